@@ -1,0 +1,102 @@
+//! What the use-cases stand on: database, blobs, clock, keys, scanner, outbound client.
+
+use std::{
+    fs::{self, OpenOptions},
+    io::{self, Write},
+    os::unix::fs::OpenOptionsExt,
+    path::Path,
+};
+
+use anyhow::{Context, bail};
+
+use crate::{
+    blobs::Blobs,
+    config::{BlobBackend, Config, ScanBackend},
+    domain::{
+        clock::Clock,
+        signed_url::{Keyring, MasterKey},
+    },
+    outbound::Outbound,
+    scan::{Off, Scanner},
+    store::Db,
+};
+
+/// The parts that a node is made of.
+#[expect(missing_docs, reason = "the names say it")]
+pub struct Core {
+    pub config: Config,
+    pub clock: Clock,
+    pub db: Db,
+    pub blobs: Blobs,
+    pub keyring: Keyring,
+    pub outbound: Outbound,
+    pub scanner: Box<dyn Scanner>,
+}
+
+impl Core {
+    pub(super) async fn open(config: Config, clock: Clock) -> anyhow::Result<Self> {
+        let data_dir = &config.storage.data_dir;
+        fs::create_dir_all(data_dir).with_context(|| format!("storage.data_dir: cannot make {}", data_dir.display()))?;
+        let keyring = load_keyring(&config.master_key_file())?;
+        let db = open_database(&config).await?;
+        let BlobBackend::Disk = config.storage.backend;
+        let blobs = Blobs::open_disk(&data_dir.join("blobs"))
+            .with_context(|| format!("storage.data_dir: cannot use {}", data_dir.display()))?;
+        let webhooks = &config.webhooks;
+        let max_response = usize::try_from(webhooks.max_response.as_u64())?;
+        let outbound = Outbound::new(webhooks.allow_private, webhooks.timeout, max_response)?;
+        let ScanBackend::Off = config.scan.backend;
+        Ok(Self { clock, db, blobs, keyring, outbound, scanner: Box::new(Off), config })
+    }
+}
+
+async fn open_database(config: &Config) -> anyhow::Result<Db> {
+    let url = config.database.url.reveal();
+    let opened = if url == "sqlite" {
+        Db::open_sqlite(&config.storage.data_dir.join("reupload.db"), config.database.connections).await
+    } else {
+        Db::open_postgres(url, config.database.connections).await
+    };
+    opened.context("database.url: cannot open the database")
+}
+
+/// Reads the master keys, or makes the first one. Without the file every URL that was signed is void, so it is
+/// written durably and never overwritten.
+fn load_keyring(file: &Path) -> anyhow::Result<Keyring> {
+    let text = match fs::read_to_string(file) {
+        Ok(text) => text,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => create_key_file(file)?,
+        Err(error) => return Err(error).with_context(|| format!("secrets.master_key_file: cannot read {}", file.display())),
+    };
+    let mut keys = Vec::new();
+    for line in text.lines().filter(|line| !line.trim().is_empty() && !line.starts_with('#')) {
+        match MasterKey::parse(line) {
+            Some(key) => keys.push(key),
+            None => bail!("secrets.master_key_file: {} has a line that is not kid:hex", file.display()),
+        }
+    }
+    Keyring::new(&keys).map_err(|problem| anyhow::anyhow!("secrets.master_key_file: {}: {problem}", file.display()))
+}
+
+fn create_key_file(file: &Path) -> anyhow::Result<String> {
+    let line = format!("{}\n", MasterKey::generate().to_line());
+    match write_private_file(file, &line, true) {
+        Ok(()) => Ok(line),
+        // Another process was quicker.
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(fs::read_to_string(file)?),
+        Err(error) => Err(error).with_context(|| format!("secrets.master_key_file: cannot write {}", file.display())),
+    }
+}
+
+/// Writes a file that only its owner can read, whole or not at all; with `new`, never over an existing one.
+pub(crate) fn write_private_file(file: &Path, text: &str, new: bool) -> io::Result<()> {
+    let temp = file.with_extension(format!("{}.tmp", std::process::id()));
+    let mut handle = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&temp)?;
+    handle.write_all(text.as_bytes())?;
+    handle.sync_all()?;
+    let placed = if new { fs::hard_link(&temp, file) } else { fs::rename(&temp, file) };
+    let _ = fs::remove_file(&temp);
+    placed?;
+    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    fs::File::open(folder)?.sync_all()
+}

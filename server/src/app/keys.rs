@@ -1,0 +1,105 @@
+//! API keys: who stands behind a request, and the operator's making and revoking of keys.
+
+use std::sync::Arc;
+
+use super::{core::Core, error::Result};
+use crate::{
+    domain::{
+        access::{KeySecret, Permission, Reach, Scope},
+        ids::{KeyId, ProjectId, WorkspaceId},
+        refusal::{Code, Refusal},
+    },
+    store::{keys::ApiKey, projects::Project},
+};
+
+/// See the module's text.
+#[derive(Clone)]
+pub struct Keys(pub(super) Arc<Core>);
+
+/// Who stands behind a request.
+#[derive(Clone, Debug)]
+pub struct Bearer {
+    /// The key, without its secret.
+    pub key: ApiKey,
+    /// What it may touch.
+    pub scope: Scope,
+}
+
+/// What a new key may do.
+#[derive(Debug)]
+#[expect(missing_docs, reason = "the fields of the command")]
+pub struct NewKey {
+    pub workspace: WorkspaceId,
+    pub name: String,
+    pub permissions: Vec<Permission>,
+    /// Empty: all projects, later ones too.
+    pub projects: Vec<ProjectId>,
+}
+
+impl Keys {
+    /// The bearer of a secret; `UNAUTHORIZED` if it is malformed, mistyped, unknown or revoked.
+    pub async fn authenticate(&self, secret: &str) -> Result<Bearer> {
+        let Some(secret) = KeySecret::parse(secret) else {
+            return Err(
+                unauthorized("This is not a Reupload API key: it should be ru_ and 36 characters. Is it complete?").into()
+            );
+        };
+        let mut conn = self.0.db.reader().await?;
+        let key = conn.live_key(&secret.hash()).await?;
+        let key = key.ok_or_else(|| unauthorized("This API key is unknown or has been revoked."))?;
+        let reach = match key.all_projects {
+            true => Reach::AllProjects,
+            false => Reach::Projects(conn.key_projects(key.id).await?),
+        };
+        Ok(Bearer { scope: Scope { key: key.id, workspace: key.workspace_id, reach }, key })
+    }
+
+    /// The projects that the bearer reaches.
+    pub async fn projects(&self, scope: &Scope) -> Result<Vec<Project>> {
+        Ok(self.0.db.reader().await?.projects(scope).await?)
+    }
+
+    /// Makes a key. The secret is given here and never again. Refuses unknown workspaces and projects of another workspace.
+    pub async fn create(&self, new: NewKey) -> Result<(ApiKey, KeySecret)> {
+        let now = self.0.clock.now();
+        let secret = KeySecret::generate();
+        let mut tx = self.0.db.begin().await?;
+        tx.workspace(new.workspace).await?.ok_or_else(|| Refusal::not_found("workspace"))?;
+        for project in &new.projects {
+            let found = tx.project_of_any(*project).await?.filter(|found| found.workspace_id == new.workspace);
+            found.ok_or_else(|| Refusal::not_found("project"))?;
+        }
+        let key = ApiKey {
+            id: KeyId::new(now),
+            workspace_id: new.workspace,
+            name: new.name,
+            hint: secret.hint().to_owned(),
+            permissions: new.permissions,
+            all_projects: new.projects.is_empty(),
+            created_at: now,
+            last_used_at: None,
+            revoked_at: None,
+        };
+        tx.insert_key(&key, &secret.hash(), &new.projects).await?;
+        tx.commit().await?;
+        Ok((key, secret))
+    }
+
+    /// All keys, for the operator.
+    pub async fn list(&self) -> Result<Vec<ApiKey>> {
+        Ok(self.0.db.reader().await?.keys().await?)
+    }
+
+    /// Revokes a key: no request that begins after this returns is let in. Refuses unknown and revoked ones.
+    pub async fn revoke(&self, id: KeyId) -> Result<()> {
+        let mut tx = self.0.db.begin().await?;
+        if !tx.revoke_key(id, self.0.clock.now()).await? {
+            return Err(Refusal::not_found("live key").into());
+        }
+        Ok(tx.commit().await?)
+    }
+}
+
+fn unauthorized(why: &str) -> Refusal {
+    Refusal::new(Code::Unauthorized, why)
+}

@@ -1,0 +1,59 @@
+//! The use-cases, and the only folder that begins a transaction.
+//!
+//! HTTP, command line and workers all call these; each says who asks (a `Scope`, or nobody for the operator). Consequences of a
+//! change (events, deliveries, jobs, quota) are rows in the same commit as the change. To add a use-case, find the
+//! noun it is about and put a method there.
+
+mod core;
+mod error;
+mod links;
+mod outbox;
+
+pub mod files;
+pub mod keys;
+pub mod processing;
+pub mod projects;
+pub mod sessions;
+pub mod uploads;
+pub mod webhooks;
+
+use std::sync::Arc;
+
+pub(crate) use self::core::write_private_file;
+pub use self::{
+    core::Core,
+    error::{Error, Result},
+};
+use crate::{config::Config, domain::clock::Clock};
+
+/// Everything the service can do; clones share it.
+#[derive(Clone)]
+#[expect(missing_docs, reason = "each is explained in its own file")]
+pub struct App {
+    pub uploads: uploads::Uploads,
+    pub sessions: sessions::Sessions,
+    pub processing: processing::Processing,
+    pub files: files::Files,
+    pub keys: keys::Keys,
+    pub projects: projects::Projects,
+    pub webhooks: webhooks::Webhooks,
+    /// What they stand on: for workers, health and tests.
+    pub core: Arc<Core>,
+}
+
+impl App {
+    /// Opens database and storage. Waits for neither more than seconds; fails with a sentence for the operator.
+    pub async fn open(config: Config, clock: Clock) -> anyhow::Result<Self> {
+        let core = Arc::new(Core::open(config, clock).await?);
+        Ok(Self {
+            uploads: uploads::Uploads(Arc::clone(&core)),
+            sessions: sessions::Sessions(Arc::clone(&core)),
+            processing: processing::Processing(Arc::clone(&core)),
+            files: files::Files(Arc::clone(&core)),
+            keys: keys::Keys(Arc::clone(&core)),
+            projects: projects::Projects(Arc::clone(&core)),
+            webhooks: webhooks::Webhooks(Arc::clone(&core)),
+            core,
+        })
+    }
+}

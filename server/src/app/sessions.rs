@@ -1,0 +1,327 @@
+//! Session uploads: the app opens a session, the browser PUTs to the signed URL, the app completes.
+//!
+//! Every step reads the row, asks `domain::upload::next`, and moves the row by one compare-and-set; if somebody else moved it
+//! meanwhile, the step is asked again. Each PUT writes a blob of its own, and `complete` fixes which one counts, so what is
+//! scanned is what is served.
+
+use std::{io, pin::pin, sync::Arc, time::Instant};
+
+use bytes::Bytes;
+use futures_util::{Stream, TryStreamExt};
+
+use super::{
+    core::Core,
+    error::{Error, Result, to_the_end},
+    uploads::{Accepted, Options, reserve},
+};
+use crate::{
+    blobs::{Blob, Committed, Staged},
+    domain::{
+        access::Scope,
+        clock::Timestamp,
+        event::FileSummary,
+        file::FileName,
+        ids::{FileId, ProjectId, UploadId},
+        quota::{self, Amount},
+        refusal::{Code, Refusal},
+        upload::{self, Event, FailureReason, Source, State, Step},
+    },
+    store::{Tx, jobs::Job, uploads::Upload},
+};
+
+/// How many overdue sessions one round of the reaper takes.
+const REAP_AT_ONCE: i64 = 100;
+
+/// See the module's text.
+#[derive(Clone)]
+pub struct Sessions(pub(super) Arc<Core>);
+
+/// What a session is asked for.
+#[derive(Debug)]
+#[expect(missing_docs, reason = "the fields of the contract's request")]
+pub struct NewSession {
+    pub project: ProjectId,
+    pub name: FileName,
+    pub content_type: String,
+    /// Bytes, at least 1.
+    pub size: i64,
+    pub options: Options,
+}
+
+/// An open session.
+#[derive(Debug)]
+pub struct Opened {
+    /// Its ids.
+    pub ids: Accepted,
+    /// Where to PUT.
+    pub upload_url: String,
+    /// For how many seconds.
+    pub expires_in: u64,
+}
+
+/// What a PUT says of itself before its bytes.
+#[derive(Debug)]
+pub struct Declared {
+    /// `Content-Type`.
+    pub content_type: String,
+    /// `Content-Length`, unless it comes chunked.
+    pub length: Option<u64>,
+}
+
+/// A stored PUT.
+#[derive(Debug)]
+pub struct Received {
+    /// Whose bytes they are.
+    pub ids: Accepted,
+    /// What was stored.
+    pub blob: Blob,
+}
+
+/// What a step changes beside the state.
+#[derive(Default)]
+struct With {
+    bytes: Option<Committed>,
+    reason: Option<FailureReason>,
+}
+
+impl Sessions {
+    /// Opens a session and reserves its bytes. Refuses `NOT_FOUND`, `FILE_TOO_LARGE` and `QUOTA_EXCEEDED`.
+    pub async fn open(&self, scope: &Scope, new: NewSession) -> Result<Opened> {
+        let core = &self.0;
+        let project = core.uploading_project(scope, new.project).await?;
+        let limit = core.max_size(Some(&project));
+        if new.size > limit {
+            return Err(quota::file_too_large(limit).into());
+        }
+        let now = core.clock.now();
+        let upload = Upload {
+            id: UploadId::new(now),
+            workspace_id: project.workspace_id,
+            project_id: project.id,
+            file_id: FileId::new(now),
+            source: Source::Session,
+            state: State::Pending,
+            name: new.name.clean,
+            original_name: new.name.original,
+            folder: new.options.folder,
+            is_public: new.options.is_public,
+            metadata: new.options.metadata,
+            owner_ref: new.options.owner_ref,
+            expected_size: new.size,
+            expected_mime: new.content_type,
+            blob_id: None,
+            sha256: None,
+            expires_at: now + core.config.uploads.session_ttl,
+            completed_at: None,
+            failure_reason: None,
+            created_at: now,
+            updated_at: now,
+        };
+        let mut tx = core.db.begin().await?;
+        reserve(&mut tx, project.id, Amount::one_file(new.size)).await?;
+        tx.insert_upload(&upload).await?;
+        tx.commit().await?;
+        Ok(Opened {
+            ids: ids(&upload),
+            upload_url: format!("{}/v1/upload/{}", core.config.cdn.public_url, core.keyring.upload_token(upload.id)),
+            expires_in: core.config.uploads.session_ttl.as_secs(),
+        })
+    }
+
+    /// The upload behind a token, whatever its state: for CORS answers. `INVALID_SIGNATURE` if the token is not ours.
+    pub async fn cors_origins(&self, token: &str) -> Result<Vec<String>> {
+        let upload = self.0.upload_of_token(token).await?;
+        let project = self.0.db.reader().await?.project_of_any(upload.project_id).await?;
+        Ok(project.map(|project| project.cors_origins).unwrap_or_default())
+    }
+
+    /// Stores the bytes of a PUT. When this returns they are durable; an earlier PUT's bytes are given up.
+    ///
+    /// Refuses `INVALID_SIGNATURE`, `SESSION_EXPIRED`, `SESSION_NOT_ACTIVE`, `CONTENT_TYPE_MISMATCH` and `SIZE_MISMATCH`, as early as
+    /// each can be known; then nothing is kept.
+    pub async fn receive(
+        &self,
+        token: &str,
+        declared: Declared,
+        body: impl Stream<Item = io::Result<Bytes>>,
+    ) -> Result<Received> {
+        let begun = Instant::now();
+        let upload = self.0.upload_of_token(token).await?;
+        self.0.may(&upload, Event::Receive)?;
+        let expected = upload.expected_size.unsigned_abs();
+        check_type(&upload.expected_mime, &declared.content_type)?;
+        if let Some(length) = declared.length.filter(|length| *length != expected) {
+            return Err(wrong_size(expected, length));
+        }
+        self.0.step(upload.id, Event::Receive, With::default()).await?;
+
+        let mut staged = self.0.blobs.stage();
+        let mut body = pin!(body);
+        while let Some(piece) = body.try_next().await.map_err(body_failed)? {
+            staged.write(&piece).await?;
+            if staged.size() > expected {
+                return Err(wrong_size(expected, staged.size()));
+            }
+        }
+        if staged.size() != expected {
+            return Err(wrong_size(expected, staged.size()));
+        }
+        let core = Arc::clone(&self.0);
+        let blob = to_the_end(async move { core.store_put(upload.id, staged).await }).await?;
+        metrics::counter!("reupload_upload_bytes_total", "source" => "session").increment(blob.size);
+        metrics::histogram!("reupload_upload_store_seconds", "source" => "session").record(begun.elapsed().as_secs_f64());
+        Ok(Received { ids: ids(&upload), blob })
+    }
+
+    /// Fixes the bytes and hands them to processing; the token dies. Repeating it gives the same answer.
+    ///
+    /// Refuses `NOT_FOUND`, `UPLOAD_NOT_RECEIVED`, `SESSION_EXPIRED` and, after a cancel, `SESSION_NOT_ACTIVE`.
+    pub async fn complete(&self, scope: &Scope, id: UploadId) -> Result<FileId> {
+        let upload = self.0.scoped_upload(scope, id).await?;
+        let received = upload.blob_id.is_some();
+        if self.0.step(id, Event::Complete { received }, With::default()).await? {
+            metrics::counter!("reupload_uploads_accepted_total", "source" => "session").increment(1);
+        }
+        Ok(upload.file_id)
+    }
+
+    /// An upload and, once it is completed and unless it was deleted since, its file.
+    pub async fn get(&self, scope: &Scope, id: UploadId) -> Result<(Upload, Option<FileSummary>)> {
+        let upload = self.0.scoped_upload(scope, id).await?;
+        let file = match upload.state {
+            State::Completed => self.0.db.reader().await?.file(scope, upload.file_id).await?,
+            _ => None,
+        };
+        Ok((upload, file.map(|file| self.0.summary(&file))))
+    }
+
+    /// Gives an open session up and frees its bytes and quota. Refuses `SESSION_NOT_ACTIVE` once it is complete.
+    pub async fn cancel(&self, scope: &Scope, id: UploadId) -> Result<()> {
+        let upload = self.0.scoped_upload(scope, id).await?;
+        self.0.step(upload.id, Event::Cancel, With::default()).await?;
+        Ok(())
+    }
+
+    /// Ends sessions whose time has run out, and says how many. Safe on any number of nodes at once.
+    pub async fn expire_overdue(&self) -> Result<usize> {
+        let overdue = self.0.db.reader().await?.overdue_uploads(self.0.clock.now(), REAP_AT_ONCE).await?;
+        let mut expired = 0;
+        for id in overdue {
+            let with = With { reason: Some(FailureReason::Expired), ..With::default() };
+            match self.0.step(id, Event::Expire, with).await {
+                Ok(_) => expired += 1,
+                // Completed or cancelled by somebody else meanwhile.
+                Err(Error::Refused(_)) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(expired)
+    }
+}
+
+impl Core {
+    async fn scoped_upload(&self, scope: &Scope, id: UploadId) -> Result<Upload> {
+        let upload = self.db.reader().await?.upload(scope, id).await?;
+        upload.ok_or_else(|| Refusal::not_found("upload").into())
+    }
+
+    async fn upload_of_token(&self, token: &str) -> Result<Upload> {
+        let id = self.keyring.verify_upload_token(token)?;
+        let upload = self.db.reader().await?.upload_of_any(id).await?;
+        upload.ok_or_else(|| Refusal::not_found("upload").into())
+    }
+
+    /// What an event would do now. An open session whose time is over counts as expired, even before the reaper has come.
+    fn may(&self, upload: &Upload, event: Event) -> Result<Step> {
+        if upload.state.is_open() && event != Event::Expire && self.clock.now() >= upload.expires_at {
+            return Err(upload::expired().into());
+        }
+        Ok(upload::next(upload.state, upload.failure_reason, event)?)
+    }
+
+    /// Moves an upload by one event, with all that follows from it, in one commit. Says whether anything changed.
+    async fn step(&self, id: UploadId, event: Event, mut with: With) -> Result<bool> {
+        loop {
+            let now = self.clock.now();
+            let mut tx = self.db.begin().await?;
+            let from = tx.upload_of_any(id).await?.ok_or_else(|| Refusal::not_found("upload"))?;
+            let event = match event {
+                Event::Complete { .. } => Event::Complete { received: from.blob_id.is_some() },
+                other => other,
+            };
+            let Step::To(state) = self.may(&from, event)? else {
+                // The first time may have committed without being durable yet: this commit waits for it.
+                tx.commit().await?;
+                return Ok(false);
+            };
+            let mut to = Upload { state, failure_reason: with.reason, updated_at: now, ..from.clone() };
+            if let Some(committed) = &with.bytes {
+                to.blob_id = Some(committed.blob().id);
+                to.sha256 = Some(committed.blob().sha256.to_vec());
+            }
+            if from.state == to.state && from.blob_id == to.blob_id {
+                return Ok(false);
+            }
+            if tx.step_upload(&from, &to).await? {
+                follow(&mut tx, &from, &to, now).await?;
+                if let Some(committed) = with.bytes.take() {
+                    committed.keep();
+                }
+                tx.commit().await?;
+                return Ok(true);
+            }
+        }
+    }
+
+    async fn store_put(&self, id: UploadId, staged: Staged) -> Result<Blob> {
+        let committed = staged.commit().await?;
+        let blob = committed.blob().clone();
+        self.step(id, Event::Receive, With { bytes: Some(committed), ..With::default() }).await?;
+        Ok(blob)
+    }
+}
+
+/// The rows that go with a step.
+async fn follow(tx: &mut Tx, from: &Upload, to: &Upload, now: Timestamp) -> Result<()> {
+    match to.state {
+        State::Processing => tx.enqueue(&Job::Process { upload: to.id }, now, now).await?,
+        State::Failed | State::Cancelled => give_up(tx, to, now).await?,
+        State::Pending | State::Receiving | State::Completed => {}
+    }
+    if let Some(old) = from.blob_id.filter(|old| to.blob_id != Some(*old)) {
+        tx.enqueue(&Job::DeleteBlob { blob: old }, now, now).await?;
+    }
+    Ok(())
+}
+
+/// Frees the quota and the bytes of an upload that ends without a file.
+pub(super) async fn give_up(tx: &mut Tx, upload: &Upload, now: Timestamp) -> Result<()> {
+    tx.release(&quota::project_scope(upload.project_id), Amount::one_file(upload.expected_size)).await?;
+    if let Some(blob) = upload.blob_id {
+        tx.enqueue(&Job::DeleteBlob { blob }, now, now).await?;
+    }
+    Ok(())
+}
+
+const fn ids(upload: &Upload) -> Accepted {
+    Accepted { upload: upload.id, file: upload.file_id }
+}
+
+/// Types are compared without their parameters and without regard to case (RFC 9110, section 8.3.1).
+fn check_type(expected: &str, declared: &str) -> Result<()> {
+    let essence = |text: &str| text.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    if essence(expected) == essence(declared) {
+        return Ok(());
+    }
+    let message = format!("The session was opened for Content-Type {expected:?}; the request says {declared:?}.");
+    Err(Refusal::new(Code::ContentTypeMismatch, message).into())
+}
+
+fn wrong_size(expected: u64, received: u64) -> Error {
+    let message = format!("The session was opened for {expected} bytes; the request has {received} or more.");
+    Refusal::new(Code::SizeMismatch, message).with("expected", expected).into()
+}
+
+fn body_failed(error: io::Error) -> Error {
+    Refusal::new(Code::MalformedRequest, format!("The request's body could not be read to its end: {error}.")).into()
+}

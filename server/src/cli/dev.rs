@@ -1,0 +1,164 @@
+//! `reupload dev`: from nothing to a working upload in one command.
+
+use std::{
+    fs,
+    net::SocketAddr,
+    path::{Path, PathBuf},
+};
+
+use anyhow::{Context, Result};
+use figment::value::Value;
+
+use super::serve::stop_on_signal;
+use crate::{
+    app::{App, keys::NewKey, projects::Settings},
+    config::{self, Config},
+    domain::{access::Permission, clock::Clock, ids::ProjectId},
+    node::{self, Listeners, Role},
+    telemetry,
+};
+
+/// Origins of development servers on this machine.
+const LOCAL_ORIGINS: [&str; 2] = ["http://localhost:*", "http://127.0.0.1:*"];
+
+#[derive(clap::Args)]
+pub(super) struct Args {
+    /// Folder for the database, the files and dev.env
+    #[arg(long, value_name = "DIR", default_value = "reupload-data")]
+    data: PathBuf,
+    /// Address of the API
+    #[arg(long, value_name = "IP:PORT", default_value = "127.0.0.1:4000")]
+    listen: SocketAddr,
+    /// Address of the CDN host
+    #[arg(long, value_name = "IP:PORT", default_value = "127.0.0.1:4001")]
+    cdn_listen: SocketAddr,
+    /// Address of the metrics page
+    #[arg(long, value_name = "IP:PORT", default_value = "127.0.0.1:4002")]
+    metrics_listen: SocketAddr,
+}
+
+pub(super) async fn run(args: Args) -> Result<()> {
+    let listeners = Listeners::bind(&configuration(&args)?, Role::All).await?;
+    // Port 0 becomes a real one when it is bound, and the links must carry that one.
+    let bound = |listener: &Option<tokio::net::TcpListener>, asked| {
+        listener.as_ref().and_then(|listener| listener.local_addr().ok()).unwrap_or(asked)
+    };
+    let args = Args {
+        listen: bound(&listeners.api, args.listen),
+        cdn_listen: bound(&listeners.cdn, args.cdn_listen),
+        metrics_listen: bound(&listeners.metrics, args.metrics_listen),
+        ..args
+    };
+    let config = configuration(&args)?;
+    telemetry::init_logs(&config.log)?;
+    let metrics = telemetry::init_metrics()?;
+    let app = App::open(config, Clock::System).await?;
+    let login = prepare(&app, &args.data).await?;
+    greet(&app, &args.data, &login);
+    node::run(app, listeners, Role::All, Some(metrics), stop_on_signal()?).await;
+    Ok(())
+}
+
+fn configuration(args: &Args) -> Result<Config, config::ConfigError> {
+    let url = |address: SocketAddr| Value::from(format!("http://{address}"));
+    let mut flags = local_settings(&args.data);
+    flags.extend([
+        ("api.listen", Value::from(args.listen.to_string())),
+        ("api.public_url", url(args.listen)),
+        ("cdn.listen", Value::from(args.cdn_listen.to_string())),
+        ("cdn.public_url", url(args.cdn_listen)),
+        ("metrics.listen", Value::from(args.metrics_listen.to_string())),
+    ]);
+    config::load_with(None, &flags)
+}
+
+/// How `dev` differs from the defaults; `admin --data` works with the same.
+pub(super) fn local_settings(data: &Path) -> Vec<(&'static str, Value)> {
+    vec![("storage.data_dir", Value::from(data.display().to_string())), ("webhooks.allow_private", Value::from(true))]
+}
+
+struct Login {
+    key: String,
+    project: ProjectId,
+}
+
+/// Makes workspace, project and key on the first start, and finds them again on the next.
+async fn prepare(app: &App, data: &Path) -> Result<Login> {
+    let file = data.join("dev.env");
+    let login = match known(app, &file).await {
+        Some(login) => login,
+        None => create(app).await?,
+    };
+    let text = format!(
+        "# Written by `reupload dev`. Keep it out of version control.\n\
+         REUPLOAD_API_KEY={}\nREUPLOAD_PROJECT_ID={}\nREUPLOAD_API_BASE_URL={}/api/v1\n",
+        login.key, login.project, app.core.config.api.public_url
+    );
+    crate::app::write_private_file(&file, &text, false).with_context(|| format!("cannot write {}", file.display()))?;
+    Ok(login)
+}
+
+/// What an earlier start wrote, if the key is still live and reaches the project.
+async fn known(app: &App, file: &Path) -> Option<Login> {
+    let text = fs::read_to_string(file).ok()?;
+    let value = |name: &str| text.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix('='));
+    let login = Login { key: value("REUPLOAD_API_KEY")?.to_owned(), project: value("REUPLOAD_PROJECT_ID")?.parse().ok()? };
+    let bearer = app.keys.authenticate(&login.key).await.ok()?;
+    let projects = app.keys.projects(&bearer.scope).await.ok()?;
+    projects.iter().any(|project| project.id == login.project).then_some(login)
+}
+
+async fn create(app: &App) -> Result<Login> {
+    let workspace = match app.projects.workspaces().await?.first() {
+        Some(workspace) => workspace.id,
+        None => app.projects.create_workspace("dev").await?.id,
+    };
+    let project = match app.projects.list().await?.into_iter().find(|project| project.workspace_id == workspace) {
+        Some(project) => project.id,
+        None => {
+            let origins = LOCAL_ORIGINS.map(str::to_owned).to_vec();
+            let settings = Settings { name: Some("dev".to_owned()), origins: Some(origins), ..Settings::default() };
+            app.projects.create(workspace, settings).await?.id
+        }
+    };
+    let new = NewKey { workspace, name: "dev".to_owned(), permissions: Permission::ALL.to_vec(), projects: Vec::new() };
+    let (_, secret) = app.keys.create(new).await?;
+    Ok(Login { key: secret.reveal().to_owned(), project })
+}
+
+#[expect(clippy::print_stdout, reason = "what the person at the terminal needs to go on")]
+fn greet(app: &App, data: &Path, login: &Login) {
+    let config = &app.core.config;
+    let Login { key, project } = login;
+    let (api, cdn) = (&config.api.public_url, &config.cdn.public_url);
+    println!(
+        "
+  Reupload {version} is running. Ctrl-C stops it; the data stays in {data}.
+
+    API       {api}/api/v1
+    CDN       {cdn}
+    metrics   http://{metrics}/metrics
+
+  For your app, in {data}/dev.env:
+
+    REUPLOAD_API_KEY={key}
+    REUPLOAD_PROJECT_ID={project}
+    REUPLOAD_API_BASE_URL={api}/api/v1
+
+  Upload a file (paste this into another terminal):
+
+    echo 'Hello, Reupload' | curl -H 'Authorization: Bearer {key}' -F projectId={project} -F isPublic=true -F 'file=@-;filename=hello.txt' {api}/api/v1/uploads/direct
+
+  Then look at it, with the uploadId of the answer:
+
+    curl -H 'Authorization: Bearer {key}' {api}/api/v1/uploads/session/<uploadId>
+
+  Get told when a file is ready:
+
+    reupload admin --data {data} webhook create --project {project} --url http://127.0.0.1:8000/webhooks
+",
+        version = env!("CARGO_PKG_VERSION"),
+        data = data.display(),
+        metrics = config.metrics.listen,
+    );
+}

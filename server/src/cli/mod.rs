@@ -1,0 +1,60 @@
+//! The command line. To add a command: a file here, a variant of [`Command`], an arm in [`run`].
+
+mod admin;
+mod dev;
+mod serve;
+
+use std::path::PathBuf;
+
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+
+use crate::{http, node::Role};
+
+/// The upload backend that a web developer runs instead of writing one.
+#[derive(Parser)]
+#[command(name = "reupload", version, about, disable_help_subcommand = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Start everything in one process, for development: SQLite, local disk, a ready project and key
+    Dev(dev::Args),
+    /// Run a node from a configuration file and REUPLOAD_* variables
+    Serve {
+        /// Configuration file; every setting is explained in config.default.toml (`reupload serve --print-config`)
+        #[arg(long, value_name = "FILE")]
+        config: Option<PathBuf>,
+        /// What this node does
+        #[arg(long, value_enum, default_value = "all")]
+        role: Role,
+        /// Print all settings with their defaults and explanations, then stop
+        #[arg(long)]
+        print_config: bool,
+    },
+    /// Manage workspaces, projects, keys and webhooks beside a running server
+    Admin(admin::Args),
+    /// Print the OpenAPI document
+    Openapi,
+}
+
+/// Reads the command line and does what it says. `Err` is a sentence for the person at the terminal.
+#[expect(clippy::print_stdout, reason = "the command's output")]
+pub async fn run() -> Result<()> {
+    match Cli::parse().command {
+        Command::Dev(args) => dev::run(args).await,
+        Command::Serve { print_config: true, .. } => {
+            print!("{}", crate::config::DEFAULT_TOML);
+            Ok(())
+        }
+        Command::Serve { config, role, .. } => serve::run(config, role).await,
+        Command::Admin(args) => admin::run(args).await,
+        Command::Openapi => {
+            println!("{}", http::document().to_pretty_json()?);
+            Ok(())
+        }
+    }
+}

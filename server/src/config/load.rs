@@ -1,0 +1,136 @@
+//! Reading the configuration, and errors that name the setting and say what it accepts.
+
+use std::path::Path;
+
+use figment::{
+    Figment,
+    providers::{Env, Format, Toml},
+    value::Value,
+};
+
+use super::Config;
+
+/// The shipped defaults and the reference of all settings, in one.
+pub const DEFAULT_TOML: &str = include_str!("../../config.default.toml");
+
+/// A setting that will not do.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+#[error("configuration: {setting}: {problem}{}", accepts.as_ref().map(|text| format!("\n  accepts: {text}")).unwrap_or_default())]
+pub struct ConfigError {
+    /// Such as `api.listen`.
+    pub setting: String,
+    /// What is wrong with it.
+    pub problem: String,
+    /// What the reference says about it.
+    pub accepts: Option<String>,
+}
+
+impl ConfigError {
+    pub(super) fn new(setting: &str, problem: impl Into<String>) -> Self {
+        Self { setting: setting.to_owned(), problem: problem.into(), accepts: comment_of(setting) }
+    }
+}
+
+/// Reads defaults, then `file`, then the environment.
+pub fn load(file: Option<&Path>) -> Result<Config, ConfigError> {
+    load_with(file, &[])
+}
+
+/// As [`load`], with settings that go before everything: what command-line flags say.
+pub fn load_with(file: Option<&Path>, flags: &[(&str, Value)]) -> Result<Config, ConfigError> {
+    let mut figment = Figment::from(Toml::string(DEFAULT_TOML));
+    if let Some(path) = file {
+        if !path.is_file() {
+            return Err(ConfigError::new("--config", format!("there is no file {}", path.display())));
+        }
+        figment = figment.merge(Toml::file_exact(path));
+    }
+    // The SDKs' own REUPLOAD_API_KEY and its like have a single underscore and are not settings.
+    figment = figment.merge(Env::prefixed("REUPLOAD_").filter(|key| key.as_str().contains("__")).split("__"));
+    for (setting, value) in flags {
+        figment = figment.merge((*setting, value));
+    }
+    let config: Config = figment.extract().map_err(explain)?;
+    config.check()?;
+    Ok(config)
+}
+
+fn explain(error: figment::Error) -> ConfigError {
+    let source = error.metadata.as_ref().map(|metadata| format!(" ({})", metadata.name)).unwrap_or_default();
+    let mut setting = error.path.join(".");
+    if let figment::error::Kind::UnknownField(field, _) = &error.kind {
+        setting = if setting.is_empty() { field.clone() } else { format!("{setting}.{field}") };
+        return ConfigError::new(&setting, format!("there is no such setting{source}"));
+    }
+    ConfigError::new(&setting, format!("{}{source}", error.kind))
+}
+
+/// The comment above a setting in [`DEFAULT_TOML`], so that errors and reference never differ.
+fn comment_of(setting: &str) -> Option<String> {
+    let (section, key) = setting.split_once('.')?;
+    let key = key.split('.').next()?;
+    let body = DEFAULT_TOML.split_once(&format!("[{section}]\n"))?.1;
+    let body = body.split("\n[").next()?;
+    let mut comment = Vec::new();
+    for line in body.lines() {
+        if let Some(text) = line.strip_prefix("# ") {
+            comment.push(text);
+        } else if line.split_once('=').is_some_and(|(name, _)| name.trim() == key) {
+            return Some(comment.join(" "));
+        } else {
+            comment.clear();
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn error_for(setting: &str, value: &str) -> String {
+        load_with(None, &[(setting, value.into())]).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn the_defaults_load() {
+        let config = load(None).unwrap();
+        assert_eq!(config.max_file_size(), 5 * 1024 * 1024 * 1024);
+        assert_eq!(config.webhooks.schedule.len(), 12);
+    }
+
+    #[test]
+    fn an_error_names_the_setting_and_what_it_accepts() {
+        for (setting, value, accepts) in [
+            ("api.listen", "nonsense", "IP and port"),
+            ("api.public_url", "not a url", "http or https URL"),
+            ("cdn.public_url", "http://127.0.0.1:4000", "another origin than api.public_url"),
+            ("storage.backend", "tape", "\"disk\""),
+            ("database.url", "mysql://x", "postgres:// URL"),
+            ("uploads.session_ttl", "1s", "from 60s to 7d"),
+            ("jobs.lease", "soon", "a duration"),
+            ("log.filter", "=?", "tracing filter"),
+        ] {
+            let error = error_for(setting, value);
+            assert!(error.contains(setting) && error.contains(accepts), "{setting}: {error}");
+        }
+    }
+
+    #[test]
+    fn a_misspelt_setting_is_refused_by_name() {
+        let error = error_for("api.lisen", "127.0.0.1:1");
+        assert!(error.contains("api.lisen") && error.contains("no such setting"), "{error}");
+    }
+
+    #[test]
+    fn every_setting_has_its_comment() {
+        let mut section = "";
+        for line in DEFAULT_TOML.lines() {
+            if let Some(name) = line.strip_prefix('[') {
+                section = name.trim_end_matches(']');
+            } else if let Some((key, _)) = line.split_once(" = ").filter(|_| !line.starts_with('#')) {
+                assert!(comment_of(&format!("{section}.{key}")).is_some_and(|text| !text.is_empty()), "{section}.{key}");
+            }
+        }
+    }
+}

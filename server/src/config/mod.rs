@@ -1,0 +1,179 @@
+//! Configuration: `config.default.toml`, then a file, then `REUPLOAD_SECTION__KEY` variables; the later wins.
+//!
+//! One struct a section, its keys explained in `config.default.toml` and nowhere else. To add a setting: a line with its
+//! comment there, a field here, and, if not every value will do, a check in [`Config::check`].
+
+mod check;
+mod load;
+mod secret;
+
+use std::{net::SocketAddr, path::PathBuf, time::Duration};
+
+use bytesize::ByteSize;
+use serde::Deserialize;
+
+pub use self::{
+    load::{ConfigError, DEFAULT_TOML, load, load_with},
+    secret::Secret,
+};
+
+/// Everything that can be set.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "config.default.toml explains every key")]
+pub struct Config {
+    pub api: Listener,
+    pub cdn: Listener,
+    pub metrics: Metrics,
+    pub http: Http,
+    pub storage: Storage,
+    pub database: Database,
+    pub secrets: Secrets,
+    pub uploads: Uploads,
+    pub scan: Scan,
+    pub jobs: Jobs,
+    pub webhooks: Webhooks,
+    pub log: Log,
+}
+
+macro_rules! section {
+    ($(#[$doc:meta])* $name:ident { $($(#[$field_doc:meta])* $field:ident: $type:ty),* $(,)? }) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug, Deserialize)]
+        #[serde(deny_unknown_fields)]
+        #[expect(missing_docs, reason = "config.default.toml explains every key")]
+        pub struct $name { $($(#[$field_doc])* pub $field: $type),* }
+    };
+}
+
+section! {
+    /// `[api]` and `[cdn]`.
+    Listener { listen: SocketAddr, public_url: String }
+}
+
+section! {
+    /// `[metrics]`.
+    Metrics { listen: SocketAddr }
+}
+
+section! {
+    /// `[http]`.
+    Http {
+        #[serde(with = "humantime_serde")]
+        header_timeout: Duration,
+        #[serde(with = "humantime_serde")]
+        idle_timeout: Duration,
+        #[serde(with = "humantime_serde")]
+        shutdown_timeout: Duration,
+    }
+}
+
+/// Where blobs live.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "lowercase")]
+pub enum BlobBackend {
+    /// A folder.
+    Disk,
+}
+
+section! {
+    /// `[storage]`.
+    Storage { data_dir: PathBuf, backend: BlobBackend }
+}
+
+section! {
+    /// `[database]`.
+    Database { url: Secret<String>, connections: u32 }
+}
+
+section! {
+    /// `[secrets]`.
+    Secrets { master_key_file: PathBuf }
+}
+
+section! {
+    /// `[uploads]`.
+    Uploads {
+        max_file_size: ByteSize,
+        #[serde(with = "humantime_serde")]
+        session_ttl: Duration,
+        max_files_per_request: usize,
+        #[serde(with = "humantime_serde")]
+        url_ttl: Duration,
+        #[serde(with = "humantime_serde")]
+        reap_every: Duration,
+    }
+}
+
+/// Which scanner decides.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "lowercase")]
+pub enum ScanBackend {
+    /// None: `scan` is `skipped`.
+    Off,
+}
+
+section! {
+    /// `[scan]`.
+    Scan { backend: ScanBackend }
+}
+
+section! {
+    /// `[jobs]`.
+    Jobs {
+        workers: usize,
+        senders: usize,
+        #[serde(with = "humantime_serde")]
+        lease: Duration,
+        #[serde(with = "humantime_serde")]
+        poll_every: Duration,
+        max_failures: i64,
+    }
+}
+
+/// A duration inside a list.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(transparent)]
+pub struct Wait(#[serde(with = "humantime_serde")] pub Duration);
+
+section! {
+    /// `[webhooks]`.
+    Webhooks {
+        schedule: Vec<Wait>,
+        #[serde(with = "humantime_serde")]
+        timeout: Duration,
+        max_response: ByteSize,
+        allow_private: bool,
+    }
+}
+
+/// Form of the log.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "lowercase")]
+pub enum LogFormat {
+    /// For a person.
+    Human,
+    /// One object a line.
+    Json,
+}
+
+section! {
+    /// `[log]`.
+    Log { format: LogFormat, filter: String }
+}
+
+impl Config {
+    /// The largest file in bytes; checked to fit.
+    pub fn max_file_size(&self) -> i64 {
+        i64::try_from(self.uploads.max_file_size.as_u64()).unwrap_or(i64::MAX)
+    }
+
+    /// The file of master keys.
+    pub fn master_key_file(&self) -> PathBuf {
+        if self.secrets.master_key_file.as_os_str().is_empty() {
+            self.storage.data_dir.join("master.key")
+        } else {
+            self.secrets.master_key_file.clone()
+        }
+    }
+}

@@ -1,0 +1,127 @@
+//! What apps are told: the events, their envelope and their data, exactly as webhooks carry them.
+
+use std::str::FromStr;
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::{
+    clock::Timestamp,
+    ids::{EventId, FileId, ProjectId, WorkspaceId},
+};
+
+/// The kinds of event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub enum EventType {
+    /// Processing ended; the file is ready.
+    #[serde(rename = "file.uploaded")]
+    FileUploaded,
+    /// Name, folder, visibility or metadata changed.
+    #[serde(rename = "file.updated")]
+    FileUpdated,
+    /// The file is gone.
+    #[serde(rename = "file.deleted")]
+    FileDeleted,
+    /// An upload ended without a file. Only for endpoints that ask for it.
+    #[serde(rename = "file.failed")]
+    FileFailed,
+}
+
+impl EventType {
+    /// Every kind.
+    pub const ALL: [Self; 4] = [Self::FileUploaded, Self::FileUpdated, Self::FileDeleted, Self::FileFailed];
+    /// What an endpoint gets unless it says otherwise.
+    pub const DEFAULT: [Self; 3] = [Self::FileUploaded, Self::FileUpdated, Self::FileDeleted];
+
+    /// The word on the wire.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::FileUploaded => "file.uploaded",
+            Self::FileUpdated => "file.updated",
+            Self::FileDeleted => "file.deleted",
+            Self::FileFailed => "file.failed",
+        }
+    }
+}
+
+impl FromStr for EventType {
+    type Err = String;
+    fn from_str(text: &str) -> Result<Self, String> {
+        Self::ALL
+            .into_iter()
+            .find(|kind| kind.as_str() == text)
+            .ok_or_else(|| format!("{text:?} is not an event: use file.uploaded, file.updated, file.deleted or file.failed"))
+    }
+}
+
+/// The body of a webhook.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Envelope {
+    /// `evt_…`; the same on every attempt.
+    pub id: String,
+    /// The kind.
+    pub r#type: EventType,
+    /// When it happened.
+    pub created_at: Timestamp,
+    /// Whose it is.
+    pub workspace_id: WorkspaceId,
+    /// Which project's.
+    pub project_id: ProjectId,
+    /// By kind: [`FileSummary`], [`FileDeleted`].
+    pub data: Value,
+}
+
+impl Envelope {
+    /// Wraps `data`. Fails only if `data` cannot be JSON.
+    pub fn new(
+        id: EventId,
+        r#type: EventType,
+        created_at: Timestamp,
+        owner: (WorkspaceId, ProjectId),
+        data: &impl Serialize,
+    ) -> serde_json::Result<Self> {
+        let data = serde_json::to_value(data)?;
+        Ok(Self { id: id.wire(), r#type, created_at, workspace_id: owner.0, project_id: owner.1, data })
+    }
+}
+
+/// A ready file in short: `data` of `file.uploaded`, and `file` of a completed session.
+#[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct FileSummary {
+    /// The file's id.
+    #[schema(value_type = uuid::Uuid)]
+    pub file_id: FileId,
+    /// Its project.
+    #[schema(value_type = uuid::Uuid)]
+    pub project_id: ProjectId,
+    /// Folder and name.
+    pub path: String,
+    /// The name.
+    pub name: String,
+    /// The type, sniffed from the bytes.
+    pub mime_type: String,
+    /// Its size in bytes.
+    pub size_bytes: i64,
+    /// Where to fetch it: permanent for a public file, signed for a private one.
+    pub url: String,
+    /// When `url` stops working; null for a public file.
+    #[schema(required)]
+    pub url_expires_at: Option<DateTime<Utc>>,
+    /// Whether anybody may fetch it.
+    pub is_public: bool,
+}
+
+/// `data` of `file.deleted`.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[expect(missing_docs, reason = "the names say it; the contract lists them")]
+pub struct FileDeleted {
+    pub file_id: FileId,
+    pub project_id: ProjectId,
+    pub path: String,
+    pub name: String,
+    pub deleted_at: Timestamp,
+}

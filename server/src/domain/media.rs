@@ -1,0 +1,261 @@
+//! Media types: what to make of a sniffed type, its category, and what a browser may show.
+
+use std::str::FromStr;
+
+use content_inspector::ContentType;
+use serde::{Deserialize, Serialize};
+
+/// What nobody recognised.
+pub const OCTET_STREAM: &str = "application/octet-stream";
+
+/// How many bytes from the start [`refine`] wants to see.
+pub const HEAD_BYTES: usize = 4096;
+
+/// `category` of a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "lowercase")]
+#[expect(missing_docs, reason = "the contract's own words")]
+pub enum Category {
+    Image,
+    Video,
+    Audio,
+    Document,
+    Archive,
+    Code,
+    Other,
+}
+
+impl Category {
+    /// The word in the database and on the wire.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Image => "image",
+            Self::Video => "video",
+            Self::Audio => "audio",
+            Self::Document => "document",
+            Self::Archive => "archive",
+            Self::Code => "code",
+            Self::Other => "other",
+        }
+    }
+
+    /// The category of a media type.
+    pub fn of(mime: &str) -> Self {
+        let (group, subtype) = mime.split_once('/').unwrap_or((mime, ""));
+        match group {
+            "image" => Self::Image,
+            "video" => Self::Video,
+            "audio" => Self::Audio,
+            "font" => Self::Other,
+            _ if ARCHIVES.contains(&mime) => Self::Archive,
+            _ if CODE.contains(&mime) => Self::Code,
+            "text" => Self::Document,
+            _ if DOCUMENTS.contains(&mime) => Self::Document,
+            _ if subtype.starts_with("vnd.openxmlformats") || subtype.starts_with("vnd.oasis.opendocument") => Self::Document,
+            _ => Self::Other,
+        }
+    }
+}
+
+impl FromStr for Category {
+    type Err = String;
+    fn from_str(text: &str) -> Result<Self, String> {
+        serde_json::from_value(text.into()).map_err(|_| format!("unknown category {text:?}"))
+    }
+}
+
+const ARCHIVES: &[&str] = &[
+    "application/zip",
+    "application/gzip",
+    "application/x-tar",
+    "application/x-bzip2",
+    "application/x-xz",
+    "application/zstd",
+    "application/vnd.rar",
+    "application/x-7z-compressed",
+];
+
+const CODE: &[&str] = &[
+    "text/html",
+    "text/css",
+    "text/javascript",
+    "text/xml",
+    "text/x-python",
+    "text/x-rust",
+    "text/x-c",
+    "text/x-shellscript",
+    "application/json",
+    "application/xml",
+    "application/xhtml+xml",
+    "application/javascript",
+    "application/wasm",
+    "application/x-sh",
+    "application/toml",
+    "application/yaml",
+];
+
+const DOCUMENTS: &[&str] = &[
+    "application/pdf",
+    "application/rtf",
+    "application/msword",
+    "application/epub+zip",
+    "application/vnd.ms-excel",
+    "application/vnd.ms-powerpoint",
+];
+
+/// The type to store and serve, from what the sniffer found, the first [`HEAD_BYTES`] bytes and the file's name.
+///
+/// The bytes decide. Active content that hides behind blanks or comments is found here, where a sniffer that wants the mark at
+/// the first byte misses it (the tags are those of the WHATWG MIME Sniffing standard, section 7.1). The name only
+/// tells one kind of plain text from another (`.csv`, `.md`), which no byte can.
+pub fn refine(sniffed: &str, head: &[u8], name: &str) -> String {
+    let sniffed = match sniffed {
+        "application/mp4" => "video/mp4",
+        "application/x-id3v2" => "audio/mpeg",
+        other => other,
+    };
+    if sniffed != OCTET_STREAM && !sniffed.starts_with("text/") {
+        return sniffed.to_owned();
+    }
+    if let Some(active) = active_content(head) {
+        return active.to_owned();
+    }
+    if content_inspector::inspect(head) == ContentType::BINARY {
+        return if sniffed.starts_with("text/") { OCTET_STREAM } else { sniffed }.to_owned();
+    }
+    let by_name = mime_guess::from_path(name).first().map(|guess| guess.essence_str().to_owned());
+    match by_name {
+        Some(guess) if is_plain_text(&guess) => guess,
+        _ if sniffed.starts_with("text/") => sniffed.to_owned(),
+        _ => "text/plain".to_owned(),
+    }
+}
+
+/// Text types that a name may choose. Those that a browser would run are not among them: they must show in the bytes.
+fn is_plain_text(mime: &str) -> bool {
+    let text = mime.starts_with("text/") && !matches!(mime, "text/html" | "text/xml");
+    text || matches!(mime, "application/json" | "application/javascript" | "application/toml" | "application/yaml")
+}
+
+fn active_content(head: &[u8]) -> Option<&'static str> {
+    const HTML: [&str; 18] = [
+        "<!doctype html",
+        "<html",
+        "<head",
+        "<script",
+        "<iframe",
+        "<h1",
+        "<div",
+        "<font",
+        "<table",
+        "<a",
+        "<style",
+        "<title",
+        "<b",
+        "<body",
+        "<br",
+        "<p",
+        "<meta",
+        "<form",
+    ];
+    let text = String::from_utf8_lossy(head.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(head)).to_ascii_lowercase();
+    let mut rest = text.trim_start();
+    while let Some(comment) = rest.strip_prefix("<!--") {
+        rest = comment.split_once("-->").map_or("", |(_, after)| after).trim_start();
+        if rest.is_empty() {
+            return Some("text/html");
+        }
+    }
+    let opens = |tag: &str| {
+        rest.strip_prefix(tag).is_some_and(|after| after.starts_with(|c: char| c.is_whitespace() || matches!(c, '>' | '/')))
+    };
+    match rest {
+        _ if opens("<svg") => Some("image/svg+xml"),
+        _ if rest.starts_with("<?xml") && rest.contains("<svg") => Some("image/svg+xml"),
+        _ if rest.starts_with("<?xml") && rest.contains("<html") => Some("application/xhtml+xml"),
+        _ if rest.starts_with("<?xml") => Some("text/xml"),
+        _ if HTML.iter().any(|tag| opens(tag)) => Some("text/html"),
+        _ => None,
+    }
+}
+
+/// Whether a browser may show the type in place; everything else is sent as an attachment.
+///
+/// An allow-list: an unknown type is never shown. SVG, HTML and XML are missing on purpose, as they can carry scripts.
+pub fn shows_inline(mime: &str) -> bool {
+    matches!(
+        mime,
+        "image/jpeg"
+            | "image/png"
+            | "image/gif"
+            | "image/webp"
+            | "image/avif"
+            | "image/bmp"
+            | "application/pdf"
+            | "text/plain"
+            | "text/csv"
+            | "video/mp4"
+            | "video/webm"
+            | "video/quicktime"
+            | "audio/mpeg"
+            | "audio/mp4"
+            | "audio/ogg"
+            | "audio/wav"
+            | "audio/webm"
+            | "audio/flac"
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn active_content_is_found_behind_blanks_and_comments() {
+        for (bytes, expected) in [
+            ("<!DOCTYPE html><p>x", "text/html"),
+            (" \n <!-- a --> <!-- b --><HTML>", "text/html"),
+            ("<!-- never closed", "text/html"),
+            ("\u{feff}<script>alert(1)</script>", "text/html"),
+            ("<svg xmlns='x'>", "image/svg+xml"),
+            ("<?xml version='1.0'?><!-- c --><svg/>", "image/svg+xml"),
+            ("<?xml version='1.0'?><rss/>", "text/xml"),
+            ("a < b and <b> later", "text/plain"),
+        ] {
+            assert_eq!(refine(OCTET_STREAM, bytes.as_bytes(), "photo.txt"), expected, "{bytes}");
+        }
+    }
+
+    #[test]
+    fn a_name_chooses_only_among_plain_texts() {
+        assert_eq!(refine("text/plain", b"a,b\n1,2\n", "t.csv"), "text/csv");
+        assert_eq!(refine("text/plain", b"{}", "t.json"), "application/json");
+        assert_eq!(refine("text/plain", b"hello", "t.html"), "text/plain");
+        assert_eq!(refine("text/plain", b"hello", "t.png"), "text/plain");
+        assert_eq!(refine("image/png", b"\x89PNG", "t.txt"), "image/png");
+        assert_eq!(refine(OCTET_STREAM, b"\0\x01\x02", "t.txt"), OCTET_STREAM);
+    }
+
+    #[test]
+    fn every_category_has_a_type() {
+        for (mime, category) in [
+            ("image/png", Category::Image),
+            ("video/mp4", Category::Video),
+            ("audio/mpeg", Category::Audio),
+            ("application/pdf", Category::Document),
+            ("text/plain", Category::Document),
+            ("application/zip", Category::Archive),
+            ("application/json", Category::Code),
+            (OCTET_STREAM, Category::Other),
+        ] {
+            assert_eq!(Category::of(mime), category, "{mime}");
+        }
+    }
+
+    #[test]
+    fn what_could_run_is_never_inline() {
+        for mime in ["text/html", "image/svg+xml", "text/xml", "application/xhtml+xml", "application/javascript", OCTET_STREAM] {
+            assert!(!shows_inline(mime), "{mime}");
+        }
+    }
+}

@@ -1,0 +1,17 @@
+//! Pure rules: no I/O, no async, no library of another layer.
+//!
+//! One subject a file. To add a rule, find the noun it is about and put a function beside the others; the use-case that
+//! calls it lives in `app/`.
+
+pub mod access;
+pub mod clock;
+pub mod cors;
+pub mod event;
+pub mod file;
+pub mod ids;
+pub mod media;
+pub mod quota;
+pub mod refusal;
+pub mod signed_url;
+pub mod upload;
+pub mod webhook;

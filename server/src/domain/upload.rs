@@ -1,0 +1,264 @@
+//! The whole life of an upload: its states, what may happen in each, and how both read on the wire.
+//!
+//! ```text
+//!  create ─▶ Pending ─first byte─▶ Receiving ─┐            direct ─▶ Processing
+//!               └────────── complete ─────────┴─▶ Processing ─publish─▶ Completed
+//!                                                     └──reject──▶ Failed(reason)
+//!  Pending | Receiving ─cancel─▶ Cancelled        Pending | Receiving ─expire─▶ Failed(EXPIRED)
+//! ```
+//!
+//! No other file compares states. A use-case asks [`next`], then moves the row by one compare-and-set from the state it read.
+
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+use super::refusal::{Code, Refusal};
+
+/// Where an upload stands, as the database keeps it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum State {
+    /// A session without bytes.
+    Pending,
+    /// A session whose bytes are arriving, or have arrived and may still be replaced.
+    Receiving,
+    /// The bytes are final and durable; jobs work on them.
+    Processing,
+    /// The file is published.
+    Completed,
+    /// It ended without a file, for a [`FailureReason`].
+    Failed,
+    /// The app gave it up.
+    Cancelled,
+}
+
+impl State {
+    /// The word in the database.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Pending => "pending",
+            Self::Receiving => "receiving",
+            Self::Processing => "processing",
+            Self::Completed => "completed",
+            Self::Failed => "failed",
+            Self::Cancelled => "cancelled",
+        }
+    }
+
+    /// The word on the wire.
+    pub const fn status(self) -> Status {
+        match self {
+            Self::Pending => Status::Pending,
+            Self::Receiving | Self::Processing => Status::Uploading,
+            Self::Completed => Status::Completed,
+            Self::Failed => Status::Failed,
+            Self::Cancelled => Status::Cancelled,
+        }
+    }
+
+    /// Whether the upload still waits for bytes or for `complete`, and so can expire.
+    pub const fn is_open(self) -> bool {
+        matches!(self, Self::Pending | Self::Receiving)
+    }
+}
+
+impl FromStr for State {
+    type Err = String;
+    fn from_str(text: &str) -> Result<Self, String> {
+        [Self::Pending, Self::Receiving, Self::Processing, Self::Completed, Self::Failed, Self::Cancelled]
+            .into_iter()
+            .find(|state| state.as_str() == text)
+            .ok_or_else(|| format!("unknown upload state {text:?}"))
+    }
+}
+
+/// `session.status` of the contract.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "UPPERCASE")]
+pub enum Status {
+    /// No bytes yet.
+    Pending,
+    /// Bytes arriving, or being processed.
+    Uploading,
+    /// The file is ready.
+    Completed,
+    /// It ended without a file; see `failureReason`.
+    Failed,
+    /// The app cancelled it.
+    Cancelled,
+}
+
+/// Why an upload failed: `failureReason` of the contract.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+#[expect(missing_docs, reason = "the contract's own words")]
+pub enum FailureReason {
+    MalwareDetected,
+    NotScannable,
+    ScanUnavailable,
+    ContentTypeNotAllowed,
+    SizeMismatch,
+    QuotaExceeded,
+    Expired,
+    StorageError,
+}
+
+impl FailureReason {
+    /// The word in the database and on the wire.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::MalwareDetected => "MALWARE_DETECTED",
+            Self::NotScannable => "NOT_SCANNABLE",
+            Self::ScanUnavailable => "SCAN_UNAVAILABLE",
+            Self::ContentTypeNotAllowed => "CONTENT_TYPE_NOT_ALLOWED",
+            Self::SizeMismatch => "SIZE_MISMATCH",
+            Self::QuotaExceeded => "QUOTA_EXCEEDED",
+            Self::Expired => "EXPIRED",
+            Self::StorageError => "STORAGE_ERROR",
+        }
+    }
+}
+
+impl FromStr for FailureReason {
+    type Err = String;
+    fn from_str(text: &str) -> Result<Self, String> {
+        serde_json::from_value(text.into()).map_err(|_| format!("unknown failure reason {text:?}"))
+    }
+}
+
+/// How the bytes came in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// Through the app's server, as multipart.
+    Direct,
+    /// Straight from the browser, to a signed URL.
+    Session,
+}
+
+impl Source {
+    /// The word in the database.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Direct => "direct",
+            Self::Session => "session",
+        }
+    }
+}
+
+impl FromStr for Source {
+    type Err = String;
+    fn from_str(text: &str) -> Result<Self, String> {
+        [Self::Direct, Self::Session]
+            .into_iter()
+            .find(|source| source.as_str() == text)
+            .ok_or_else(|| format!("unknown upload source {text:?}"))
+    }
+}
+
+/// What can happen to an upload.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Event {
+    /// A PUT began.
+    Receive,
+    /// The app says that the bytes are complete. `received` says whether a whole PUT has been stored.
+    Complete {
+        /// A whole PUT is on stable storage.
+        received: bool,
+    },
+    /// Processing ended well.
+    Publish,
+    /// Processing ended badly.
+    Reject,
+    /// The app gives the upload up.
+    Cancel,
+    /// Its time ran out.
+    Expire,
+}
+
+/// The step that an event makes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// Go to this state.
+    To(State),
+    /// Already there: answer as the first time, change nothing.
+    Same,
+}
+
+/// What `event` does to an upload in `state`, or why it may not happen.
+///
+/// `reason` is the failure reason of a `Failed` upload. The refusals are the contract's: `UPLOAD_NOT_RECEIVED`,
+/// `SESSION_EXPIRED` and, for anything else on a finished upload, `SESSION_NOT_ACTIVE`.
+pub fn next(state: State, reason: Option<FailureReason>, event: Event) -> Result<Step, Refusal> {
+    use State::{Cancelled, Completed, Failed, Pending, Processing, Receiving};
+    match (state, event) {
+        (Pending | Receiving, Event::Receive) => Ok(Step::To(Receiving)),
+        (Pending | Receiving, Event::Complete { received: true }) => Ok(Step::To(Processing)),
+        (Pending | Receiving, Event::Complete { received: false }) => Err(Refusal::new(
+            Code::UploadNotReceived,
+            "The file's bytes have not arrived. PUT them to uploadUrl first, then complete.",
+        )),
+        (Pending | Receiving, Event::Cancel) => Ok(Step::To(Cancelled)),
+        (Pending | Receiving, Event::Expire) | (Processing, Event::Reject) => Ok(Step::To(Failed)),
+        (Processing, Event::Publish) => Ok(Step::To(Completed)),
+        (Failed, _) if reason == Some(FailureReason::Expired) => Err(expired()),
+        (Processing | Completed | Failed, Event::Complete { .. }) => Ok(Step::Same),
+        (Processing | Completed | Failed | Cancelled, _) | (_, Event::Publish | Event::Reject) => Err(Refusal::new(
+            Code::SessionNotActive,
+            match state {
+                Cancelled => "This upload was cancelled. Create a new session.",
+                _ => "This upload is already complete and can no longer change.",
+            },
+        )),
+    }
+}
+
+/// The refusal of a session whose time has run out.
+pub fn expired() -> Refusal {
+    Refusal::new(Code::SessionExpired, "This upload session has expired. Create a new session.")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const STATES: [State; 6] =
+        [State::Pending, State::Receiving, State::Processing, State::Completed, State::Failed, State::Cancelled];
+
+    #[test]
+    fn a_finished_upload_never_moves() {
+        for state in [State::Completed, State::Failed, State::Cancelled] {
+            for event in [Event::Receive, Event::Publish, Event::Reject, Event::Cancel, Event::Expire] {
+                assert_eq!(next(state, None, event).unwrap_err().code, Code::SessionNotActive, "{state:?} {event:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn complete_is_idempotent_and_needs_bytes() {
+        let complete = Event::Complete { received: true };
+        assert_eq!(next(State::Receiving, None, complete), Ok(Step::To(State::Processing)));
+        for state in [State::Processing, State::Completed] {
+            assert_eq!(next(state, None, complete), Ok(Step::Same));
+        }
+        let early = next(State::Pending, None, Event::Complete { received: false });
+        assert_eq!(early.unwrap_err().code, Code::UploadNotReceived);
+        let late = next(State::Failed, Some(FailureReason::Expired), complete);
+        assert_eq!(late.unwrap_err().code, Code::SessionExpired);
+        assert_eq!(next(State::Cancelled, None, complete).unwrap_err().code, Code::SessionNotActive);
+    }
+
+    #[test]
+    fn only_processing_publishes() {
+        for state in STATES {
+            assert_eq!(next(state, None, Event::Publish).is_ok(), state == State::Processing);
+        }
+    }
+
+    #[test]
+    fn words_round_trip() {
+        for state in STATES {
+            assert_eq!(state.as_str().parse(), Ok(state));
+        }
+        assert_eq!("MALWARE_DETECTED".parse(), Ok(FailureReason::MalwareDetected));
+    }
+}

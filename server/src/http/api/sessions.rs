@@ -1,0 +1,184 @@
+//! `/uploads/session` and `/uploads/complete`: files straight from the browser.
+
+use axum::{Json, extract::State, http::StatusCode};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::types::{Errors, Session, Success, Taken};
+use crate::{
+    app::{App, sessions::NewSession, uploads::Options},
+    domain::{
+        event::FileSummary,
+        file::{self, FileName, Metadata},
+        ids::{ProjectId, UploadId},
+        refusal::Refusal,
+    },
+    http::{
+        error::ApiError,
+        extract::{Can, FilesReadOrWrite, FilesWrite, Id, JsonBody},
+    },
+};
+
+/// What a session is for.
+#[derive(Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(in crate::http) struct CreateSession {
+    /// Where the file goes.
+    project_id: Uuid,
+    /// Its name.
+    #[schema(min_length = 1, max_length = 512)]
+    filename: String,
+    /// Its media type; the PUT must send the same.
+    #[schema(min_length = 1, max_length = 255, example = "image/jpeg")]
+    content_type: String,
+    /// Its size in bytes; the PUT must send as many.
+    #[schema(minimum = 1)]
+    size: i64,
+    /// Whether anybody may fetch it. Default `false`.
+    #[schema(nullable = false)]
+    is_public: Option<bool>,
+    /// Such as `invoices/2026`.
+    #[schema(nullable = false, max_length = 1024)]
+    folder: Option<String>,
+    /// At most 16 pairs of texts, 2 KiB.
+    #[schema(nullable = false)]
+    metadata: Option<Metadata>,
+    /// The app's own user, for quotas.
+    #[schema(nullable = false, max_length = 255)]
+    owner_ref: Option<String>,
+}
+
+impl CreateSession {
+    fn check(self) -> Result<NewSession, Refusal> {
+        if self.size < 1 {
+            return Err(Refusal::invalid("size must be at least 1."));
+        }
+        let plain = |c: char| c.is_ascii_graphic() || c == ' ';
+        let typed = self.content_type.contains('/') && self.content_type.chars().all(plain);
+        if !typed || self.content_type.len() > 255 {
+            return Err(Refusal::invalid("contentType must be a media type such as image/jpeg, of at most 255 characters."));
+        }
+        let metadata = self.metadata.unwrap_or_default();
+        file::check_metadata(&metadata)?;
+        self.owner_ref.as_deref().map_or(Ok(()), file::check_owner)?;
+        Ok(NewSession {
+            project: ProjectId(self.project_id),
+            name: FileName::parse(&self.filename)?,
+            content_type: self.content_type,
+            size: self.size,
+            options: Options {
+                is_public: self.is_public.unwrap_or(false),
+                folder: file::parse_folder(self.folder.as_deref().unwrap_or_default())?,
+                metadata,
+                owner_ref: self.owner_ref,
+            },
+        })
+    }
+}
+
+/// An open session.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(in crate::http) struct SessionCreated {
+    /// For `complete`.
+    upload_id: Uuid,
+    /// The file that it becomes.
+    file_id: Uuid,
+    /// Where the browser PUTs the bytes, on the CDN host. Whoever holds it may upload: give it to one user only.
+    upload_url: String,
+    /// For how many seconds.
+    expires_in: u64,
+}
+
+/// Open an upload session
+///
+/// Reserves the file's size in the project's quota and gives a URL to PUT the bytes to, without an API key.
+#[utoipa::path(post, path = "/uploads/session", tag = "uploads", extensions(("x-permission" = json!("files.write"))),
+    request_body = CreateSession, responses((status = 201, body = SessionCreated), Errors))]
+pub(in crate::http) async fn create_session(
+    State(app): State<App>,
+    can: Can<FilesWrite>,
+    JsonBody(body): JsonBody<CreateSession>,
+) -> Result<(StatusCode, Json<SessionCreated>), ApiError> {
+    let opened = app.sessions.open(can.scope(), body.check()?).await?;
+    let answer = SessionCreated {
+        upload_id: opened.ids.upload.0,
+        file_id: opened.ids.file.0,
+        upload_url: opened.upload_url,
+        expires_in: opened.expires_in,
+    };
+    Ok((StatusCode::CREATED, Json(answer)))
+}
+
+/// Which session is complete.
+#[derive(Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(in crate::http) struct CompleteSession {
+    /// The session's id.
+    upload_id: Uuid,
+}
+
+/// A completed session.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(in crate::http) struct SessionCompleted {
+    /// The file that it becomes.
+    file_id: Uuid,
+    /// Always `processing`.
+    status: Taken,
+}
+
+/// Complete an upload session
+///
+/// Fixes the bytes of the last whole PUT; from here on the upload URL is dead. Repeating it gives the same answer.
+#[utoipa::path(post, path = "/uploads/complete", tag = "uploads", extensions(("x-permission" = json!("files.write"))),
+    request_body = CompleteSession, responses((status = 202, body = SessionCompleted), Errors))]
+pub(in crate::http) async fn complete_session(
+    State(app): State<App>,
+    can: Can<FilesWrite>,
+    JsonBody(body): JsonBody<CompleteSession>,
+) -> Result<(StatusCode, Json<SessionCompleted>), ApiError> {
+    let file = app.sessions.complete(can.scope(), UploadId(body.upload_id)).await?;
+    Ok((StatusCode::ACCEPTED, Json(SessionCompleted { file_id: file.0, status: Taken::Processing })))
+}
+
+/// A session and, once it is completed, its file.
+#[derive(Serialize, ToSchema)]
+pub(in crate::http) struct SessionState {
+    session: Session,
+    /// Only when the status is `COMPLETED` and the file has not been deleted since.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    file: Option<FileSummary>,
+}
+
+/// Look at an upload
+///
+/// For sessions and direct uploads alike.
+#[utoipa::path(get, path = "/uploads/session/{uploadId}", tag = "uploads",
+    extensions(("x-permission" = json!("files.read|files.write"))),
+    params(("uploadId" = Uuid, Path)), responses((status = 200, body = SessionState), Errors))]
+pub(in crate::http) async fn get_session(
+    State(app): State<App>,
+    can: Can<FilesReadOrWrite>,
+    Id(id): Id<UploadId>,
+) -> Result<Json<SessionState>, ApiError> {
+    let (upload, file) = app.sessions.get(can.scope(), id).await?;
+    Ok(Json(SessionState { session: (&upload).into(), file }))
+}
+
+/// Cancel an upload session
+///
+/// Frees its bytes and its quota at once. A session that is complete, or was cancelled before, answers 409.
+#[utoipa::path(delete, path = "/uploads/session/{uploadId}", tag = "uploads",
+    extensions(("x-permission" = json!("files.write"))),
+    params(("uploadId" = Uuid, Path)), responses((status = 200, body = Success), Errors))]
+pub(in crate::http) async fn cancel_session(
+    State(app): State<App>,
+    can: Can<FilesWrite>,
+    Id(id): Id<UploadId>,
+) -> Result<Json<Success>, ApiError> {
+    app.sessions.cancel(can.scope(), id).await?;
+    Ok(Json(Success::DONE))
+}

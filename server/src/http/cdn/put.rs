@@ -1,0 +1,87 @@
+//! `PUT {uploadUrl}`: a browser's bytes.
+
+use std::io;
+
+use axum::{
+    Json,
+    body::Body,
+    extract::{Path, State},
+    http::{HeaderMap, header},
+    response::{IntoResponse, Response},
+};
+use futures_util::TryStreamExt;
+use serde::Serialize;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::cors;
+use crate::{
+    app::{App, sessions::Declared},
+    http::{api::types::Errors, error::ApiError},
+};
+
+/// A stored PUT.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(in crate::http) struct StoredPut {
+    /// The session.
+    upload_id: Uuid,
+    /// The file that it becomes.
+    file_id: Uuid,
+    /// How many bytes were stored.
+    size_bytes: u64,
+    /// Their SHA-256 in hex.
+    sha256: String,
+}
+
+/// PUT a session's bytes
+///
+/// Raw bytes of the declared type and size; no API key. May be repeated until `complete`; the last whole PUT counts.
+#[utoipa::path(put, path = "/v1/upload/{token}", tag = "cdn", security(()),
+    params(("token" = String, Path, description = "From uploadUrl")),
+    request_body(content_type = "*/*", content = Vec<u8>, description = "The file"),
+    responses((status = 200, body = StoredPut), Errors))]
+pub(in crate::http) async fn put_upload(
+    State(app): State<App>,
+    Path(token): Path<String>,
+    headers: HeaderMap,
+    body: Body,
+) -> Response {
+    let outcome = store(&app, &token, &headers, body).await;
+    let mut response = outcome.map_or_else(IntoResponse::into_response, |stored| Json(stored).into_response());
+    if let Some(origin) = cors::origin(&headers) {
+        // Only the holder of a real token learns its project's origins, and a browser can read even a refusal.
+        let allowed = app.sessions.cors_origins(&token).await.unwrap_or_default();
+        cors::allow(&mut response, Some(origin), &allowed);
+    }
+    response
+}
+
+async fn store(app: &App, token: &str, headers: &HeaderMap, body: Body) -> Result<StoredPut, ApiError> {
+    let text = |name| headers.get(name).and_then(|value: &header::HeaderValue| value.to_str().ok());
+    let declared = Declared {
+        content_type: text(header::CONTENT_TYPE).unwrap_or_default().to_owned(),
+        length: text(header::CONTENT_LENGTH).and_then(|length| length.parse().ok()),
+    };
+    let bytes = body.into_data_stream().map_err(io::Error::other);
+    let received = app.sessions.receive(token, declared, bytes).await?;
+    Ok(StoredPut {
+        upload_id: received.ids.upload.0,
+        file_id: received.ids.file.0,
+        size_bytes: received.blob.size,
+        sha256: hex::encode(received.blob.sha256),
+    })
+}
+
+/// Ask whether a page may PUT
+#[utoipa::path(options, path = "/v1/upload/{token}", tag = "cdn", security(()),
+    params(("token" = String, Path, description = "From uploadUrl")),
+    responses((status = 204, description = "The CORS headers, if the origin is one of the project's uploadCorsOrigins"), Errors))]
+pub(in crate::http) async fn preflight_upload(
+    State(app): State<App>,
+    Path(token): Path<String>,
+    headers: HeaderMap,
+) -> Result<Response, ApiError> {
+    let allowed = app.sessions.cors_origins(&token).await?;
+    Ok(cors::preflight(&headers, &allowed))
+}

@@ -1,0 +1,119 @@
+//! `multipart/form-data` (RFC 7578), streamed part by part with every part of it bounded.
+
+use std::{
+    io,
+    sync::{
+        Arc,
+        atomic::{AtomicI64, Ordering},
+    },
+};
+
+use axum::{
+    extract::{FromRequest, Request},
+    http::header,
+};
+use futures_util::StreamExt;
+use multer::{Field, Multipart};
+
+use crate::{
+    domain::refusal::{Code, Refusal},
+    http::error::ApiError,
+};
+
+/// How much may arrive between the end of one part's bytes and the start of the next one's: a boundary, headers, a
+/// socket's buffer. The parser alone would keep headers of any length in memory.
+const BETWEEN_PARTS: i64 = 1024 * 1024;
+/// The longest text field in bytes.
+const MAX_TEXT: usize = 64 * 1024;
+/// Most parts of a form, beside its files.
+const MAX_PARTS: usize = 1100;
+
+/// A form on its way in.
+pub(in crate::http) struct Form {
+    parser: Multipart<'static>,
+    /// How many more bytes may come before something must have happened.
+    allowance: Arc<AtomicI64>,
+    parts: usize,
+}
+
+/// A part of a form.
+pub(in crate::http) struct Part {
+    field: Field<'static>,
+    allowance: Arc<AtomicI64>,
+}
+
+fn malformed(why: impl std::fmt::Display) -> ApiError {
+    ApiError::new(Code::MalformedRequest, format!("The multipart body cannot be read: {why}."))
+}
+
+impl<S: Send + Sync> FromRequest<S> for Form {
+    type Rejection = ApiError;
+
+    async fn from_request(request: Request, _state: &S) -> Result<Self, ApiError> {
+        let content_type = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+        let boundary = content_type.and_then(|text| multer::parse_boundary(text).ok());
+        let Some(boundary) = boundary else {
+            return Err(malformed("Content-Type must be multipart/form-data with a boundary"));
+        };
+        let allowance = Arc::new(AtomicI64::new(BETWEEN_PARTS));
+        let left = Arc::clone(&allowance);
+        let body = request.into_body().into_data_stream().map(move |piece| {
+            let piece = piece.map_err(io::Error::other)?;
+            let length = i64::try_from(piece.len()).unwrap_or(i64::MAX);
+            if left.fetch_sub(length, Ordering::Relaxed) < length {
+                return Err(io::Error::other("the headers of a part are too long"));
+            }
+            Ok(piece)
+        });
+        Ok(Self { parser: Multipart::new(body, boundary), allowance, parts: 0 })
+    }
+}
+
+impl Form {
+    /// The next part, once the one before has been read to its end.
+    pub(in crate::http) async fn next(&mut self) -> Result<Option<Part>, ApiError> {
+        self.allowance.store(BETWEEN_PARTS, Ordering::Relaxed);
+        let field = self.parser.next_field().await.map_err(malformed)?;
+        self.parts += 1;
+        if self.parts > MAX_PARTS {
+            return Err(malformed("it has too many parts"));
+        }
+        Ok(field.map(|field| Part { field, allowance: Arc::clone(&self.allowance) }))
+    }
+}
+
+impl Part {
+    /// Its field name.
+    pub(in crate::http) fn name(&self) -> &str {
+        self.field.name().unwrap_or_default()
+    }
+
+    /// Its file name, if it has one.
+    pub(in crate::http) fn file_name(&self) -> Option<&str> {
+        self.field.file_name()
+    }
+
+    /// Its declared type.
+    pub(in crate::http) fn content_type(&self) -> Option<&str> {
+        self.field.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok())
+    }
+
+    /// More of its bytes.
+    pub(in crate::http) async fn chunk(&mut self) -> Result<Option<bytes::Bytes>, ApiError> {
+        // Whoever reads the bytes bounds them.
+        self.allowance.store(i64::MAX, Ordering::Relaxed);
+        self.field.chunk().await.map_err(malformed)
+    }
+
+    /// All of a text field.
+    pub(in crate::http) async fn text(mut self) -> Result<String, ApiError> {
+        let mut bytes = Vec::new();
+        while let Some(piece) = self.chunk().await? {
+            bytes.extend_from_slice(&piece);
+            if bytes.len() > MAX_TEXT {
+                return Err(ApiError(Refusal::invalid(format!("The field {:?} is longer than 64 KiB.", self.name()))));
+            }
+        }
+        String::from_utf8(bytes).map_err(|_| ApiError(Refusal::invalid(format!("The field {:?} is not UTF-8.", self.name()))))
+    }
+}

@@ -1,0 +1,93 @@
+//! Path ids, query parameters and JSON bodies.
+
+use std::str::FromStr;
+
+use axum::{
+    body::to_bytes,
+    extract::{FromRequest, FromRequestParts, Path, Query, Request},
+    http::request::Parts,
+};
+use serde::de::DeserializeOwned;
+
+use crate::{
+    domain::{
+        ids::{FileId, UploadId},
+        refusal::{Code, Refusal},
+    },
+    http::error::ApiError,
+};
+
+/// The largest JSON body in bytes.
+const MAX_JSON: usize = 64 * 1024;
+
+/// An id in the path. One that is not even an id reads as one that does not exist.
+pub(in crate::http) struct Id<T>(pub(in crate::http) T);
+
+/// What an id stands for, for the sentence that there is none.
+pub(in crate::http) trait Named: FromStr {
+    const NAME: &'static str;
+}
+
+impl Named for FileId {
+    const NAME: &'static str = "file";
+}
+
+impl Named for UploadId {
+    const NAME: &'static str = "upload";
+}
+
+impl<S: Send + Sync, T: Named> FromRequestParts<S> for Id<T> {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
+        let unknown = || ApiError(Refusal::not_found(T::NAME));
+        // Of several path parameters the id is the first.
+        let Path(parameters) = Path::<Vec<(String, String)>>::from_request_parts(parts, state).await.map_err(|_| unknown())?;
+        let text = parameters.first().map(|(_, text)| text.as_str()).unwrap_or_default();
+        text.parse().map(Self).map_err(|_| unknown())
+    }
+}
+
+/// The query, into a struct of optional texts, so that each is judged with a sentence of its own.
+pub(in crate::http) struct QueryParams<T>(pub(in crate::http) T);
+
+impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for QueryParams<T> {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
+        let Query(params) = Query::from_request_parts(parts, state)
+            .await
+            .map_err(|error| ApiError(Refusal::invalid(format!("The query cannot be read: {}.", error.body_text()))))?;
+        Ok(Self(params))
+    }
+}
+
+/// A JSON body: `MALFORMED_REQUEST` if it is none, `VALIDATION_ERROR` if it does not fit.
+pub(in crate::http) struct JsonBody<T>(pub(in crate::http) T);
+
+impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for JsonBody<T> {
+    type Rejection = ApiError;
+
+    async fn from_request(request: Request, _state: &S) -> Result<Self, ApiError> {
+        let malformed = |why: String| ApiError::new(Code::MalformedRequest, why);
+        let bytes = to_bytes(request.into_body(), MAX_JSON)
+            .await
+            .map_err(|_| malformed("The body could not be read, or is larger than 64 KiB.".to_owned()))?;
+        serde_json::from_slice(&bytes).map(Self).map_err(|error| {
+            if error.is_data() {
+                return ApiError(Refusal::invalid(format!("The body does not fit: {error}.")));
+            }
+            malformed(format!("The body is not JSON: {error}."))
+        })
+    }
+}
+
+/// `true` or `false` in any case; blank is absent.
+pub(in crate::http) fn parse_bool(name: &str, text: Option<&str>) -> Result<Option<bool>, Refusal> {
+    match text.map(|text| text.trim().to_ascii_lowercase()).as_deref() {
+        None | Some("") => Ok(None),
+        Some("true") => Ok(Some(true)),
+        Some("false") => Ok(Some(false)),
+        Some(other) => Err(Refusal::invalid(format!("{name} must be true or false, not {other:?}."))),
+    }
+}

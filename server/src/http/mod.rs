@@ -1,0 +1,22 @@
+//! HTTP, and the only folder that knows axum.
+//!
+//! A handler extracts, is authorised by the type of an argument, calls one use-case, answers. To add an operation: a handler with its
+//! `#[utoipa::path]` in `api/` or `cdn/`, a line in `router.rs`, then `make openapi`.
+
+mod api;
+mod body;
+mod cdn;
+mod error;
+mod extract;
+mod health;
+mod middleware;
+mod openapi;
+mod router;
+mod server;
+
+pub use self::{
+    error::status_of,
+    openapi::document,
+    router::{api, cdn, metrics},
+    server::{Limits, serve},
+};

@@ -1,0 +1,46 @@
+//! The OpenAPI document, made from the routes.
+
+use axum::Json;
+use utoipa::openapi::{
+    Info, License, OpenApi, SecurityRequirement, Server,
+    security::{HttpAuthScheme, HttpBuilder, SecurityScheme},
+};
+
+use super::router;
+
+/// Describes both hosts. The CDN's operations carry their own `servers` entry.
+pub fn document() -> OpenApi {
+    let mut document = router::api_routes().into_openapi();
+    let mut cdn = router::cdn_routes().into_openapi();
+    for item in cdn.paths.paths.values_mut() {
+        let mut server = Server::new("http://127.0.0.1:4001");
+        server.description = Some("The CDN host (cdn.public_url)".to_owned());
+        item.servers = Some(vec![server]);
+    }
+    document.merge(cdn);
+
+    let mut info = Info::new("Reupload", env!("CARGO_PKG_VERSION"));
+    info.description = Some(
+        "The upload backend that a web developer runs instead of writing one. All times are ISO 8601 in UTC, sizes are in bytes, \
+         durations in seconds. A trailing slash on any API path is accepted. Every answer carries X-Request-Id."
+            .to_owned(),
+    );
+    let mut license = License::new("MIT");
+    license.identifier = Some("MIT".to_owned());
+    info.license = Some(license);
+    document.info = info;
+    let mut server = Server::new("http://127.0.0.1:4000");
+    server.description = Some("The API host (api.public_url)".to_owned());
+    document.servers = Some(vec![server]);
+    let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).description(Some("An API key: ru_…")).build();
+    document.components.get_or_insert_default().add_security_scheme("apiKey", SecurityScheme::Http(bearer));
+    document.security = Some(vec![SecurityRequirement::new("apiKey", Vec::<String>::new())]);
+    document
+}
+
+/// This document
+#[utoipa::path(get, path = "/openapi.json", tag = "health", security(()),
+    responses((status = 200, body = serde_json::Value, description = "The OpenAPI document")))]
+pub(super) async fn openapi_json() -> Json<OpenApi> {
+    Json(document())
+}

@@ -1,0 +1,67 @@
+//! The accept loop. axum's own sets no timer, so a half-sent header would stay open for ever and hold up the stop.
+
+use std::time::Duration;
+
+use axum::{Router, body::Body, http::Request};
+use hyper::body::Incoming;
+use hyper_util::{
+    rt::{TokioExecutor, TokioIo, TokioTimer},
+    server::{conn::auto, graceful::GracefulShutdown},
+    service::TowerToHyperService,
+};
+use tokio::net::TcpListener;
+use tower::{Layer, ServiceExt};
+use tower_http::normalize_path::NormalizePathLayer;
+
+use crate::shutdown::Shutdown;
+
+/// Most header fields of a request.
+const MAX_HEADERS: usize = 100;
+/// How long to wait when the system has no more sockets to give.
+const BREATH: Duration = Duration::from_millis(100);
+
+/// Limits on time.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// For a request's headers.
+    pub header_timeout: Duration,
+    /// For running requests after the signal to stop.
+    pub grace: Duration,
+}
+
+/// Serves `router` until `shutdown`, then takes no new connections and lets running requests end within the grace.
+pub async fn serve(listener: TcpListener, router: Router, limits: Limits, mut shutdown: Shutdown) {
+    let mut builder = auto::Builder::new(TokioExecutor::new());
+    builder.http1().timer(TokioTimer::new()).header_read_timeout(limits.header_timeout).max_headers(MAX_HEADERS);
+    builder.http2().timer(TokioTimer::new()).keep_alive_interval(limits.header_timeout).max_concurrent_streams(256);
+    let service = NormalizePathLayer::trim_trailing_slash().layer(router);
+    let service = TowerToHyperService::new(service.map_request(|request: Request<Incoming>| request.map(Body::new)));
+    let graceful = GracefulShutdown::new();
+    loop {
+        let accepted = tokio::select! {
+            () = shutdown.wait() => break,
+            accepted = listener.accept() => accepted,
+        };
+        let stream = match accepted {
+            Ok((stream, _)) => stream,
+            Err(error) => {
+                tracing::warn!(%error, "could not accept a connection");
+                tokio::time::sleep(BREATH).await;
+                continue;
+            }
+        };
+        // Small answers should not wait for more; a failure here only costs speed.
+        let _ = stream.set_nodelay(true);
+        let connection = builder.serve_connection(TokioIo::new(stream), service.clone());
+        let connection = graceful.watch(connection.into_owned());
+        tokio::spawn(async move {
+            if let Err(error) = connection.await {
+                tracing::debug!(error, "a connection ended early");
+            }
+        });
+    }
+    drop(listener);
+    if tokio::time::timeout(limits.grace, graceful.shutdown()).await.is_err() {
+        tracing::warn!("some requests did not end in time and were cut off");
+    }
+}

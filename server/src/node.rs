@@ -1,0 +1,82 @@
+//! A running node: its listeners and its workers, until it is told to stop.
+
+use std::net::SocketAddr;
+
+use anyhow::{Context, Result};
+use metrics_exporter_prometheus::PrometheusHandle;
+use tokio::{net::TcpListener, task::JoinSet};
+
+use crate::{
+    app::App,
+    config::Config,
+    http::{self, Limits},
+    shutdown::Shutdown,
+    worker,
+};
+
+/// What a node does. Each is useful alone; `all` is one of each.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum Role {
+    /// Everything.
+    All,
+    /// Answers the API.
+    Api,
+    /// Takes PUTs and serves files.
+    Cdn,
+    /// Runs jobs.
+    Worker,
+}
+
+/// The sockets of a node; those of other roles stay closed.
+#[expect(missing_docs, reason = "the names say it")]
+pub struct Listeners {
+    pub api: Option<TcpListener>,
+    pub cdn: Option<TcpListener>,
+    pub metrics: Option<TcpListener>,
+}
+
+impl Listeners {
+    /// Opens the sockets that a role needs. An address in use fails with the setting's name.
+    pub async fn bind(config: &Config, role: Role) -> Result<Self> {
+        let api = matches!(role, Role::All | Role::Api).then_some(("api.listen", config.api.listen));
+        let cdn = matches!(role, Role::All | Role::Cdn).then_some(("cdn.listen", config.cdn.listen));
+        Ok(Self {
+            api: bind(api).await?,
+            cdn: bind(cdn).await?,
+            metrics: bind(Some(("metrics.listen", config.metrics.listen))).await?,
+        })
+    }
+}
+
+async fn bind(wanted: Option<(&str, SocketAddr)>) -> Result<Option<TcpListener>> {
+    let Some((setting, address)) = wanted else { return Ok(None) };
+    let listener = TcpListener::bind(address).await.with_context(|| {
+        format!("{setting}: cannot listen on {address}. Does something else run there? Choose another address")
+    })?;
+    Ok(Some(listener))
+}
+
+/// Runs until `shutdown`; then lets requests and jobs that are under way end, and closes the database.
+pub async fn run(app: App, listeners: Listeners, role: Role, metrics: Option<PrometheusHandle>, shutdown: Shutdown) {
+    let settings = &app.core.config.http;
+    let limits = Limits { header_timeout: settings.header_timeout, grace: settings.shutdown_timeout };
+    let mut parts = JoinSet::new();
+    if let Some(listener) = listeners.api {
+        parts.spawn(http::serve(listener, http::api(app.clone()), limits, shutdown.clone()));
+    }
+    if let Some(listener) = listeners.cdn {
+        parts.spawn(http::serve(listener, http::cdn(app.clone()), limits, shutdown.clone()));
+    }
+    if let (Some(listener), Some(handle)) = (listeners.metrics, metrics) {
+        parts.spawn(http::serve(listener, http::metrics(app.clone(), handle), limits, shutdown.clone()));
+    }
+    if matches!(role, Role::All | Role::Worker) {
+        parts.spawn(worker::run(app.clone(), shutdown, limits.grace));
+    }
+    while let Some(ended) = parts.join_next().await {
+        if let Err(error) = ended {
+            tracing::error!(%error, "a part of the node failed");
+        }
+    }
+    app.core.db.close().await;
+}

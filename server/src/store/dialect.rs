@@ -1,0 +1,79 @@
+//! What SQLite and PostgreSQL cannot say alike.
+
+use super::Engine;
+
+/// A write transaction takes SQLite's lock at its start: one that begins by reading would fail with `SQLITE_BUSY_SNAPSHOT`
+/// at its first write, whatever the timeout.
+pub(super) const SQLITE_BEGIN: &str = "BEGIN IMMEDIATE";
+
+pub(super) const PING: &str = "SELECT 1";
+
+/// Leases run on the database's clock, in milliseconds, so that nodes whose clocks differ agree on them.
+pub(super) struct LeaseStatements {
+    /// Lane, now, lease in milliseconds, most jobs → the claimed jobs.
+    pub(super) claim: &'static str,
+    /// Job, attempt, lease in milliseconds.
+    pub(super) extend: &'static str,
+}
+
+macro_rules! lease_statements {
+    ($now_ms:literal, $lock:literal) => {
+        LeaseStatements {
+            claim: concat!(
+                "UPDATE jobs SET attempt = attempt + 1, leased_until = ",
+                $now_ms,
+                " + $3 WHERE id IN (",
+                "SELECT id FROM jobs WHERE lane = $1 AND run_at <= $2 AND (leased_until IS NULL OR leased_until <= ",
+                $now_ms,
+                ") ORDER BY run_at, id LIMIT $4",
+                $lock,
+                ") RETURNING id, lane, payload, attempt, failures, created_at"
+            ),
+            extend: concat!("UPDATE jobs SET leased_until = ", $now_ms, " + $3 WHERE id = $1 AND attempt = $2"),
+        }
+    };
+}
+
+const SQLITE_LEASES: LeaseStatements = lease_statements!("CAST(unixepoch('subsec') * 1000 AS INTEGER)", "");
+const POSTGRES_LEASES: LeaseStatements =
+    lease_statements!("CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT)", " FOR UPDATE SKIP LOCKED");
+
+pub(super) const fn leases(engine: &Engine) -> &'static LeaseStatements {
+    match engine {
+        Engine::Sqlite { .. } => &SQLITE_LEASES,
+        Engine::Postgres(_) => &POSTGRES_LEASES,
+    }
+}
+
+pub(super) const fn statements(engine: &Engine) -> &'static [&'static str] {
+    match engine {
+        Engine::Sqlite { .. } => &[PING, SQLITE_LEASES.claim, SQLITE_LEASES.extend],
+        Engine::Postgres(_) => &[PING, POSTGRES_LEASES.claim, POSTGRES_LEASES.extend],
+    }
+}
+
+pub(super) const fn columns(engine: &Engine) -> &'static str {
+    match engine {
+        Engine::Sqlite { .. } => {
+            "SELECT t.name, c.name, c.type, c.\"notnull\" = 0 FROM sqlite_schema t, pragma_table_info(t.name) c
+             WHERE t.type = 'table' AND t.name NOT LIKE '\\_%' ESCAPE '\\' AND t.name NOT LIKE 'sqlite%' ORDER BY 1, 2"
+        }
+        Engine::Postgres(_) => {
+            "SELECT table_name::text, column_name::text, upper(udt_name), is_nullable = 'YES'
+             FROM information_schema.columns
+             WHERE table_schema = 'public' AND table_name NOT LIKE '\\_%' ORDER BY 1, 2"
+        }
+    }
+}
+
+pub(super) const fn indexes(engine: &Engine) -> &'static str {
+    match engine {
+        Engine::Sqlite { .. } => {
+            "SELECT tbl_name, name FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL ORDER BY 1, 2"
+        }
+        Engine::Postgres(_) => {
+            "SELECT tablename::text, indexname::text FROM pg_indexes
+             WHERE schemaname = 'public' AND indexname NOT LIKE '%\\_pkey' AND tablename NOT LIKE '\\_%' ORDER BY 1, 2"
+        }
+    }
+}

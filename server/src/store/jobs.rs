@@ -1,0 +1,201 @@
+//! The job table: work that must happen even if the process dies, with a lease and a fencing number.
+//!
+//! A job is added only inside the transaction that makes it necessary. A worker claims it for the length of a lease and
+//! gets its `attempt`, the fencing number; who claims it after the lease gets a higher one, and from then on the first
+//! can no longer settle it. To add a kind: a variant of [`Job`], its lane, and an arm in `worker/run.rs`.
+
+use std::{str::FromStr, time::Duration};
+
+use serde::{Deserialize, Serialize};
+use sqlx::types::Json;
+use tokio::sync::Notify;
+
+use super::{
+    Conn, Db, Result, Tx, dialect,
+    macros::{execute, fetch_all, statements},
+};
+use crate::domain::{
+    clock::Timestamp,
+    ids::{BlobId, DeliveryId, JobId, UploadId},
+};
+
+/// What there is to do.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Job {
+    /// Sniff, check, scan and publish an upload.
+    Process {
+        /// Which.
+        upload: UploadId,
+    },
+    /// Send an event to an endpoint.
+    Deliver {
+        /// Which.
+        delivery: DeliveryId,
+    },
+    /// Remove bytes that no row needs any more.
+    DeleteBlob {
+        /// Which.
+        blob: BlobId,
+    },
+}
+
+impl Job {
+    /// Its queue.
+    pub const fn lane(&self) -> Lane {
+        match self {
+            Self::Process { .. } | Self::DeleteBlob { .. } => Lane::Files,
+            Self::Deliver { .. } => Lane::Webhooks,
+        }
+    }
+
+    /// Its name in logs and metrics.
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::Process { .. } => "process",
+            Self::Deliver { .. } => "deliver",
+            Self::DeleteBlob { .. } => "delete_blob",
+        }
+    }
+}
+
+/// Every [`Job::kind`], so that metrics show a queue that is empty.
+pub const KINDS: &[&str] = &["process", "deliver", "delete_blob"];
+
+/// A queue with workers of its own, so that slow receivers of webhooks never hold up files.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lane {
+    /// Work on bytes.
+    Files,
+    /// Calls to the outside.
+    Webhooks,
+}
+
+impl Lane {
+    /// Every lane.
+    pub const ALL: [Self; 2] = [Self::Files, Self::Webhooks];
+
+    /// The word in the database.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Files => "files",
+            Self::Webhooks => "webhooks",
+        }
+    }
+}
+
+impl FromStr for Lane {
+    type Err = String;
+    fn from_str(text: &str) -> std::result::Result<Self, String> {
+        Self::ALL.into_iter().find(|lane| lane.as_str() == text).ok_or_else(|| format!("unknown lane {text:?}"))
+    }
+}
+
+/// A claimed job.
+#[derive(Clone, Debug, sqlx::FromRow)]
+#[expect(missing_docs, reason = "columns")]
+pub struct Claim {
+    pub id: JobId,
+    pub lane: Lane,
+    #[sqlx(json)]
+    pub payload: Job,
+    /// The fencing number.
+    pub attempt: i64,
+    pub failures: i64,
+    pub created_at: Timestamp,
+}
+
+/// Jobs of one kind, for metrics.
+#[derive(Clone, Debug, sqlx::FromRow)]
+#[expect(missing_docs, reason = "columns")]
+pub struct Backlog {
+    pub kind: String,
+    pub count: i64,
+    pub oldest: Option<Timestamp>,
+}
+
+/// Wakes the workers of this process when a transaction has added jobs. Jobs from elsewhere are found by polling.
+#[derive(Default)]
+pub struct Bell {
+    files: Notify,
+    webhooks: Notify,
+}
+
+impl Bell {
+    const fn of(&self, lane: Lane) -> &Notify {
+        match lane {
+            Lane::Files => &self.files,
+            Lane::Webhooks => &self.webhooks,
+        }
+    }
+
+    pub(super) fn ring(&self, lane: Lane) {
+        self.of(lane).notify_one();
+    }
+
+    /// Waits for a ring, at most `patience`.
+    pub async fn wait(&self, lane: Lane, patience: Duration) {
+        let _ = tokio::time::timeout(patience, self.of(lane).notified()).await;
+    }
+}
+
+statements! {
+    INSERT = "INSERT INTO jobs (id, lane, kind, payload, run_at, attempt, failures, created_at)
+        VALUES ($1, $2, $3, $4, $5, 0, 0, $6)";
+    DONE = "DELETE FROM jobs WHERE id = $1 AND attempt = $2";
+    RETRY = "UPDATE jobs SET run_at = $3, failures = failures + 1, leased_until = NULL, last_error = $4
+        WHERE id = $1 AND attempt = $2";
+    BACKLOG = "SELECT kind, COUNT(*) AS count, MIN(run_at) AS oldest FROM jobs WHERE run_at <= $1 GROUP BY kind";
+    /// For the tests' look at leftovers.
+    ALL = "SELECT id, lane, payload, attempt, failures, created_at FROM jobs ORDER BY run_at";
+}
+
+fn millis(duration: Duration) -> i64 {
+    i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)
+}
+
+impl Db {
+    /// Claims up to `limit` due jobs of a lane. A claim is lost in a power cut, and then simply made again.
+    pub async fn claim_jobs(&self, lane: Lane, now: Timestamp, lease: Duration, limit: i64) -> Result<Vec<Claim>> {
+        let mut conn = self.writer().await?;
+        fetch_all!(conn, Claim, dialect::leases(&self.engine).claim, lane, now, millis(lease), limit)
+    }
+
+    /// Renews a lease; `false` means that somebody else has the job now.
+    pub async fn extend_lease(&self, claim: &Claim, lease: Duration) -> Result<bool> {
+        let mut conn = self.writer().await?;
+        let extended = execute!(conn, dialect::leases(&self.engine).extend, claim.id, claim.attempt, millis(lease))?;
+        Ok(extended == 1)
+    }
+}
+
+impl Conn {
+    /// Due jobs, counted.
+    pub async fn backlog(&mut self, now: Timestamp) -> Result<Vec<Backlog>> {
+        fetch_all!(self, Backlog, BACKLOG, now)
+    }
+
+    /// Every job there is.
+    pub async fn jobs(&mut self) -> Result<Vec<Claim>> {
+        fetch_all!(self, Claim, ALL)
+    }
+}
+
+impl Tx {
+    /// Adds a job that is due at `run_at`, and rings for it at the commit.
+    pub async fn enqueue(&mut self, job: &Job, run_at: Timestamp, now: Timestamp) -> Result<()> {
+        execute!(self, INSERT, JobId::new(now), job.lane(), job.kind(), Json(job), run_at, now)?;
+        self.rings.push(job.lane());
+        Ok(())
+    }
+
+    /// Ends a job; `false` means that the lease was lost and nothing of this transaction may be committed.
+    pub async fn job_done(&mut self, claim: &Claim) -> Result<bool> {
+        Ok(execute!(self, DONE, claim.id, claim.attempt)? == 1)
+    }
+
+    /// Puts a job off until `run_at`, with the reason; `false` as in [`Tx::job_done`].
+    pub async fn job_retry(&mut self, claim: &Claim, run_at: Timestamp, error: &str) -> Result<bool> {
+        Ok(execute!(self, RETRY, claim.id, claim.attempt, run_at, error)? == 1)
+    }
+}

@@ -1,0 +1,86 @@
+//! API keys: their hashes, permissions and projects.
+
+use sqlx::types::Json;
+
+use super::{
+    Conn, Result, Tx,
+    macros::{execute, fetch_all, fetch_optional, statements},
+};
+use crate::domain::{
+    access::Permission,
+    clock::Timestamp,
+    ids::{KeyId, ProjectId, WorkspaceId},
+};
+
+/// A row of `api_keys`, without its hash.
+#[derive(Clone, Debug, sqlx::FromRow, serde::Serialize)]
+#[serde(rename_all = "camelCase")]
+#[expect(missing_docs, reason = "columns")]
+pub struct ApiKey {
+    pub id: KeyId,
+    pub workspace_id: WorkspaceId,
+    pub name: String,
+    pub hint: String,
+    #[sqlx(json)]
+    pub permissions: Vec<Permission>,
+    pub all_projects: bool,
+    pub created_at: Timestamp,
+    pub last_used_at: Option<Timestamp>,
+    pub revoked_at: Option<Timestamp>,
+}
+
+statements! {
+    INSERT = "INSERT INTO api_keys (id, workspace_id, name, hash, hint, permissions, all_projects, created_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+    INSERT_PROJECT = "INSERT INTO api_key_projects (key_id, project_id) VALUES ($1, $2)";
+    FIND_LIVE = "SELECT id, workspace_id, name, hint, permissions, all_projects, created_at, last_used_at, revoked_at
+        FROM api_keys WHERE hash = $1 AND revoked_at IS NULL";
+    PROJECTS = "SELECT project_id FROM api_key_projects WHERE key_id = $1 ORDER BY project_id";
+    LIST = "SELECT id, workspace_id, name, hint, permissions, all_projects, created_at, last_used_at, revoked_at
+        FROM api_keys ORDER BY id";
+    REVOKE = "UPDATE api_keys SET revoked_at = $2 WHERE id = $1 AND revoked_at IS NULL";
+}
+
+impl Conn {
+    /// The key with this hash, unless it is revoked.
+    pub async fn live_key(&mut self, hash: &[u8; 32]) -> Result<Option<ApiKey>> {
+        fetch_optional!(self, ApiKey, FIND_LIVE, hash.as_slice())
+    }
+
+    /// The projects on a key's list.
+    pub async fn key_projects(&mut self, key: KeyId) -> Result<Vec<ProjectId>> {
+        Ok(fetch_all!(self, (ProjectId,), PROJECTS, key)?.into_iter().map(|(id,)| id).collect())
+    }
+
+    /// All keys, revoked ones too, oldest first, for the operator.
+    pub async fn keys(&mut self) -> Result<Vec<ApiKey>> {
+        fetch_all!(self, ApiKey, LIST)
+    }
+}
+
+impl Tx {
+    /// Adds a key and its list of projects.
+    pub async fn insert_key(&mut self, key: &ApiKey, hash: &[u8; 32], projects: &[ProjectId]) -> Result<()> {
+        execute!(
+            self,
+            INSERT,
+            key.id,
+            key.workspace_id,
+            &key.name,
+            hash.as_slice(),
+            &key.hint,
+            Json(&key.permissions),
+            key.all_projects,
+            key.created_at
+        )?;
+        for project in projects {
+            execute!(self, INSERT_PROJECT, key.id, *project)?;
+        }
+        Ok(())
+    }
+
+    /// Revokes a key; says whether it was live.
+    pub async fn revoke_key(&mut self, id: KeyId, now: Timestamp) -> Result<bool> {
+        Ok(execute!(self, REVOKE, id, now)? == 1)
+    }
+}

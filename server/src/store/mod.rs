@@ -1,0 +1,244 @@
+//! The database, and the only folder that knows sqlx.
+//!
+//! One SQL text serves SQLite and PostgreSQL; what cannot be said in one is in `dialect.rs`. To add a query: its text into the
+//! `statements!` of the file of its table (a test then prepares it on both databases), a method on [`Conn`] if it reads or on
+//! [`Tx`] if it writes. To add a table: a migration of the same number and name in both folders, and a file here.
+
+mod dialect;
+mod error;
+mod macros;
+mod types;
+mod wal_sync;
+
+pub mod events;
+pub mod files;
+pub mod jobs;
+pub mod keys;
+pub mod projects;
+pub mod uploads;
+pub mod usage;
+pub mod webhooks;
+
+use std::{path::Path, sync::Arc, time::Duration};
+
+use sqlx::{
+    PgConnection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool, Transaction,
+    pool::PoolConnection,
+    postgres::PgPoolOptions,
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+};
+
+pub use self::error::{Error, Result};
+use self::{jobs::Bell, wal_sync::WalSync};
+
+/// How long a statement may wait for a connection, or for SQLite's other writing process.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// A handle on the database; clones share it.
+#[derive(Clone)]
+pub struct Db {
+    engine: Engine,
+    /// Rings when jobs were committed in this process.
+    pub bell: Arc<Bell>,
+}
+
+#[derive(Clone)]
+enum Engine {
+    Sqlite { read: SqlitePool, write: SqlitePool, wal: Arc<WalSync> },
+    Postgres(PgPool),
+}
+
+/// A connection for reading. Its methods are in the files of the tables.
+pub struct Conn(Session);
+
+enum Session {
+    SqliteRead(PoolConnection<Sqlite>),
+    SqliteTx(Transaction<'static, Sqlite>),
+    PostgresRead(PoolConnection<Postgres>),
+    PostgresTx(Transaction<'static, Postgres>),
+}
+
+enum Driver<'c> {
+    Sqlite(&'c mut SqliteConnection),
+    Postgres(&'c mut PgConnection),
+}
+
+/// A write transaction: reads as a [`Conn`] does, and writes. Dropped without [`Tx::commit`], it changes nothing.
+pub struct Tx {
+    conn: Conn,
+    db: Db,
+    rings: Vec<jobs::Lane>,
+}
+
+impl std::ops::Deref for Tx {
+    type Target = Conn;
+    fn deref(&self) -> &Conn {
+        &self.conn
+    }
+}
+
+impl std::ops::DerefMut for Tx {
+    fn deref_mut(&mut self) -> &mut Conn {
+        &mut self.conn
+    }
+}
+
+impl Conn {
+    fn driver(&mut self) -> Driver<'_> {
+        match &mut self.0 {
+            Session::SqliteRead(conn) => Driver::Sqlite(conn),
+            Session::SqliteTx(tx) => Driver::Sqlite(tx),
+            Session::PostgresRead(conn) => Driver::Postgres(conn),
+            Session::PostgresTx(tx) => Driver::Postgres(tx),
+        }
+    }
+}
+
+impl Db {
+    /// Opens the embedded database file, makes it if it is missing, and brings its tables up to date.
+    pub async fn open_sqlite(file: &Path, readers: u32) -> Result<Self> {
+        let options = SqliteConnectOptions::new()
+            .filename(file)
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            // Commits are made durable by WalSync, one sync for all that wait together.
+            .synchronous(SqliteSynchronous::Normal)
+            .foreign_keys(true)
+            .busy_timeout(PATIENCE)
+            .pragma("wal_autocheckpoint", "4000");
+        // One writer for ever: it orders the writes, and keeps the -wal file alive under WalSync's descriptor.
+        let write = SqlitePoolOptions::new()
+            .min_connections(1)
+            .max_connections(1)
+            .idle_timeout(None)
+            .max_lifetime(None)
+            .test_before_acquire(false)
+            .acquire_timeout(PATIENCE * 3)
+            .connect_with(options.clone())
+            .await?;
+        sqlx::migrate!("migrations/sqlite").run(&write).await?;
+        let read = SqlitePoolOptions::new()
+            .max_connections(readers)
+            .test_before_acquire(false)
+            .idle_timeout(None)
+            .max_lifetime(None)
+            .acquire_timeout(PATIENCE)
+            .connect_with(options.read_only(true))
+            .await?;
+        let wal = Arc::new(WalSync::open(file).map_err(sqlx::Error::Io)?);
+        Ok(Self { engine: Engine::Sqlite { read, write, wal }, bell: Arc::default() })
+    }
+
+    /// Connects to a PostgreSQL server and brings the tables up to date.
+    pub async fn open_postgres(url: &str, connections: u32) -> Result<Self> {
+        let pool = PgPoolOptions::new().max_connections(connections).acquire_timeout(PATIENCE).connect(url).await?;
+        sqlx::migrate!("migrations/postgres").run(&pool).await?;
+        Ok(Self { engine: Engine::Postgres(pool), bell: Arc::default() })
+    }
+
+    /// A connection for reading.
+    pub async fn reader(&self) -> Result<Conn> {
+        Ok(Conn(match &self.engine {
+            Engine::Sqlite { read, .. } => Session::SqliteRead(read.acquire().await?),
+            Engine::Postgres(pool) => Session::PostgresRead(pool.acquire().await?),
+        }))
+    }
+
+    /// The connection for single writing statements that stand alone and need not survive a power cut (leases).
+    async fn writer(&self) -> Result<Conn> {
+        Ok(Conn(match &self.engine {
+            Engine::Sqlite { write, .. } => Session::SqliteRead(write.acquire().await?),
+            Engine::Postgres(pool) => Session::PostgresRead(pool.acquire().await?),
+        }))
+    }
+
+    /// Begins a write transaction. On SQLite it is the only one until it ends, so keep it short and do no other I/O in it.
+    pub async fn begin(&self) -> Result<Tx> {
+        let session = match &self.engine {
+            Engine::Sqlite { write, .. } => Session::SqliteTx(write.begin_with(dialect::SQLITE_BEGIN).await?),
+            Engine::Postgres(pool) => Session::PostgresTx(pool.begin().await?),
+        };
+        Ok(Tx { conn: Conn(session), db: self.clone(), rings: Vec::new() })
+    }
+
+    /// Answers if the database does.
+    pub async fn ping(&self) -> Result<()> {
+        let mut conn = self.reader().await?;
+        macros::execute!(conn, dialect::PING)?;
+        Ok(())
+    }
+
+    /// Closes all connections; waits for those in use.
+    pub async fn close(&self) {
+        match &self.engine {
+            Engine::Sqlite { read, write, .. } => {
+                read.close().await;
+                write.close().await;
+            }
+            Engine::Postgres(pool) => pool.close().await,
+        }
+    }
+
+    /// `sqlite` or `postgres`.
+    pub fn engine_name(&self) -> &'static str {
+        match &self.engine {
+            Engine::Sqlite { .. } => "sqlite",
+            Engine::Postgres(_) => "postgres",
+        }
+    }
+
+    /// Prepares every statement of this folder and says how many there are; for the test that keeps both engines in step.
+    pub async fn prepare_all(&self) -> Result<usize> {
+        use sqlx::{Executor, SqlSafeStr};
+        let tables = [
+            events::STATEMENTS,
+            files::STATEMENTS,
+            jobs::STATEMENTS,
+            keys::STATEMENTS,
+            projects::STATEMENTS,
+            uploads::STATEMENTS,
+            usage::STATEMENTS,
+            webhooks::STATEMENTS,
+            dialect::statements(&self.engine),
+        ];
+        let mut conn = self.writer().await?;
+        for sql in tables.iter().copied().flatten() {
+            let outcome = match conn.driver() {
+                Driver::Sqlite(c) => c.prepare(sql.into_sql_str()).await.map(drop),
+                Driver::Postgres(c) => c.prepare(sql.into_sql_str()).await.map(drop),
+            };
+            outcome.map_err(|error| sqlx::Error::Protocol(format!("{sql}: {error}")))?;
+        }
+        Ok(tables.iter().map(|table| table.len()).sum())
+    }
+
+    /// Table, column, native type and whether it may be null, for the test that compares the two schemas.
+    pub async fn columns(&self) -> Result<Vec<(String, String, String, bool)>> {
+        let mut conn = self.reader().await?;
+        macros::fetch_all!(conn, (String, String, String, bool), dialect::columns(&self.engine))
+    }
+
+    /// Names of the indexes that migrations made, for the same test.
+    pub async fn indexes(&self) -> Result<Vec<(String, String)>> {
+        let mut conn = self.reader().await?;
+        macros::fetch_all!(conn, (String, String), dialect::indexes(&self.engine))
+    }
+}
+
+impl Tx {
+    /// Commits. When this returns, the change survives a power cut.
+    pub async fn commit(self) -> Result<()> {
+        match self.conn.0 {
+            Session::SqliteTx(tx) => tx.commit().await?,
+            Session::PostgresTx(tx) => tx.commit().await?,
+            Session::SqliteRead(_) | Session::PostgresRead(_) => {}
+        }
+        for lane in self.rings {
+            self.db.bell.ring(lane);
+        }
+        if let Engine::Sqlite { wal, .. } = &self.db.engine {
+            wal.durable().await;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,135 @@
+//! Uploads: one row from the first request to the end, moved only by compare-and-set.
+
+use sqlx::types::Json;
+
+use super::{
+    Conn, Result, Tx,
+    macros::{execute, fetch_all, fetch_optional, statements},
+};
+use crate::domain::{
+    access::Scope,
+    clock::Timestamp,
+    file::Metadata,
+    ids::{BlobId, FileId, ProjectId, UploadId, WorkspaceId},
+    upload::{FailureReason, Source, State},
+};
+
+/// A row of `uploads`.
+#[derive(Clone, Debug, sqlx::FromRow)]
+#[expect(missing_docs, reason = "columns")]
+pub struct Upload {
+    pub id: UploadId,
+    pub workspace_id: WorkspaceId,
+    pub project_id: ProjectId,
+    pub file_id: FileId,
+    pub source: Source,
+    pub state: State,
+    pub name: String,
+    pub original_name: String,
+    pub folder: String,
+    pub is_public: bool,
+    #[sqlx(json)]
+    pub metadata: Metadata,
+    pub owner_ref: Option<String>,
+    pub expected_size: i64,
+    pub expected_mime: String,
+    pub blob_id: Option<BlobId>,
+    pub sha256: Option<Vec<u8>>,
+    pub expires_at: Timestamp,
+    pub completed_at: Option<Timestamp>,
+    pub failure_reason: Option<FailureReason>,
+    pub created_at: Timestamp,
+    pub updated_at: Timestamp,
+}
+
+macro_rules! columns {
+    () => {
+        "id, workspace_id, project_id, file_id, source, state, name, original_name, folder, is_public, metadata, owner_ref, \
+         expected_size, expected_mime, blob_id, sha256, expires_at, completed_at, failure_reason, created_at, updated_at"
+    };
+}
+
+statements! {
+    INSERT = concat!("INSERT INTO uploads (", columns!(), ")
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)");
+    GET = concat!("SELECT ", columns!(), " FROM uploads WHERE id = $1");
+    /// The states here only serve the partial index; `domain/upload.rs` decides what may happen.
+    OVERDUE = "SELECT id FROM uploads WHERE state IN ('pending', 'receiving') AND expires_at <= $1 ORDER BY expires_at LIMIT $2";
+    STEP = "UPDATE uploads SET state = $4, blob_id = $5, sha256 = $6, failure_reason = $7, completed_at = $8, updated_at = $9
+        WHERE id = $1 AND state = $2 AND blob_id IS NOT DISTINCT FROM $3";
+    /// For `fsck` and the tests' look at leftovers.
+    BLOBS = "SELECT blob_id FROM uploads WHERE blob_id IS NOT NULL";
+}
+
+impl Conn {
+    /// An upload that the bearer may touch.
+    pub async fn upload(&mut self, scope: &Scope, id: UploadId) -> Result<Option<Upload>> {
+        let found = self.upload_of_any(id).await?;
+        Ok(found.filter(|upload| scope.covers(upload.workspace_id, upload.project_id)))
+    }
+
+    /// Any upload: for the holder of a valid upload token, and for jobs.
+    pub async fn upload_of_any(&mut self, id: UploadId) -> Result<Option<Upload>> {
+        fetch_optional!(self, Upload, GET, id)
+    }
+
+    /// Open sessions whose time has run out, longest overdue first.
+    pub async fn overdue_uploads(&mut self, now: Timestamp, limit: i64) -> Result<Vec<UploadId>> {
+        Ok(fetch_all!(self, (UploadId,), OVERDUE, now, limit)?.into_iter().map(|(id,)| id).collect())
+    }
+
+    /// Every blob that an unfinished upload holds.
+    pub async fn upload_blobs(&mut self) -> Result<Vec<BlobId>> {
+        Ok(fetch_all!(self, (BlobId,), BLOBS)?.into_iter().map(|(id,)| id).collect())
+    }
+}
+
+impl Tx {
+    /// Adds an upload.
+    pub async fn insert_upload(&mut self, upload: &Upload) -> Result<()> {
+        execute!(
+            self,
+            INSERT,
+            upload.id,
+            upload.workspace_id,
+            upload.project_id,
+            upload.file_id,
+            upload.source,
+            upload.state,
+            &upload.name,
+            &upload.original_name,
+            &upload.folder,
+            upload.is_public,
+            Json(&upload.metadata),
+            &upload.owner_ref,
+            upload.expected_size,
+            &upload.expected_mime,
+            upload.blob_id,
+            &upload.sha256,
+            upload.expires_at,
+            upload.completed_at,
+            upload.failure_reason,
+            upload.created_at,
+            upload.updated_at
+        )?;
+        Ok(())
+    }
+
+    /// Moves an upload from `from` to `to` if it still has `from`'s state and blob; says whether it did.
+    pub async fn step_upload(&mut self, from: &Upload, to: &Upload) -> Result<bool> {
+        let moved = execute!(
+            self,
+            STEP,
+            from.id,
+            from.state,
+            from.blob_id,
+            to.state,
+            to.blob_id,
+            &to.sha256,
+            to.failure_reason,
+            to.completed_at,
+            to.updated_at
+        )?;
+        Ok(moved == 1)
+    }
+}

@@ -1,0 +1,109 @@
+//! Workers: claim due jobs, run them with a living lease, settle them; and the reaper of expired sessions.
+//!
+//! Each lane has its own places, so receivers of webhooks never hold up files. A job that fails is put off with growing waits; one
+//! whose worker dies is claimed again when its lease is over. To add a kind of job, see `store/jobs.rs`.
+
+mod run;
+
+use std::{sync::Arc, time::Duration};
+
+use tokio::{sync::Semaphore, task::JoinSet};
+
+use crate::{
+    app::App,
+    shutdown::Shutdown,
+    store::jobs::{Claim, Lane},
+};
+
+/// Runs until `shutdown`, then finishes what is under way within `grace`; what is not finished then is done again after its lease.
+pub async fn run(app: App, shutdown: Shutdown, grace: Duration) {
+    let mut loops = JoinSet::new();
+    for lane in Lane::ALL {
+        let places = match lane {
+            Lane::Files => app.core.config.jobs.workers,
+            Lane::Webhooks => app.core.config.jobs.senders,
+        };
+        loops.spawn(serve_lane(app.clone(), lane, places, shutdown.clone(), grace));
+    }
+    loops.spawn(reap(app, shutdown));
+    while loops.join_next().await.is_some() {}
+}
+
+async fn serve_lane(app: App, lane: Lane, places: usize, mut shutdown: Shutdown, grace: Duration) {
+    let jobs = &app.core.config.jobs;
+    let free = Arc::new(Semaphore::new(places));
+    let mut running = JoinSet::new();
+    loop {
+        while running.try_join_next().is_some() {}
+        let room = tokio::select! {
+            () = shutdown.wait() => break,
+            room = Arc::clone(&free).acquire_owned() => room,
+        };
+        // Claim as many as there is room for; the place that was waited for is one of them.
+        drop(room);
+        let limit = i64::try_from(free.available_permits()).unwrap_or(1).max(1);
+        let claims = match app.core.db.claim_jobs(lane, app.core.clock.now(), jobs.lease, limit).await {
+            Ok(claims) => claims,
+            Err(error) => {
+                tracing::error!(%error, lane = lane.as_str(), "could not look for jobs");
+                Vec::new()
+            }
+        };
+        if claims.is_empty() {
+            tokio::select! {
+                () = shutdown.wait() => break,
+                () = app.core.db.bell.wait(lane, jobs.poll_every) => {}
+            }
+        }
+        for claim in claims {
+            let Ok(place) = Arc::clone(&free).acquire_owned().await else { break };
+            let app = app.clone();
+            running.spawn(async move {
+                run::one(&app, &claim).await;
+                drop(place);
+            });
+        }
+    }
+    finish(running, grace).await;
+}
+
+/// Lets running jobs end. One that does not in time is dropped; its lease ends, and it is done again.
+async fn finish(mut running: JoinSet<()>, grace: Duration) {
+    let all = async { while running.join_next().await.is_some() {} };
+    if tokio::time::timeout(grace, all).await.is_err() {
+        tracing::warn!("some jobs did not end in time; they will be done again");
+    }
+}
+
+async fn reap(app: App, mut shutdown: Shutdown) {
+    loop {
+        match app.sessions.expire_overdue().await {
+            Ok(0) => {}
+            Ok(expired) => tracing::info!(expired, "cleared expired upload sessions"),
+            Err(error) => tracing::error!(%error, "could not clear expired upload sessions"),
+        }
+        tokio::select! {
+            () = shutdown.wait() => return,
+            () = tokio::time::sleep(app.core.config.uploads.reap_every) => {}
+        }
+    }
+}
+
+/// Claims and runs every due job once, one after the other, and says how many: for tests in simulated time.
+pub async fn run_due(app: &App) -> usize {
+    let mut ran = 0;
+    loop {
+        let mut claims: Vec<Claim> = Vec::new();
+        for lane in Lane::ALL {
+            let found = app.core.db.claim_jobs(lane, app.core.clock.now(), app.core.config.jobs.lease, 10).await;
+            claims.extend(found.unwrap_or_default());
+        }
+        if claims.is_empty() {
+            return ran;
+        }
+        for claim in claims {
+            run::one(app, &claim).await;
+            ran += 1;
+        }
+    }
+}

@@ -1,0 +1,93 @@
+//! One job: the match over all kinds, the lease that is kept alive meanwhile, and what a failure leads to.
+
+use std::{panic::AssertUnwindSafe, time::Instant};
+
+use chrono::Duration;
+use futures_util::FutureExt;
+
+use crate::{
+    app::{App, Error, Result},
+    domain::upload::FailureReason,
+    store::jobs::{Claim, Job},
+};
+
+/// The longest wait between two tries of a failing job.
+const LONGEST_WAIT: Duration = Duration::minutes(10);
+
+/// Runs a claimed job to its settlement. Never fails: a failure puts the job off.
+pub(super) async fn one(app: &App, claim: &Claim) {
+    let begun = Instant::now();
+    let outcome = tokio::select! {
+        outcome = AssertUnwindSafe(dispatch(app, claim)).catch_unwind() => {
+            outcome.unwrap_or_else(|_| Err(Error::Internal(anyhow::anyhow!("the job panicked"))))
+        }
+        () = lose_lease(app, claim) => {
+            tracing::warn!(job = %claim.id, kind = claim.payload.kind(), "lost the lease; another worker has the job");
+            return;
+        }
+    };
+    let failed = outcome.is_err();
+    if let Err(error) = outcome {
+        put_off(app, claim, &error).await;
+    }
+    let labels = [("kind", claim.payload.kind()), ("result", if failed { "failed" } else { "done" })];
+    metrics::histogram!("reupload_job_seconds", &labels).record(begun.elapsed().as_secs_f64());
+}
+
+async fn dispatch(app: &App, claim: &Claim) -> Result<()> {
+    match &claim.payload {
+        Job::Process { upload } => app.processing.process(claim, *upload).await,
+        Job::Deliver { delivery } => app.webhooks.deliver(claim, *delivery).await,
+        Job::DeleteBlob { blob } => {
+            app.core.blobs.delete(*blob).await?;
+            app.processing.settle(claim).await
+        }
+    }
+}
+
+/// Renews the lease in time; returns only when it is lost.
+async fn lose_lease(app: &App, claim: &Claim) {
+    let lease = app.core.config.jobs.lease;
+    loop {
+        tokio::time::sleep(lease / 3).await;
+        match app.core.db.extend_lease(claim, lease).await {
+            Ok(true) => {}
+            Ok(false) => return,
+            // The settlement is fenced anyway; a database that comes back in time costs nothing.
+            Err(error) => tracing::warn!(%error, job = %claim.id, "could not renew the lease"),
+        }
+    }
+}
+
+async fn put_off(app: &App, claim: &Claim, error: &Error) {
+    let kind = claim.payload.kind();
+    tracing::error!(job = %claim.id, kind, failures = claim.failures + 1, error = format!("{error:#}"), "a job failed");
+    let settled = match &claim.payload {
+        Job::Process { upload } if claim.failures + 1 >= app.core.config.jobs.max_failures => {
+            app.processing.reject(claim, *upload, FailureReason::StorageError).await
+        }
+        _ => app.processing.put_off(claim, wait_after(claim.failures), &format!("{error:#}")).await,
+    };
+    if let Err(error) = settled {
+        // The lease ends by itself, and the job is tried again then.
+        tracing::error!(job = %claim.id, kind, %error, "could not put a job off");
+    }
+}
+
+/// 1, 2, 4, … seconds, at most [`LONGEST_WAIT`].
+fn wait_after(failures: i64) -> Duration {
+    let doublings = u32::try_from(failures).unwrap_or(u32::MAX).min(20);
+    Duration::seconds(1 << doublings).min(LONGEST_WAIT)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn waits_double_up_to_ten_minutes() {
+        assert_eq!(wait_after(0), Duration::seconds(1));
+        assert_eq!(wait_after(3), Duration::seconds(8));
+        assert_eq!(wait_after(60), LONGEST_WAIT);
+    }
+}
