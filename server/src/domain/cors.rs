@@ -32,6 +32,9 @@ impl OriginPattern {
         let (Some(host), true) = (url.host(), matches!(url.scheme(), "http" | "https")) else {
             return refuse("the scheme must be http or https");
         };
+        if host.to_string().contains('*') {
+            return refuse("name the host; * stands only for a port");
+        }
         let extra = url.path() != "/" || url.query().is_some() || url.fragment().is_some() || plain.ends_with('/');
         if extra || !url.username().is_empty() || url.password().is_some() {
             return refuse("leave out everything after the port");

@@ -53,7 +53,7 @@ statements! {
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)");
     GET_READY = concat!("SELECT ", columns!(), " FROM files WHERE id = $1 AND deleted_at IS NULL");
     DELETE = "UPDATE files SET deleted_at = $2, updated_at = $2 WHERE id = $1 AND deleted_at IS NULL";
-    /// For `fsck` and the tests' look at leftovers.
+    /// For the tests' look at leftovers.
     BLOBS = "SELECT blob_id FROM files WHERE deleted_at IS NULL";
 }
 

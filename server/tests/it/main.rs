@@ -1,1 +1,21 @@
+//! Integration tests: the real service with real databases, in one binary.
+//!
+//! A file a subject. Tests in `each_database!` run on SQLite and on PostgreSQL; the harness validates every response
+//! against the OpenAPI document and, at the end of each test, looks for leftovers.
 
+mod harness;
+
+mod admin;
+mod architecture;
+mod authorization;
+mod binary;
+mod direct;
+mod durability;
+mod foreign;
+mod hostile;
+mod jobs;
+mod large;
+mod quotas;
+mod serving;
+mod sessions;
+mod webhooks;

@@ -130,6 +130,12 @@ impl Texts {
             _ => None,
         }
     }
+
+    /// The project, unless the field is missing or blank.
+    fn project(&self) -> Result<Option<ProjectId>, Refusal> {
+        let text = self.project_id.as_deref().map(str::trim).filter(|text| !text.is_empty());
+        text.map(|text| text.parse().map_err(|_| Refusal::invalid("projectId is not a UUID."))).transpose()
+    }
 }
 
 async fn read_form(app: &App, scope: &Scope, mut form: Form) -> Result<Received, ApiError> {
@@ -157,9 +163,9 @@ impl Received {
             return Err(ApiError(Refusal::invalid(message)));
         }
         if self.project.is_none()
-            && let Some(text) = &self.texts.project_id
+            && let Some(id) = self.texts.project()?
         {
-            self.project = Some(app.uploads.project(scope, parse_project(text)?).await?);
+            self.project = Some(app.uploads.project(scope, id).await?);
         }
         let limit = app.uploads.max_size(self.project.as_ref());
         let name = part.file_name().map(str::to_owned);
@@ -181,9 +187,9 @@ impl Received {
         let project = match self.project {
             Some(project) => project,
             None => {
-                let text = texts.project_id.filter(|text| !text.trim().is_empty());
-                let text = text.ok_or_else(|| ApiError::new(Code::MissingProjectId, "The field projectId is missing."))?;
-                app.uploads.project(scope, parse_project(&text)?).await?
+                let id = texts.project()?;
+                let id = id.ok_or_else(|| ApiError::new(Code::MissingProjectId, "The field projectId is missing."))?;
+                app.uploads.project(scope, id).await?
             }
         };
         if self.files.is_empty() {
@@ -210,10 +216,6 @@ impl Received {
             .collect();
         Ok((project, options, files?))
     }
-}
-
-fn parse_project(text: &str) -> Result<ProjectId, Refusal> {
-    text.trim().parse().map_err(|_| Refusal::invalid("projectId is not a UUID."))
 }
 
 fn parse_metadata(text: Option<&str>) -> Result<file::Metadata, Refusal> {

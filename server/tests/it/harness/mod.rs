@@ -1,0 +1,45 @@
+//! A running service for a test, a client that checks every answer, and a look at what a test leaves behind.
+
+mod client;
+mod database;
+mod openapi;
+mod receiver;
+mod server;
+
+pub(crate) use self::{
+    client::{Body, Multipart, Reply},
+    database::Database,
+    openapi::spec,
+    receiver::{Hook, Receiver},
+    server::{Options, Server},
+};
+
+/// Runs each test on SQLite and on PostgreSQL, as `name::sqlite` and `name::postgres`.
+///
+/// The test gets a started [`Server`]; afterwards the server is stopped and what it left is checked.
+macro_rules! each_database {
+    ($($(#[$meta:meta])* async fn $name:ident($server:ident: &Server) $body:block)*) => {$(
+        $(#[$meta])*
+        mod $name {
+            use super::*;
+
+            async fn test($server: &$crate::harness::Server) $body
+
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn sqlite() {
+                let server = $crate::harness::Server::start($crate::harness::Database::Sqlite).await;
+                test(&server).await;
+                server.finish().await;
+            }
+
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn postgres() {
+                let server = $crate::harness::Server::start($crate::harness::Database::Postgres).await;
+                test(&server).await;
+                server.finish().await;
+            }
+        }
+    )*};
+}
+
+pub(crate) use each_database;

@@ -1,0 +1,73 @@
+//! Every response must be one that the OpenAPI document describes.
+
+use std::sync::LazyLock;
+
+use serde_json::{Value, json};
+
+static SPEC: LazyLock<Value> = LazyLock::new(|| serde_json::to_value(reupload::http::document()).expect("the document is JSON"));
+
+/// The document.
+pub(crate) fn spec() -> &'static Value {
+    &SPEC
+}
+
+/// Panics unless `status` and `body` are described for this operation. An unknown path must answer 404, a known path with a method that it
+/// does not have 405.
+pub(crate) fn check(method: &str, path: &str, status: u16, content_type: &str, body: &[u8]) {
+    let what = format!("{method} {path} -> {status} {}", String::from_utf8_lossy(&body[..body.len().min(400)]));
+    let described = match operation(method, path) {
+        Found::Operation(operation) => operation["responses"].get(status.to_string()).cloned(),
+        Found::OtherMethod => (status == 405).then(error_response),
+        Found::Nothing => (status == 404).then(error_response),
+    };
+    let described = described.unwrap_or_else(|| panic!("the document does not know this answer: {what}"));
+    if status >= 400 || content_type.starts_with("application/json") && described.get("content").is_some() {
+        check_json(&described, status, body, &what);
+    }
+}
+
+fn check_json(described: &Value, status: u16, body: &[u8], what: &str) {
+    let Some(schema) = described.pointer("/content/application~1json/schema") else {
+        assert!(status < 400, "an error without a JSON body in the document: {what}");
+        return;
+    };
+    // The answer to a HEAD has no body.
+    if body.is_empty() && what.starts_with("HEAD") {
+        return;
+    }
+    let body: Value = serde_json::from_slice(body).unwrap_or_else(|error| panic!("not JSON ({error}): {what}"));
+    let mut root = json!({ "$schema": "https://json-schema.org/draft/2020-12/schema", "components": spec()["components"] });
+    root["allOf"] = json!([schema]);
+    let validator = jsonschema::options().should_validate_formats(true).build(&root).expect("the schema is valid");
+    let errors: Vec<String> =
+        validator.iter_errors(&body).map(|error| format!("{} at {}", error, error.instance_path())).collect();
+    assert!(errors.is_empty(), "{what} does not fit the document: {errors:?}");
+}
+
+fn error_response() -> Value {
+    json!({ "content": { "application/json": { "schema": { "$ref": "#/components/schemas/ErrorBody" } } } })
+}
+
+enum Found<'a> {
+    Operation(&'a Value),
+    OtherMethod,
+    Nothing,
+}
+
+fn operation(method: &str, path: &str) -> Found<'static> {
+    let path = path.split('?').next().unwrap_or(path);
+    let trimmed = path.strip_suffix('/').filter(|rest| !rest.is_empty()).unwrap_or(path);
+    // HEAD answers as GET does.
+    let method = if method == "HEAD" { "get" } else { &method.to_lowercase() };
+    let paths = spec()["paths"].as_object().expect("paths");
+    match paths.iter().find(|(template, _)| matches(template, trimmed)) {
+        None => Found::Nothing,
+        Some((_, item)) => item.get(method).map_or(Found::OtherMethod, Found::Operation),
+    }
+}
+
+fn matches(template: &str, path: &str) -> bool {
+    let (left, right): (Vec<_>, Vec<_>) = (template.split('/').collect(), path.split('/').collect());
+    left.len() == right.len()
+        && left.iter().zip(&right).all(|(want, got)| want == got || (want.starts_with('{') && !got.is_empty()))
+}
