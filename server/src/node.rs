@@ -35,16 +35,29 @@ pub struct Listeners {
     pub metrics: Option<TcpListener>,
 }
 
+/// Where a node listens.
+#[derive(Clone, Copy, Debug)]
+#[expect(missing_docs, reason = "the names say it")]
+pub struct Addresses {
+    pub api: SocketAddr,
+    pub cdn: SocketAddr,
+    pub metrics: SocketAddr,
+}
+
+impl Addresses {
+    /// As configured.
+    pub fn of(config: &Config) -> Self {
+        Self { api: config.api.listen, cdn: config.cdn.listen, metrics: config.metrics.listen }
+    }
+}
+
 impl Listeners {
     /// Opens the sockets that a role needs. An address in use fails with the setting's name.
-    pub async fn bind(config: &Config, role: Role) -> Result<Self> {
-        let api = matches!(role, Role::All | Role::Api).then_some(("api.listen", config.api.listen));
-        let cdn = matches!(role, Role::All | Role::Cdn).then_some(("cdn.listen", config.cdn.listen));
-        Ok(Self {
-            api: bind(api).await?,
-            cdn: bind(cdn).await?,
-            metrics: bind(Some(("metrics.listen", config.metrics.listen))).await?,
-        })
+    pub async fn bind(at: Addresses, role: Role) -> Result<Self> {
+        let api = matches!(role, Role::All | Role::Api).then_some(("api.listen", at.api));
+        let cdn = matches!(role, Role::All | Role::Cdn).then_some(("cdn.listen", at.cdn));
+        let metrics = Some(("metrics.listen", at.metrics));
+        Ok(Self { api: bind(api).await?, cdn: bind(cdn).await?, metrics: bind(metrics).await? })
     }
 }
 

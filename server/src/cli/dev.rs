@@ -14,7 +14,7 @@ use crate::{
     app::{App, keys::NewKey, projects::Settings},
     config::{self, Config},
     domain::{access::Permission, clock::Clock, ids::ProjectId},
-    node::{self, Listeners, Role},
+    node::{self, Addresses, Listeners, Role},
     telemetry,
 };
 
@@ -38,7 +38,8 @@ pub(super) struct Args {
 }
 
 pub(super) async fn run(args: Args) -> Result<()> {
-    let listeners = Listeners::bind(&configuration(&args)?, Role::All).await?;
+    let asked = Addresses { api: args.listen, cdn: args.cdn_listen, metrics: args.metrics_listen };
+    let listeners = Listeners::bind(asked, Role::All).await?;
     // Port 0 becomes a real one when it is bound, and the links must carry that one.
     let bound = |listener: &Option<tokio::net::TcpListener>, asked| {
         listener.as_ref().and_then(|listener| listener.local_addr().ok()).unwrap_or(asked)

@@ -9,7 +9,7 @@ use crate::{
     app::App,
     config,
     domain::clock::Clock,
-    node::{self, Listeners, Role},
+    node::{self, Addresses, Listeners, Role},
     shutdown, telemetry,
 };
 
@@ -17,7 +17,7 @@ pub(super) async fn run(file: Option<PathBuf>, role: Role) -> Result<()> {
     let config = config::load(file.as_deref())?;
     telemetry::init_logs(&config.log)?;
     let metrics = telemetry::init_metrics()?;
-    let listeners = Listeners::bind(&config, role).await?;
+    let listeners = Listeners::bind(Addresses::of(&config), role).await?;
     let app = App::open(config, Clock::System).await?;
     let config = &app.core.config;
     tracing::info!(

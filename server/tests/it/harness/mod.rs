@@ -3,6 +3,7 @@
 mod client;
 mod database;
 mod openapi;
+mod process;
 mod receiver;
 mod server;
 
@@ -10,6 +11,7 @@ pub(crate) use self::{
     client::{Body, Multipart, Reply},
     database::Database,
     openapi::spec,
+    process::{BINARY, Dev},
     receiver::{Hook, Receiver},
     server::{Options, Server},
 };

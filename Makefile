@@ -1,0 +1,35 @@
+# Each target installs what it needs, says what it does, and does not do it twice.
+.PHONY: run test check fix bench openapi help
+
+help: ## show this list
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /	/' | expand -t 10
+
+run: ## build, and start everything for development (data in ./reupload-data)
+	@scripts/install-build-tools
+	@echo "building reupload (the first time takes a few minutes)"
+	@cargo build --release
+	@exec ./target/release/reupload dev
+
+test: ## run every test: format, lints, unit and integration tests on SQLite and PostgreSQL
+	@scripts/install-build-tools
+	@scripts/install-test-tools
+	@$(MAKE) --no-print-directory check
+	@echo "running the tests; PostgreSQL starts by itself"
+	@cargo nextest run --workspace; status=$$?; scripts/test-postgres stop; exit $$status
+
+check: ## format and lints, without running anything
+	@cargo fmt --check
+	@cargo clippy --workspace --all-targets --quiet -- -D warnings
+
+fix: ## format, and mend what the lints can mend
+	@cargo clippy --workspace --all-targets --fix --allow-dirty --allow-staged
+	@cargo fmt
+
+openapi: ## write api/openapi.json anew from the routes
+	@cargo run --quiet -- openapi > api/openapi.json.new
+	@mv api/openapi.json.new api/openapi.json
+
+bench: ## measure durable uploads beside the raw file system, in one run
+	@scripts/install-build-tools
+	@cargo build --profile load --workspace
+	@./target/load/bench ./target/load/reupload
