@@ -1,9 +1,9 @@
 //! What the use-cases stand on: database, blobs, clock, keys, scanner, outbound client.
 
 use std::{
-    fs::{self, OpenOptions},
+    fs::{self, DirBuilder, OpenOptions},
     io::{self, Write},
-    os::unix::fs::OpenOptionsExt,
+    os::unix::fs::{DirBuilderExt, OpenOptionsExt},
     path::Path,
 };
 
@@ -36,7 +36,7 @@ pub struct Core {
 impl Core {
     pub(super) async fn open(config: Config, clock: Clock) -> anyhow::Result<Self> {
         let data_dir = &config.storage.data_dir;
-        fs::create_dir_all(data_dir).with_context(|| format!("storage.data_dir: cannot make {}", data_dir.display()))?;
+        make_private_folder(data_dir).with_context(|| format!("storage.data_dir: cannot make {}", data_dir.display()))?;
         let keyring = load_keyring(&config.master_key_file())?;
         let db = open_database(&config).await?;
         let BlobBackend::Disk = config.storage.backend;
@@ -48,6 +48,12 @@ impl Core {
         let ScanBackend::Off = config.scan.backend;
         Ok(Self { clock, db, blobs, keyring, outbound, scanner: Box::new(Off), config })
     }
+}
+
+/// Makes the folder, for its owner only, and its name durable.
+fn make_private_folder(folder: &Path) -> io::Result<()> {
+    DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
+    fs::File::open(folder.canonicalize()?.parent().unwrap_or(Path::new("/")))?.sync_all()
 }
 
 async fn open_database(config: &Config) -> anyhow::Result<Db> {

@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use super::{core::Core, error::Result, outbox};
+use super::{core::Core, error::Result};
 use crate::{
     blobs::BlobReader,
     domain::{
@@ -101,7 +101,7 @@ impl Files {
             name: file.name,
             deleted_at: now,
         };
-        outbox::emit(&mut tx, EventType::FileDeleted, (file.workspace_id, file.project_id), &data, now).await?;
+        self.0.emit(&mut tx, EventType::FileDeleted, (file.workspace_id, file.project_id), &data, now).await?;
         Ok(tx.commit().await?)
     }
 

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::error::Result;
+use super::{core::Core, error::Result};
 use crate::{
     domain::{
         clock::Timestamp,
@@ -17,34 +17,38 @@ use crate::{
     },
 };
 
-/// Adds an event and a delivery for each live endpoint that asked for its type.
-pub(super) async fn emit(
-    tx: &mut Tx,
-    r#type: EventType,
-    owner: (WorkspaceId, ProjectId),
-    data: &impl Serialize,
-    now: Timestamp,
-) -> Result<()> {
-    let (workspace_id, project_id) = owner;
-    let id = EventId::new(now);
-    let body = serde_json::to_string(&Envelope::new(id, r#type, now, owner, data)?)?;
-    tx.insert_event(&Event { id, workspace_id, project_id, r#type, body, created_at: now }).await?;
-    for endpoint in tx.live_endpoints(project_id).await? {
-        if !endpoint.event_types.contains(&r#type) {
-            continue;
+impl Core {
+    /// Adds an event and a delivery for each live endpoint that asked for its type.
+    pub(super) async fn emit(
+        &self,
+        tx: &mut Tx,
+        r#type: EventType,
+        owner: (WorkspaceId, ProjectId),
+        data: &impl Serialize,
+        now: Timestamp,
+    ) -> Result<()> {
+        let (workspace_id, project_id) = owner;
+        let id = EventId::new(now);
+        let body = serde_json::to_string(&Envelope::new(id, r#type, now, owner, data)?)?;
+        tx.insert_event(&Event { id, workspace_id, project_id, r#type, body, created_at: now }).await?;
+        let first_attempt = now + self.config.webhooks.schedule.first().map(|wait| wait.0).unwrap_or_default();
+        for endpoint in tx.live_endpoints(project_id).await? {
+            if !endpoint.event_types.contains(&r#type) {
+                continue;
+            }
+            let delivery = Delivery {
+                id: DeliveryId::new(now),
+                endpoint_id: endpoint.id,
+                event_id: id,
+                status: DeliveryStatus::Pending,
+                attempts: 0,
+                next_attempt_at: Some(first_attempt),
+                created_at: now,
+                finished_at: None,
+            };
+            tx.insert_delivery(&delivery).await?;
+            tx.enqueue(&Job::Deliver { delivery: delivery.id }, first_attempt, now).await?;
         }
-        let delivery = Delivery {
-            id: DeliveryId::new(now),
-            endpoint_id: endpoint.id,
-            event_id: id,
-            status: DeliveryStatus::Pending,
-            attempts: 0,
-            next_attempt_at: Some(now),
-            created_at: now,
-            finished_at: None,
-        };
-        tx.insert_delivery(&delivery).await?;
-        tx.enqueue(&Job::Deliver { delivery: delivery.id }, now, now).await?;
+        Ok(())
     }
-    Ok(())
 }

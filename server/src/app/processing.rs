@@ -14,7 +14,6 @@ use futures_util::StreamExt;
 use super::{
     core::Core,
     error::{Error, Result},
-    outbox, sessions,
 };
 use crate::{
     blobs::{BlobReader, ReadSeek},
@@ -72,7 +71,7 @@ impl Processing {
         {
             let to = Upload { state, failure_reason: Some(reason), updated_at: now, ..from.clone() };
             if tx.step_upload(&from, &to).await? {
-                sessions::give_up(&mut tx, &to, now).await?;
+                self.0.give_up(&mut tx, &to, now).await?;
                 metrics::counter!("reupload_uploads_total", "result" => reason.as_str()).increment(1);
             }
         }
@@ -112,7 +111,7 @@ impl Processing {
         }
         tx.insert_file(&file).await?;
         tx.settle_usage(&quota::project_scope(file.project_id), Amount::one_file(file.size_bytes)).await?;
-        outbox::emit(&mut tx, EventType::FileUploaded, owner, &core.summary(&file), now).await?;
+        core.emit(&mut tx, EventType::FileUploaded, owner, &core.summary(&file), now).await?;
         tx.commit().await?;
         metrics::counter!("reupload_uploads_total", "result" => "COMPLETED").increment(1);
         Ok(())

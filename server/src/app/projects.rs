@@ -17,7 +17,7 @@ use crate::{
 #[derive(Clone)]
 pub struct Projects(pub(super) Arc<Core>);
 
-/// What can be set on a project. `None` leaves it as it is, or without limit in a new one.
+/// What can be set on a project. `None` leaves it as it is, or without limit in a new one; a limit of 0 is no limit.
 #[derive(Clone, Debug, Default)]
 #[expect(missing_docs, reason = "the flags of the command")]
 pub struct Settings {
@@ -39,11 +39,16 @@ impl Settings {
             OriginPattern::parse(origin).map_err(Refusal::invalid)?;
         }
         let limits = [self.max_bytes, self.max_files, self.max_file_size];
-        if limits.into_iter().flatten().any(|limit| limit < 1) {
-            return Err(Refusal::invalid("A limit must be at least 1.").into());
+        if limits.into_iter().flatten().any(|limit| limit < 0) {
+            return Err(Refusal::invalid("A limit must be at least 1, or 0 for none.").into());
         }
         Ok(())
     }
+}
+
+/// The limit after a change.
+fn limit(asked: Option<i64>, old: Option<i64>) -> Option<i64> {
+    asked.map_or(old, |limit| Some(limit).filter(|limit| *limit > 0))
 }
 
 impl Projects {
@@ -80,14 +85,15 @@ impl Projects {
             workspace_id: workspace,
             name: settings.name.unwrap_or_else(|| "project".to_owned()),
             cors_origins: settings.origins.unwrap_or_default(),
-            max_file_size: settings.max_file_size,
+            max_file_size: limit(settings.max_file_size, None),
             created_at: now,
             updated_at: now,
         };
         let mut tx = self.0.db.begin().await?;
         tx.workspace(workspace).await?.ok_or_else(|| Refusal::not_found("workspace"))?;
         tx.insert_project(&project).await?;
-        tx.insert_usage(&quota::project_scope(project.id), settings.max_bytes, settings.max_files).await?;
+        let (max_bytes, max_files) = (limit(settings.max_bytes, None), limit(settings.max_files, None));
+        tx.insert_usage(&quota::project_scope(project.id), max_bytes, max_files).await?;
         tx.commit().await?;
         Ok(project)
     }
@@ -102,12 +108,12 @@ impl Projects {
         let project = Project {
             name: settings.name.unwrap_or(old.name),
             cors_origins: settings.origins.unwrap_or(old.cors_origins),
-            max_file_size: settings.max_file_size.or(old.max_file_size),
+            max_file_size: limit(settings.max_file_size, old.max_file_size),
             updated_at: self.0.clock.now(),
             ..old
         };
         tx.update_project(&project).await?;
-        let (max_bytes, max_files) = (settings.max_bytes.or(usage.max_bytes), settings.max_files.or(usage.max_files));
+        let (max_bytes, max_files) = (limit(settings.max_bytes, usage.max_bytes), limit(settings.max_files, usage.max_files));
         tx.limit_usage(&scope, max_bytes, max_files).await?;
         tx.commit().await?;
         Ok(project)

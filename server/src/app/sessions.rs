@@ -19,7 +19,7 @@ use crate::{
     domain::{
         access::Scope,
         clock::Timestamp,
-        event::FileSummary,
+        event::{EventType, FileFailed, FileSummary},
         file::FileName,
         ids::{FileId, ProjectId, UploadId},
         quota::{self, Amount},
@@ -151,7 +151,7 @@ impl Sessions {
         let expected = upload.expected_size.unsigned_abs();
         check_type(&upload.expected_mime, &declared.content_type)?;
         if let Some(length) = declared.length.filter(|length| *length != expected) {
-            return Err(wrong_size(expected, length));
+            return Err(wrong_size(expected, &length.to_string()));
         }
         self.0.step(upload.id, Event::Receive, With::default()).await?;
 
@@ -160,11 +160,11 @@ impl Sessions {
         while let Some(piece) = body.try_next().await.map_err(body_failed)? {
             staged.write(&piece).await?;
             if staged.size() > expected {
-                return Err(wrong_size(expected, staged.size()));
+                return Err(wrong_size(expected, "more"));
             }
         }
         if staged.size() != expected {
-            return Err(wrong_size(expected, staged.size()));
+            return Err(wrong_size(expected, &staged.size().to_string()));
         }
         let core = Arc::clone(&self.0);
         let blob = to_the_end(async move { core.store_put(upload.id, staged).await }).await?;
@@ -204,6 +204,17 @@ impl Sessions {
 
     /// Ends sessions whose time has run out, and says how many. Safe on any number of nodes at once.
     pub async fn expire_overdue(&self) -> Result<usize> {
+        let mut expired = 0;
+        loop {
+            let ended = self.expire_some().await?;
+            expired += ended;
+            if ended == 0 {
+                return Ok(expired);
+            }
+        }
+    }
+
+    async fn expire_some(&self) -> Result<usize> {
         let overdue = self.0.db.reader().await?.overdue_uploads(self.0.clock.now(), REAP_AT_ONCE).await?;
         let mut expired = 0;
         for id in overdue {
@@ -263,7 +274,7 @@ impl Core {
                 return Ok(false);
             }
             if tx.step_upload(&from, &to).await? {
-                follow(&mut tx, &from, &to, now).await?;
+                self.follow(&mut tx, &from, &to, now).await?;
                 if let Some(committed) = with.bytes.take() {
                     committed.keep();
                 }
@@ -273,34 +284,42 @@ impl Core {
         }
     }
 
+    /// The rows that go with a step.
+    async fn follow(&self, tx: &mut Tx, from: &Upload, to: &Upload, now: Timestamp) -> Result<()> {
+        match to.state {
+            State::Processing => tx.enqueue(&Job::Process { upload: to.id }, now, now).await?,
+            State::Failed | State::Cancelled => self.give_up(tx, to, now).await?,
+            State::Pending | State::Receiving | State::Completed => {}
+        }
+        if let Some(old) = from.blob_id.filter(|old| to.blob_id != Some(*old)) {
+            tx.enqueue(&Job::DeleteBlob { blob: old }, now, now).await?;
+        }
+        Ok(())
+    }
+
+    /// Frees the quota and the bytes of an upload that ends without a file, and tells the app if it failed.
+    pub(super) async fn give_up(&self, tx: &mut Tx, upload: &Upload, now: Timestamp) -> Result<()> {
+        tx.release(&quota::project_scope(upload.project_id), Amount::one_file(upload.expected_size)).await?;
+        if let Some(blob) = upload.blob_id {
+            tx.enqueue(&Job::DeleteBlob { blob }, now, now).await?;
+        }
+        let Some(reason) = upload.failure_reason else { return Ok(()) };
+        let data = FileFailed {
+            upload_id: upload.id,
+            file_id: upload.file_id,
+            project_id: upload.project_id,
+            name: upload.name.clone(),
+            reason,
+        };
+        self.emit(tx, EventType::FileFailed, (upload.workspace_id, upload.project_id), &data, now).await
+    }
+
     async fn store_put(&self, id: UploadId, staged: Staged) -> Result<Blob> {
         let committed = staged.commit().await?;
         let blob = committed.blob().clone();
         self.step(id, Event::Receive, With { bytes: Some(committed), ..With::default() }).await?;
         Ok(blob)
     }
-}
-
-/// The rows that go with a step.
-async fn follow(tx: &mut Tx, from: &Upload, to: &Upload, now: Timestamp) -> Result<()> {
-    match to.state {
-        State::Processing => tx.enqueue(&Job::Process { upload: to.id }, now, now).await?,
-        State::Failed | State::Cancelled => give_up(tx, to, now).await?,
-        State::Pending | State::Receiving | State::Completed => {}
-    }
-    if let Some(old) = from.blob_id.filter(|old| to.blob_id != Some(*old)) {
-        tx.enqueue(&Job::DeleteBlob { blob: old }, now, now).await?;
-    }
-    Ok(())
-}
-
-/// Frees the quota and the bytes of an upload that ends without a file.
-pub(super) async fn give_up(tx: &mut Tx, upload: &Upload, now: Timestamp) -> Result<()> {
-    tx.release(&quota::project_scope(upload.project_id), Amount::one_file(upload.expected_size)).await?;
-    if let Some(blob) = upload.blob_id {
-        tx.enqueue(&Job::DeleteBlob { blob }, now, now).await?;
-    }
-    Ok(())
 }
 
 const fn ids(upload: &Upload) -> Accepted {
@@ -317,8 +336,8 @@ fn check_type(expected: &str, declared: &str) -> Result<()> {
     Err(Refusal::new(Code::ContentTypeMismatch, message).into())
 }
 
-fn wrong_size(expected: u64, received: u64) -> Error {
-    let message = format!("The session was opened for {expected} bytes; the request has {received} or more.");
+fn wrong_size(expected: u64, received: &str) -> Error {
+    let message = format!("The session was opened for {expected} bytes; the request has {received}.");
     Refusal::new(Code::SizeMismatch, message).with("expected", expected).into()
 }
 

@@ -28,6 +28,15 @@ const LONGEST_RETRY_AFTER: Duration = Duration::hours(24);
 #[derive(Clone)]
 pub struct Webhooks(pub(super) Arc<Core>);
 
+/// What the end of a job leaves behind.
+#[derive(Default)]
+struct Settled {
+    delivery: Option<Delivery>,
+    attempt: Option<Attempt>,
+    /// An endpoint that wants no more.
+    disable: Option<EndpointId>,
+}
+
 impl Webhooks {
     /// Makes an endpoint with a new secret. Refuses an address that could never be called.
     pub async fn create(&self, project: ProjectId, url: &str, event_types: Vec<EventType>) -> Result<Endpoint> {
@@ -75,11 +84,12 @@ impl Webhooks {
         let core = &self.0;
         let mut conn = core.db.reader().await?;
         let Some(delivery) = conn.delivery(id).await?.filter(|delivery| delivery.status == DeliveryStatus::Pending) else {
-            return self.settle(claim, None, None).await;
+            return self.settle(claim, Settled::default()).await;
         };
         let endpoint = conn.endpoint(delivery.endpoint_id).await?.filter(|endpoint| endpoint.disabled_at.is_none());
         let (Some(endpoint), Some(event)) = (endpoint, conn.event(delivery.event_id).await?) else {
-            return self.settle(claim, Some(finished(&delivery, DeliveryStatus::Failed, core.clock.now())), None).await;
+            let delivery = Some(finished(&delivery, DeliveryStatus::Failed, core.clock.now()));
+            return self.settle(claim, Settled { delivery, ..Settled::default() }).await;
         };
         drop(conn);
 
@@ -107,44 +117,42 @@ impl Webhooks {
             Err(_) => "unreachable",
         };
         metrics::counter!("reupload_webhook_attempts_total", "result" => result).increment(1);
-        match outcome {
-            Ok(answer) if (200..300).contains(&answer.status) => {
-                self.settle(claim, Some(finished(&delivery, DeliveryStatus::Succeeded, now)), Some(attempt)).await
-            }
-            Ok(Answer { status: 410, .. }) => {
-                self.settle(claim, Some(finished(&delivery, DeliveryStatus::Failed, now)), Some(attempt)).await?;
-                tracing::warn!(endpoint = %endpoint.id, "a webhook endpoint answered 410 Gone and is now disabled");
-                self.disable(endpoint.id, "The endpoint answered 410 Gone.").await
-            }
-            _ => {
-                let retry_after = outcome.as_ref().ok().and_then(|answer| answer.retry_after);
-                match self.next_attempt(&delivery, retry_after, now) {
-                    Some(at) => self.put_off(claim, delivery, attempt, at).await,
-                    None => self.settle(claim, Some(finished(&delivery, DeliveryStatus::Failed, now)), Some(attempt)).await,
-                }
-            }
-        }
+        let (status, disable) = match outcome {
+            Ok(answer) if (200..300).contains(&answer.status) => (DeliveryStatus::Succeeded, None),
+            Ok(Answer { status: 410, .. }) => (DeliveryStatus::Failed, Some(endpoint.id)),
+            _ => match self.next_attempt(&delivery, outcome.as_ref().ok(), now) {
+                Some(at) => return self.put_off(claim, delivery, attempt, at).await,
+                None => (DeliveryStatus::Failed, None),
+            },
+        };
+        let delivery = Some(finished(&delivery, status, now));
+        self.settle(claim, Settled { delivery, attempt: Some(attempt), disable }).await
     }
 
-    fn next_attempt(&self, delivery: &Delivery, retry_after: Option<std::time::Duration>, now: Timestamp) -> Option<Timestamp> {
+    fn next_attempt(&self, delivery: &Delivery, answer: Option<&Answer>, now: Timestamp) -> Option<Timestamp> {
         let waits = self.0.config.webhooks.schedule.iter().map(|wait| Duration::from_std(wait.0).unwrap_or(Duration::MAX));
-        let retry_after =
-            retry_after.map(|asked| Duration::from_std(asked).unwrap_or(LONGEST_RETRY_AFTER).min(LONGEST_RETRY_AFTER));
+        let asked = answer.and_then(|answer| answer.headers.get("retry-after"));
+        let asked = asked.and_then(|text| webhook::parse_retry_after(text, now)).map(|wait| wait.min(LONGEST_RETRY_AFTER));
         let made = usize::try_from(delivery.attempts).unwrap_or(usize::MAX);
-        let delay = webhook::next_delay(&waits.collect::<Vec<_>>(), made, webhook::random_jitter(), retry_after)?;
+        let delay = webhook::next_delay(&waits.collect::<Vec<_>>(), made, webhook::random_jitter(), asked)?;
         Some(now + delay)
     }
 
-    async fn settle(&self, claim: &Claim, delivery: Option<Delivery>, attempt: Option<Attempt>) -> Result<()> {
+    async fn settle(&self, claim: &Claim, settled: Settled) -> Result<()> {
         let mut tx = self.0.db.begin().await?;
         if !tx.job_done(claim).await? {
             return Ok(());
         }
-        if let Some(attempt) = attempt {
+        if let Some(attempt) = settled.attempt {
             tx.insert_attempt(&attempt).await?;
         }
-        if let Some(delivery) = delivery {
+        if let Some(delivery) = settled.delivery {
             tx.update_delivery(&delivery).await?;
+        }
+        if let Some(endpoint) = settled.disable
+            && tx.disable_endpoint(endpoint, "The endpoint answered 410 Gone.", self.0.clock.now()).await?
+        {
+            tracing::warn!(%endpoint, "a webhook endpoint answered 410 Gone and is now disabled");
         }
         Ok(tx.commit().await?)
     }

@@ -50,17 +50,27 @@ impl Drop for TempFolder {
     }
 }
 
+fn unless_gone<T>(outcome: io::Result<T>) -> io::Result<Option<T>> {
+    match outcome {
+        Ok(value) => Ok(Some(value)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
 fn sweep(root: &Path) -> io::Result<()> {
     for entry in fs::read_dir(root)? {
         let path = entry?.path();
         if path.extension().is_none_or(|extension| extension != "lock") {
             continue;
         }
-        match File::open(&path)?.try_lock() {
-            Ok(()) => match fs::remove_dir_all(path.with_extension("")) {
-                Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-                _ => fs::remove_file(&path)?,
-            },
+        // A process that ends just now removes its own.
+        let Some(lock) = unless_gone(File::open(&path))? else { continue };
+        match lock.try_lock() {
+            Ok(()) => {
+                unless_gone(fs::remove_dir_all(path.with_extension("")))?;
+                unless_gone(fs::remove_file(&path))?;
+            }
             Err(TryLockError::WouldBlock) => {}
             Err(TryLockError::Error(error)) => return Err(error),
         }

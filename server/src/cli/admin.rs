@@ -75,13 +75,16 @@ struct Limits {
         help = "Origin whose pages may upload, such as https://app.example.com; may be repeated; replaces the list"
     )]
     origins: Vec<String>,
-    /// Most bytes, all files together
+    /// Allow no origin any more
+    #[arg(long, conflicts_with = "origins")]
+    no_origins: bool,
+    /// Most bytes, all files together; 0 for no limit
     #[arg(long, value_name = "N")]
     max_bytes: Option<i64>,
-    /// Most files
+    /// Most files; 0 for no limit
     #[arg(long, value_name = "N")]
     max_files: Option<i64>,
-    /// Largest file in bytes
+    /// Largest file in bytes; 0 for no limit but the server's
     #[arg(long, value_name = "N")]
     max_file_size: Option<i64>,
 }
@@ -90,7 +93,7 @@ impl Limits {
     fn settings(self, name: Option<String>) -> Settings {
         Settings {
             name,
-            origins: Some(self.origins).filter(|origins| !origins.is_empty()),
+            origins: Some(self.origins).filter(|origins| self.no_origins || !origins.is_empty()),
             max_bytes: self.max_bytes,
             max_files: self.max_files,
             max_file_size: self.max_file_size,

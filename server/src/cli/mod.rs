@@ -53,7 +53,8 @@ pub async fn run() -> Result<()> {
         Command::Serve { config, role, .. } => serve::run(config, role).await,
         Command::Admin(args) => admin::run(args).await,
         Command::Openapi => {
-            println!("{}", http::document().to_pretty_json()?);
+            let defaults = crate::config::load(None)?;
+            println!("{}", http::document(&defaults.api.public_url, &defaults.cdn.public_url).to_pretty_json()?);
             Ok(())
         }
     }

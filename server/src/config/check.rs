@@ -40,6 +40,9 @@ impl Config {
             ("jobs.senders", (1..=1024).contains(&self.jobs.senders)),
             ("jobs.lease", self.jobs.lease >= Duration::from_secs(1)),
             ("jobs.max_failures", (1..=100).contains(&self.jobs.max_failures)),
+            ("http.header_timeout", !self.http.header_timeout.is_zero()),
+            ("http.idle_timeout", !self.http.idle_timeout.is_zero()),
+            ("webhooks.timeout", !self.webhooks.timeout.is_zero()),
             ("jobs.poll_every", !self.jobs.poll_every.is_zero()),
             ("uploads.reap_every", !self.uploads.reap_every.is_zero()),
         ];

@@ -59,7 +59,9 @@ fn explain(error: figment::Error) -> ConfigError {
     let source = error.metadata.as_ref().map(|metadata| format!(" ({})", metadata.name)).unwrap_or_default();
     let mut setting = error.path.join(".");
     if let figment::error::Kind::UnknownField(field, _) = &error.kind {
-        setting = if setting.is_empty() { field.clone() } else { format!("{setting}.{field}") };
+        if error.path.last() != Some(field) {
+            setting = if setting.is_empty() { field.clone() } else { format!("{setting}.{field}") };
+        }
         return ConfigError::new(&setting, format!("there is no such setting{source}"));
     }
     ConfigError::new(&setting, format!("{}{source}", error.kind))
@@ -119,7 +121,7 @@ mod tests {
     #[test]
     fn a_misspelt_setting_is_refused_by_name() {
         let error = error_for("api.lisen", "127.0.0.1:1");
-        assert!(error.contains("api.lisen") && error.contains("no such setting"), "{error}");
+        assert!(error.contains("api.lisen:") && error.contains("no such setting"), "{error}");
     }
 
     #[test]

@@ -8,7 +8,8 @@ use serde_json::Value;
 
 use super::{
     clock::Timestamp,
-    ids::{EventId, FileId, ProjectId, WorkspaceId},
+    ids::{EventId, FileId, ProjectId, UploadId, WorkspaceId},
+    upload::FailureReason,
 };
 
 /// The kinds of event.
@@ -69,7 +70,7 @@ pub struct Envelope {
     pub workspace_id: WorkspaceId,
     /// Which project's.
     pub project_id: ProjectId,
-    /// By kind: [`FileSummary`], [`FileDeleted`].
+    /// By kind: [`FileSummary`], [`FileDeleted`], [`FileFailed`].
     pub data: Value,
 }
 
@@ -124,4 +125,16 @@ pub struct FileDeleted {
     pub path: String,
     pub name: String,
     pub deleted_at: Timestamp,
+}
+
+/// `data` of `file.failed`.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[expect(missing_docs, reason = "the names say it; the contract lists them")]
+pub struct FileFailed {
+    pub upload_id: UploadId,
+    pub file_id: FileId,
+    pub project_id: ProjectId,
+    pub name: String,
+    pub reason: FailureReason,
 }

@@ -13,6 +13,8 @@ pub const MAX_NAME_CHARS: usize = 512;
 pub const MAX_FOLDER_CHARS: usize = 1024;
 /// Most characters of an `ownerRef`.
 pub const MAX_OWNER_CHARS: usize = 255;
+/// Most characters of a declared media type.
+pub const MAX_TYPE_CHARS: usize = 255;
 const MAX_METADATA_PAIRS: usize = 16;
 const MAX_METADATA_BYTES: usize = 2048;
 

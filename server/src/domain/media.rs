@@ -112,6 +112,7 @@ pub fn refine(sniffed: &str, head: &[u8], name: &str) -> String {
     let sniffed = match sniffed {
         "application/mp4" => "video/mp4",
         "application/x-id3v2" => "audio/mpeg",
+        "audio/vnd.wave" => "audio/wav",
         other => other,
     };
     if sniffed != OCTET_STREAM && !sniffed.starts_with("text/") {
@@ -203,6 +204,8 @@ pub fn shows_inline(mime: &str) -> bool {
             | "audio/wav"
             | "audio/webm"
             | "audio/flac"
+            | "audio/x-m4a"
+            | "video/x-m4v"
     )
 }
 

@@ -1,7 +1,7 @@
 //! Webhooks: the secret, the signature, and when to try again.
 
 use base64::{Engine, engine::general_purpose::STANDARD};
-use chrono::Duration;
+use chrono::{DateTime, Duration};
 
 use super::{
     clock::{Timestamp, random_bytes},
@@ -47,6 +47,13 @@ pub fn next_delay(schedule: &[Duration], made: usize, jitter: f64, retry_after: 
     Some(retry_after.map_or(moved, |asked| moved.max(asked)))
 }
 
+/// How long a receiver's `Retry-After` asks to wait: seconds or a date (RFC 9110, section 10.2.3). What is neither counts for nothing.
+pub fn parse_retry_after(text: &str, now: Timestamp) -> Option<Duration> {
+    let text = text.trim();
+    let seconds = text.parse::<u32>().map(|seconds| Duration::seconds(seconds.into()));
+    seconds.ok().or_else(|| Some(DateTime::parse_from_rfc2822(text).ok()?.to_utc() - now))
+}
+
 /// A number from -1 to 1 for [`next_delay`].
 pub fn random_jitter() -> f64 {
     f64::from(u32::from_le_bytes(random_bytes())) / f64::from(u32::MAX) * 2.0 - 1.0
@@ -54,9 +61,16 @@ pub fn random_jitter() -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use chrono::DateTime;
-
     use super::*;
+
+    #[test]
+    fn retry_after_is_seconds_or_a_date() {
+        let now = DateTime::from_timestamp(784_111_717, 0).unwrap();
+        assert_eq!(parse_retry_after(" 120 ", now), Some(Duration::seconds(120)));
+        assert_eq!(parse_retry_after("Sun, 06 Nov 1994 08:49:37 GMT", now), Some(Duration::seconds(60)));
+        assert_eq!(parse_retry_after("soon", now), None);
+        assert_eq!(parse_retry_after("-5", now), None);
+    }
 
     #[test]
     fn the_contracts_test_vector_holds() {

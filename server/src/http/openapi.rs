@@ -1,19 +1,22 @@
 //! The OpenAPI document, made from the routes.
 
-use axum::Json;
+use axum::{Json, extract::State};
 use utoipa::openapi::{
     Info, License, OpenApi, SecurityRequirement, Server,
     security::{HttpAuthScheme, HttpBuilder, SecurityScheme},
 };
 
 use super::router;
+use crate::app::App;
 
 /// Describes both hosts. The CDN's operations carry their own `servers` entry.
-pub fn document() -> OpenApi {
+///
+/// `api_url` and `cdn_url` are where the hosts are reached; the committed document has the defaults.
+pub fn document(api_url: &str, cdn_url: &str) -> OpenApi {
     let mut document = router::api_routes().into_openapi();
     let mut cdn = router::cdn_routes().into_openapi();
     for item in cdn.paths.paths.values_mut() {
-        let mut server = Server::new("http://127.0.0.1:4001");
+        let mut server = Server::new(cdn_url);
         server.description = Some("The CDN host (cdn.public_url)".to_owned());
         item.servers = Some(vec![server]);
     }
@@ -29,7 +32,7 @@ pub fn document() -> OpenApi {
     license.identifier = Some("MIT".to_owned());
     info.license = Some(license);
     document.info = info;
-    let mut server = Server::new("http://127.0.0.1:4000");
+    let mut server = Server::new(api_url);
     server.description = Some("The API host (api.public_url)".to_owned());
     document.servers = Some(vec![server]);
     let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).description(Some("An API key: ru_…")).build();
@@ -41,6 +44,6 @@ pub fn document() -> OpenApi {
 /// This document
 #[utoipa::path(get, path = "/openapi.json", tag = "health", security(()),
     responses((status = 200, body = serde_json::Value, description = "The OpenAPI document")))]
-pub(super) async fn openapi_json() -> Json<OpenApi> {
-    Json(document())
+pub(super) async fn openapi_json(State(app): State<App>) -> Json<OpenApi> {
+    Json(document(&app.core.config.api.public_url, &app.core.config.cdn.public_url))
 }

@@ -53,7 +53,11 @@ pub fn cdn(app: App) -> Router {
 
 /// The metrics listener.
 pub fn metrics(app: App, handle: PrometheusHandle) -> Router {
-    Router::new().route("/metrics", get(health::metrics_page)).with_state((app, handle)).fallback(not_found)
+    Router::new()
+        .route("/metrics", get(health::metrics_page))
+        .with_state((app, handle))
+        .fallback(not_found)
+        .layer(from_fn(middleware::observe))
 }
 
 fn finish(routes: OpenApiRouter<App>, app: App) -> Router {

@@ -3,10 +3,10 @@
 use std::time::Duration;
 
 use axum::{Router, body::Body, http::Request};
-use hyper::body::Incoming;
+use hyper::{body::Incoming, server::conn::http1};
 use hyper_util::{
-    rt::{TokioExecutor, TokioIo, TokioTimer},
-    server::{conn::auto, graceful::GracefulShutdown},
+    rt::{TokioIo, TokioTimer},
+    server::graceful::GracefulShutdown,
     service::TowerToHyperService,
 };
 use tokio::net::TcpListener;
@@ -31,9 +31,10 @@ pub struct Limits {
 
 /// Serves `router` until `shutdown`, then takes no new connections and lets running requests end within the grace.
 pub async fn serve(listener: TcpListener, router: Router, limits: Limits, mut shutdown: Shutdown) {
-    let mut builder = auto::Builder::new(TokioExecutor::new());
-    builder.http1().timer(TokioTimer::new()).header_read_timeout(limits.header_timeout).max_headers(MAX_HEADERS);
-    builder.http2().timer(TokioTimer::new()).keep_alive_interval(limits.header_timeout).max_concurrent_streams(256);
+    // HTTP/1.1 only: to tell it from HTTP/2 means to wait for a first byte, and that wait has no timer. A proxy in front
+    // speaks HTTP/2 to browsers.
+    let mut builder = http1::Builder::new();
+    builder.timer(TokioTimer::new()).header_read_timeout(limits.header_timeout).max_headers(MAX_HEADERS);
     let service = NormalizePathLayer::trim_trailing_slash().layer(router);
     let service = TowerToHyperService::new(service.map_request(|request: Request<Incoming>| request.map(Body::new)));
     let graceful = GracefulShutdown::new();
@@ -53,10 +54,10 @@ pub async fn serve(listener: TcpListener, router: Router, limits: Limits, mut sh
         // Small answers should not wait for more; a failure here only costs speed.
         let _ = stream.set_nodelay(true);
         let connection = builder.serve_connection(TokioIo::new(stream), service.clone());
-        let connection = graceful.watch(connection.into_owned());
+        let connection = graceful.watch(connection);
         tokio::spawn(async move {
             if let Err(error) = connection.await {
-                tracing::debug!(error, "a connection ended early");
+                tracing::debug!(%error, "a connection ended early");
             }
         });
     }

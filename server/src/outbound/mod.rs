@@ -33,8 +33,6 @@ pub struct Answer {
     pub headers: BTreeMap<String, String>,
     /// At most `webhooks.max_response` bytes of it.
     pub body: Vec<u8>,
-    /// What `Retry-After` asks for, if it is in seconds (RFC 9110, section 10.2.3).
-    pub retry_after: Option<Duration>,
 }
 
 /// Why nothing came back, in words for the delivery log.
@@ -100,7 +98,6 @@ impl Outbound {
             .iter()
             .map(|(name, value)| (name.to_string(), String::from_utf8_lossy(value.as_bytes()).into_owned()))
             .collect();
-        let retry_after = headers.get("retry-after").and_then(|text| text.trim().parse().ok()).map(Duration::from_secs);
         let mut kept = Vec::new();
         while kept.len() < self.max_response {
             match response.chunk().await.map_err(|error| self.explain(&error))? {
@@ -108,7 +105,7 @@ impl Outbound {
                 None => break,
             }
         }
-        Ok(Answer { status: response.status().as_u16(), headers, body: kept, retry_after })
+        Ok(Answer { status: response.status().as_u16(), headers, body: kept })
     }
 
     fn explain(&self, error: &reqwest::Error) -> Failure {

@@ -156,9 +156,16 @@ fn millis(duration: Duration) -> i64 {
 
 impl Db {
     /// Claims up to `limit` due jobs of a lane. A claim is lost in a power cut, and then simply made again.
+    ///
+    /// What made a job necessary is durable before the job is given out, or a power cut could undo a delete whose bytes are gone.
     pub async fn claim_jobs(&self, lane: Lane, now: Timestamp, lease: Duration, limit: i64) -> Result<Vec<Claim>> {
         let mut conn = self.writer().await?;
-        fetch_all!(conn, Claim, dialect::leases(&self.engine).claim, lane, now, millis(lease), limit)
+        let claims = fetch_all!(conn, Claim, dialect::leases(&self.engine).claim, lane, now, millis(lease), limit)?;
+        drop(conn);
+        if !claims.is_empty() {
+            self.durable().await;
+        }
+        Ok(claims)
     }
 
     /// Renews a lease; `false` means that somebody else has the job now.

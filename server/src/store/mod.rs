@@ -161,6 +161,13 @@ impl Db {
         Ok(Tx { conn: Conn(session), db: self.clone(), rings: Vec::new() })
     }
 
+    /// Returns once everything that was committed before this call survives a power cut.
+    async fn durable(&self) {
+        if let Engine::Sqlite { wal, .. } = &self.engine {
+            wal.durable().await;
+        }
+    }
+
     /// Answers if the database does.
     pub async fn ping(&self) -> Result<()> {
         let mut conn = self.reader().await?;
@@ -236,9 +243,7 @@ impl Tx {
         for lane in self.rings {
             self.db.bell.ring(lane);
         }
-        if let Engine::Sqlite { wal, .. } = &self.db.engine {
-            wal.durable().await;
-        }
+        self.db.durable().await;
         Ok(())
     }
 }

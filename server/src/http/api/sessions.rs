@@ -54,10 +54,11 @@ impl CreateSession {
         if self.size < 1 {
             return Err(Refusal::invalid("size must be at least 1."));
         }
-        let plain = |c: char| c.is_ascii_graphic() || c == ' ';
-        let typed = self.content_type.contains('/') && self.content_type.chars().all(plain);
-        if !typed || self.content_type.len() > 255 {
-            return Err(Refusal::invalid("contentType must be a media type such as image/jpeg, of at most 255 characters."));
+        // It must come again as the header of the PUT, so it can only have a header's characters.
+        let sendable = self.content_type.chars().all(|c| c.is_ascii_graphic() || c == ' ');
+        let fits = !self.content_type.trim().is_empty() && self.content_type.len() <= file::MAX_TYPE_CHARS;
+        if !sendable || !fits {
+            return Err(Refusal::invalid("contentType must be a media type such as image/jpeg, of 1 to 255 characters."));
         }
         let metadata = self.metadata.unwrap_or_default();
         file::check_metadata(&metadata)?;

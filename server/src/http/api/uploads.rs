@@ -16,7 +16,7 @@ use crate::{
         access::Scope,
         file::{self, FileName},
         ids::ProjectId,
-        quota,
+        media, quota,
         refusal::{Code, Refusal},
     },
     http::{
@@ -169,7 +169,8 @@ impl Received {
         }
         let limit = app.uploads.max_size(self.project.as_ref());
         let name = part.file_name().map(str::to_owned);
-        let declared_mime = part.content_type().unwrap_or("application/octet-stream").to_owned();
+        let declared = part.content_type().filter(|text| text.len() <= file::MAX_TYPE_CHARS);
+        let declared_mime = declared.unwrap_or(media::OCTET_STREAM).to_owned();
         let mut staged = app.uploads.stage();
         while let Some(piece) = part.chunk().await? {
             staged.write(&piece).await.map_err(crate::app::Error::from)?;

@@ -3,7 +3,7 @@
 use axum::{
     body::Body,
     extract::State,
-    http::{HeaderMap, HeaderValue, StatusCode, header},
+    http::{HeaderMap, HeaderValue, Method, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use serde::Deserialize;
@@ -83,22 +83,26 @@ pub(in crate::http) async fn download(
     State(app): State<App>,
     Id(id): Id<FileId>,
     QueryParams(query): QueryParams<DownloadQuery>,
+    method: Method,
     headers: HeaderMap,
 ) -> Response {
-    let mut response = fetch(&app, id, query, &headers).await.unwrap_or_else(IntoResponse::into_response);
-    if let Some(origin) = cors::origin(&headers) {
-        let allowed = app.files.cors_origins(id).await.unwrap_or_default();
-        cors::allow(&mut response, Some(origin), &allowed);
-    }
+    let fetched = fetch(&app, id, query, &method, &headers).await;
+    // A refusal gets no CORS headers: they would tell whether the file exists.
+    let allowed = match cors::origin(&headers) {
+        Some(_) if fetched.is_ok() => app.files.cors_origins(id).await.unwrap_or_default(),
+        _ => Vec::new(),
+    };
+    let mut response = fetched.unwrap_or_else(IntoResponse::into_response);
+    cors::allow(&mut response, cors::origin(&headers), &allowed);
     response
 }
 
-async fn fetch(app: &App, id: FileId, query: DownloadQuery, headers: &HeaderMap) -> Result<Response, ApiError> {
+async fn fetch(app: &App, id: FileId, query: DownloadQuery, method: &Method, headers: &HeaderMap) -> Result<Response, ApiError> {
     let wanted = query.wanted()?;
     let (file, bytes) = app.files.open(id, wanted, query.signature()?).await?;
     let etag = format!("\"{}\"", hex::encode(&file.sha256));
     let size = bytes.size();
-    let mut response = match range::judge(headers, &etag, size) {
+    let mut response = match range::judge(method, headers, &etag, size) {
         Answer::NotModified => StatusCode::NOT_MODIFIED.into_response(),
         Answer::PreconditionFailed => {
             return Err(ApiError::new(Code::PreconditionFailed, "The file is another version than If-Match names."));
@@ -132,7 +136,8 @@ fn send(status: StatusCode, bytes: BlobReader, range: std::ops::Range<u64>) -> R
 /// What a browser must know to show or save the file, and to run nothing of it.
 fn describe(headers: &mut HeaderMap, file: &File, wanted: Wanted, etag: &str) {
     let inline = media::shows_inline(&file.mime_type);
-    set(headers, header::CONTENT_TYPE, &file.mime_type);
+    let charset = if file.mime_type.starts_with("text/") { "; charset=utf-8" } else { "" };
+    set(headers, header::CONTENT_TYPE, &format!("{}{charset}", file.mime_type));
     set(headers, header::CONTENT_DISPOSITION, &file::content_disposition(&file.name, wanted.download || !inline));
     set(headers, header::ETAG, etag);
     set(headers, header::ACCEPT_RANGES, "bytes");
@@ -155,13 +160,16 @@ fn set(headers: &mut HeaderMap, name: header::HeaderName, value: &str) {
 
 /// Ask whether a page may read a file
 #[utoipa::path(options, path = "/v1/files/{fileId}/{name}", tag = "cdn", security(()),
-    params(("fileId" = uuid::Uuid, Path), ("name" = String, Path)),
+    params(("fileId" = uuid::Uuid, Path), ("name" = String, Path), DownloadQuery),
     responses((status = 204, description = "The CORS headers, if the origin is one of the project's uploadCorsOrigins"), Errors))]
 pub(in crate::http) async fn preflight_download(
     State(app): State<App>,
     Id(id): Id<FileId>,
+    QueryParams(query): QueryParams<DownloadQuery>,
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
+    // Only who may fetch the file learns anything of it.
+    app.files.open(id, query.wanted()?, query.signature()?).await?;
     let allowed = app.files.cors_origins(id).await?;
     Ok(cors::preflight(&headers, &allowed))
 }

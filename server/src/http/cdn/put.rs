@@ -5,7 +5,7 @@ use std::io;
 use axum::{
     Json,
     body::Body,
-    extract::{Path, State},
+    extract::State,
     http::{HeaderMap, header},
     response::{IntoResponse, Response},
 };
@@ -17,7 +17,7 @@ use uuid::Uuid;
 use super::cors;
 use crate::{
     app::{App, sessions::Declared},
-    http::{api::types::Errors, error::ApiError},
+    http::{api::types::Errors, error::ApiError, extract::Token},
 };
 
 /// A stored PUT.
@@ -41,19 +41,15 @@ pub(in crate::http) struct StoredPut {
     params(("token" = String, Path, description = "From uploadUrl")),
     request_body(content_type = "*/*", content = Vec<u8>, description = "The file"),
     responses((status = 200, body = StoredPut), Errors))]
-pub(in crate::http) async fn put_upload(
-    State(app): State<App>,
-    Path(token): Path<String>,
-    headers: HeaderMap,
-    body: Body,
-) -> Response {
+pub(in crate::http) async fn put_upload(State(app): State<App>, Token(token): Token, headers: HeaderMap, body: Body) -> Response {
     let outcome = store(&app, &token, &headers, body).await;
     let mut response = outcome.map_or_else(IntoResponse::into_response, |stored| Json(stored).into_response());
-    if let Some(origin) = cors::origin(&headers) {
-        // Only the holder of a real token learns its project's origins, and a browser can read even a refusal.
-        let allowed = app.sessions.cors_origins(&token).await.unwrap_or_default();
-        cors::allow(&mut response, Some(origin), &allowed);
-    }
+    // Only the holder of a real token learns its project's origins, and a browser can read even a refusal.
+    let allowed = match cors::origin(&headers) {
+        Some(_) => app.sessions.cors_origins(&token).await.unwrap_or_default(),
+        None => Vec::new(),
+    };
+    cors::allow(&mut response, cors::origin(&headers), &allowed);
     response
 }
 
@@ -79,7 +75,7 @@ async fn store(app: &App, token: &str, headers: &HeaderMap, body: Body) -> Resul
     responses((status = 204, description = "The CORS headers, if the origin is one of the project's uploadCorsOrigins"), Errors))]
 pub(in crate::http) async fn preflight_upload(
     State(app): State<App>,
-    Path(token): Path<String>,
+    Token(token): Token,
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
     let allowed = app.sessions.cors_origins(&token).await?;

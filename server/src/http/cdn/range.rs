@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use axum::http::{HeaderMap, HeaderName, header};
+use axum::http::{HeaderMap, HeaderName, Method, header};
 
 /// What to send.
 #[derive(Debug, PartialEq, Eq)]
@@ -20,7 +20,9 @@ pub(super) enum Answer {
 }
 
 /// Judges a request for `size` bytes whose strong entity tag is `etag` (with its quotes).
-pub(super) fn judge(headers: &HeaderMap, etag: &str, size: u64) -> Answer {
+///
+/// A range counts only in a GET (RFC 9110, section 14.2).
+pub(super) fn judge(method: &Method, headers: &HeaderMap, etag: &str, size: u64) -> Answer {
     let text = |name: HeaderName| headers.get(name).and_then(|value| value.to_str().ok());
     if let Some(wanted) = text(header::IF_MATCH)
         && !lists(wanted, etag, false)
@@ -31,6 +33,9 @@ pub(super) fn judge(headers: &HeaderMap, etag: &str, size: u64) -> Answer {
         && lists(known, etag, true)
     {
         return Answer::NotModified;
+    }
+    if method != Method::GET {
+        return Answer::Whole;
     }
     // A client that holds a part of another version must get the whole.
     if text(header::IF_RANGE).is_some_and(|known| known.trim() != etag) {
@@ -79,7 +84,7 @@ mod tests {
 
     fn judged(pairs: &[(HeaderName, &str)]) -> Answer {
         let headers = pairs.iter().map(|(name, value)| (name.clone(), value.parse().unwrap())).collect();
-        judge(&headers, "\"abc\"", 100)
+        judge(&Method::GET, &headers, "\"abc\"", 100)
     }
 
     #[test]

@@ -25,7 +25,7 @@ use crate::{
 const BETWEEN_PARTS: i64 = 1024 * 1024;
 /// The longest text field in bytes.
 const MAX_TEXT: usize = 64 * 1024;
-/// Most parts of a form, beside its files.
+/// Most parts of a form.
 const MAX_PARTS: usize = 1100;
 
 /// A form on its way in.

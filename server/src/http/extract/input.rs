@@ -48,6 +48,18 @@ impl<S: Send + Sync, T: Named> FromRequestParts<S> for Id<T> {
     }
 }
 
+/// The token in the path of an upload URL. One that is not even text reads as a forged one.
+pub(in crate::http) struct Token(pub(in crate::http) String);
+
+impl<S: Send + Sync> FromRequestParts<S> for Token {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
+        let path = Path::<String>::from_request_parts(parts, state).await;
+        Ok(Self(path.map(|Path(token)| token).unwrap_or_default()))
+    }
+}
+
 /// The query, into a struct of optional texts, so that each is judged with a sentence of its own.
 pub(in crate::http) struct QueryParams<T>(pub(in crate::http) T);
 

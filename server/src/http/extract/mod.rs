@@ -7,5 +7,5 @@ mod input;
 pub(super) use self::{
     auth::{Anything, Can, FilesDelete, FilesRead, FilesReadOrWrite, FilesWrite},
     form::{Form, Part},
-    input::{Id, JsonBody, QueryParams, parse_bool},
+    input::{Id, JsonBody, QueryParams, Token, parse_bool},
 };

@@ -4,7 +4,10 @@ use std::sync::LazyLock;
 
 use serde_json::{Value, json};
 
-static SPEC: LazyLock<Value> = LazyLock::new(|| serde_json::to_value(reupload::http::document()).expect("the document is JSON"));
+static SPEC: LazyLock<Value> = LazyLock::new(|| {
+    serde_json::to_value(reupload::http::document("http://127.0.0.1:4000", "http://127.0.0.1:4001"))
+        .expect("the document is JSON")
+});
 
 /// The document.
 pub(crate) fn spec() -> &'static Value {
