@@ -240,10 +240,10 @@ impl Tx {
             Session::PostgresTx(tx) => tx.commit().await?,
             Session::SqliteRead(_) | Session::PostgresRead(_) => {}
         }
+        self.db.durable().await;
         for lane in self.rings {
             self.db.bell.ring(lane);
         }
-        self.db.durable().await;
         Ok(())
     }
 }
