@@ -6,6 +6,9 @@ use super::Engine;
 /// at its first write, whatever the timeout.
 pub(super) const SQLITE_BEGIN: &str = "BEGIN IMMEDIATE";
 
+pub(super) const SQLITE_COMMIT: &str = "COMMIT";
+pub(super) const SQLITE_ROLLBACK: &str = "ROLLBACK";
+
 pub(super) const PING: &str = "SELECT 1";
 
 /// Leases run on the database's clock, in milliseconds, so that nodes whose clocks differ agree on them.

@@ -12,7 +12,7 @@ macro_rules! statements {
 /// Runs a statement; gives the number of rows that it changed.
 macro_rules! execute {
     ($conn:expr, $sql:expr $(, $arg:expr)* $(,)?) => {
-        match $conn.driver() {
+        match $conn.driver()? {
             $crate::store::Driver::Sqlite(c) => {
                 sqlx::query::<sqlx::Sqlite>($sql)$(.bind($arg))*.execute(c).await.map(|done| done.rows_affected())
             }
@@ -26,7 +26,7 @@ macro_rules! execute {
 
 macro_rules! fetch {
     ($how:ident, $conn:expr, $row:ty, $sql:expr $(, $arg:expr)*) => {
-        match $conn.driver() {
+        match $conn.driver()? {
             $crate::store::Driver::Sqlite(c) => {
                 sqlx::query_as::<sqlx::Sqlite, $row>($sql)$(.bind($arg))*.$how(c).await
             }

@@ -7,6 +7,7 @@
 mod dialect;
 mod error;
 mod macros;
+mod sqlite;
 mod types;
 mod wal_sync;
 
@@ -22,14 +23,14 @@ pub mod webhooks;
 use std::{path::Path, sync::Arc, time::Duration};
 
 use sqlx::{
-    PgConnection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool, Transaction,
+    PgConnection, PgPool, Postgres, SqliteConnection, Transaction,
     pool::PoolConnection,
     postgres::PgPoolOptions,
-    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
 };
 
 pub use self::error::{Error, Result};
-use self::{jobs::Bell, wal_sync::WalSync};
+use self::{jobs::Bell, sqlite::Connections, wal_sync::WalSync};
 
 /// How long a statement may wait for a connection, or for SQLite's other writing process.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -44,7 +45,7 @@ pub struct Db {
 
 #[derive(Clone)]
 enum Engine {
-    Sqlite { read: SqlitePool, write: SqlitePool, wal: Arc<WalSync> },
+    Sqlite { read: Arc<Connections>, write: Arc<Connections>, wal: Arc<WalSync> },
     Postgres(PgPool),
 }
 
@@ -52,8 +53,7 @@ enum Engine {
 pub struct Conn(Session);
 
 enum Session {
-    SqliteRead(PoolConnection<Sqlite>),
-    SqliteTx(Transaction<'static, Sqlite>),
+    Sqlite(sqlite::Lent),
     PostgresRead(PoolConnection<Postgres>),
     PostgresTx(Transaction<'static, Postgres>),
 }
@@ -84,13 +84,12 @@ impl std::ops::DerefMut for Tx {
 }
 
 impl Conn {
-    fn driver(&mut self) -> Driver<'_> {
-        match &mut self.0 {
-            Session::SqliteRead(conn) => Driver::Sqlite(conn),
-            Session::SqliteTx(tx) => Driver::Sqlite(tx),
+    fn driver(&mut self) -> Result<Driver<'_>> {
+        Ok(match &mut self.0 {
+            Session::Sqlite(lent) => Driver::Sqlite(lent.connection()?),
             Session::PostgresRead(conn) => Driver::Postgres(conn),
             Session::PostgresTx(tx) => Driver::Postgres(tx),
-        }
+        })
     }
 }
 
@@ -106,25 +105,12 @@ impl Db {
             .foreign_keys(true)
             .busy_timeout(PATIENCE)
             .pragma("wal_autocheckpoint", "4000");
-        // One writer for ever: it orders the writes, and keeps the -wal file alive under WalSync's descriptor.
-        let write = SqlitePoolOptions::new()
-            .min_connections(1)
-            .max_connections(1)
-            .idle_timeout(None)
-            .max_lifetime(None)
-            .test_before_acquire(false)
-            .acquire_timeout(PATIENCE * 3)
-            .connect_with(options.clone())
-            .await?;
-        sqlx::migrate!("migrations/sqlite").run(&write).await?;
-        let read = SqlitePoolOptions::new()
-            .max_connections(readers)
-            .test_before_acquire(false)
-            .idle_timeout(None)
-            .max_lifetime(None)
-            .acquire_timeout(PATIENCE)
-            .connect_with(options.read_only(true))
-            .await?;
+        // One writer: it orders the writes.
+        let write = Connections::open(&options, 1).await?;
+        let mut writer = write.take().await?;
+        sqlx::migrate!("migrations/sqlite").run(writer.connection()?).await?;
+        drop(writer);
+        let read = Connections::open(&options.read_only(true), readers).await?;
         let wal = Arc::new(WalSync::open(file).map_err(sqlx::Error::Io)?);
         Ok(Self { engine: Engine::Sqlite { read, write, wal }, bell: Arc::default() })
     }
@@ -139,7 +125,7 @@ impl Db {
     /// A connection for reading.
     pub async fn reader(&self) -> Result<Conn> {
         Ok(Conn(match &self.engine {
-            Engine::Sqlite { read, .. } => Session::SqliteRead(read.acquire().await?),
+            Engine::Sqlite { read, .. } => Session::Sqlite(read.take().await?),
             Engine::Postgres(pool) => Session::PostgresRead(pool.acquire().await?),
         }))
     }
@@ -147,7 +133,7 @@ impl Db {
     /// The connection for single writing statements that stand alone and need not survive a power cut (leases).
     async fn writer(&self) -> Result<Conn> {
         Ok(Conn(match &self.engine {
-            Engine::Sqlite { write, .. } => Session::SqliteRead(write.acquire().await?),
+            Engine::Sqlite { write, .. } => Session::Sqlite(write.take().await?),
             Engine::Postgres(pool) => Session::PostgresRead(pool.acquire().await?),
         }))
     }
@@ -155,7 +141,11 @@ impl Db {
     /// Begins a write transaction. On SQLite it is the only one until it ends, so keep it short and do no other I/O in it.
     pub async fn begin(&self) -> Result<Tx> {
         let session = match &self.engine {
-            Engine::Sqlite { write, .. } => Session::SqliteTx(write.begin_with(dialect::SQLITE_BEGIN).await?),
+            Engine::Sqlite { write, .. } => {
+                let mut lent = write.take().await?;
+                lent.begin().await?;
+                Session::Sqlite(lent)
+            }
             Engine::Postgres(pool) => Session::PostgresTx(pool.begin().await?),
         };
         Ok(Tx { conn: Conn(session), db: self.clone(), rings: Vec::new() })
@@ -210,7 +200,7 @@ impl Db {
         ];
         let mut conn = self.writer().await?;
         for sql in tables.iter().copied().flatten() {
-            let outcome = match conn.driver() {
+            let outcome = match conn.driver()? {
                 Driver::Sqlite(c) => c.prepare(sql.into_sql_str()).await.map(drop),
                 Driver::Postgres(c) => c.prepare(sql.into_sql_str()).await.map(drop),
             };
@@ -236,9 +226,9 @@ impl Tx {
     /// Commits. When this returns, the change survives a power cut.
     pub async fn commit(self) -> Result<()> {
         match self.conn.0 {
-            Session::SqliteTx(tx) => tx.commit().await?,
+            Session::Sqlite(lent) => lent.commit().await?,
             Session::PostgresTx(tx) => tx.commit().await?,
-            Session::SqliteRead(_) | Session::PostgresRead(_) => {}
+            Session::PostgresRead(_) => {}
         }
         self.db.durable().await;
         for lane in self.rings {

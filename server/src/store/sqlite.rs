@@ -1,0 +1,105 @@
+//! Connections to the embedded database, lent and given back.
+//!
+//! sqlx's own pool asks each connection for a sign of life whenever it comes back, which for SQLite is one more trip to
+//! another thread for every use. A connection to a file does not go stale, so ours come back without.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use sqlx::{ConnectOptions, Connection, Executor, SqliteConnection, sqlite::SqliteConnectOptions};
+use tokio::{
+    runtime::Handle,
+    sync::{OwnedSemaphorePermit, Semaphore},
+};
+
+use super::{PATIENCE, dialect};
+
+/// A fixed number of open connections. They stay open to the end, and with them the `-wal` file.
+pub(super) struct Connections {
+    idle: Mutex<Vec<SqliteConnection>>,
+    count: u32,
+    places: Arc<Semaphore>,
+}
+
+/// A connection for as long as it is held. Dropped within a transaction, it is rolled back first.
+pub(super) struct Lent {
+    connection: Option<SqliteConnection>,
+    place: Option<OwnedSemaphorePermit>,
+    in_transaction: bool,
+    home: Arc<Connections>,
+}
+
+impl Connections {
+    pub(super) async fn open(options: &SqliteConnectOptions, count: u32) -> sqlx::Result<Arc<Self>> {
+        let mut idle = Vec::new();
+        for _ in 0..count {
+            idle.push(options.connect().await?);
+        }
+        let places = Arc::new(Semaphore::new(idle.len()));
+        Ok(Arc::new(Self { idle: Mutex::new(idle), count, places }))
+    }
+
+    /// Waits for a free connection, in the order of asking.
+    pub(super) async fn take(self: &Arc<Self>) -> sqlx::Result<Lent> {
+        let waited = tokio::time::timeout(PATIENCE, Arc::clone(&self.places).acquire_owned()).await;
+        let place = waited.map_err(|_| sqlx::Error::PoolTimedOut)?.map_err(|_| sqlx::Error::PoolClosed)?;
+        let connection = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let connection = Some(connection.ok_or(sqlx::Error::PoolClosed)?);
+        Ok(Lent { connection, place: Some(place), in_transaction: false, home: Arc::clone(self) })
+    }
+
+    /// Closes all connections once they are back.
+    pub(super) async fn close(&self) {
+        let everyone = self.places.acquire_many(self.count).await;
+        self.places.close();
+        drop(everyone);
+        let idle = std::mem::take(&mut *self.idle.lock().unwrap_or_else(PoisonError::into_inner));
+        for connection in idle {
+            if let Err(error) = connection.close().await {
+                tracing::warn!(%error, "could not close the database properly");
+            }
+        }
+    }
+
+    fn give_back(&self, connection: SqliteConnection) {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(connection);
+    }
+}
+
+impl Lent {
+    pub(super) fn connection(&mut self) -> sqlx::Result<&mut SqliteConnection> {
+        self.connection.as_mut().ok_or(sqlx::Error::PoolClosed)
+    }
+
+    pub(super) async fn begin(&mut self) -> sqlx::Result<()> {
+        // Set before, as a cut-off BEGIN may have happened.
+        self.in_transaction = true;
+        self.connection()?.execute(dialect::SQLITE_BEGIN).await?;
+        Ok(())
+    }
+
+    pub(super) async fn commit(mut self) -> sqlx::Result<()> {
+        self.connection()?.execute(dialect::SQLITE_COMMIT).await?;
+        self.in_transaction = false;
+        Ok(())
+    }
+}
+
+impl Drop for Lent {
+    fn drop(&mut self) {
+        let (Some(mut connection), place) = (self.connection.take(), self.place.take()) else { return };
+        if !self.in_transaction {
+            self.home.give_back(connection);
+            return;
+        }
+        // At once, not at the next use: until then the lock would keep other processes from writing.
+        let home = Arc::clone(&self.home);
+        // Without a runtime the process is ending, and closing the connection rolls back too.
+        let Ok(runtime) = Handle::try_current() else { return };
+        runtime.spawn(async move {
+            // It fails if nothing was begun, which is as well.
+            let _ = connection.execute(dialect::SQLITE_ROLLBACK).await;
+            home.give_back(connection);
+            drop(place);
+        });
+    }
+}
