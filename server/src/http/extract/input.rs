@@ -1,6 +1,6 @@
-//! Path ids, query parameters and JSON bodies.
+//! Path ids and tokens, query parameters and JSON bodies.
 
-use std::str::FromStr;
+use std::{convert::Infallible, str::FromStr};
 
 use axum::{
     body::to_bytes,
@@ -48,15 +48,15 @@ impl<S: Send + Sync, T: Named> FromRequestParts<S> for Id<T> {
     }
 }
 
-/// The token in the path of an upload URL. One that is not even text reads as a forged one.
+/// The token of an upload URL. One that is not even text cannot be ours: it reads as the empty one, which nobody signed.
 pub(in crate::http) struct Token(pub(in crate::http) String);
 
 impl<S: Send + Sync> FromRequestParts<S> for Token {
-    type Rejection = ApiError;
+    type Rejection = Infallible;
 
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
-        let path = Path::<String>::from_request_parts(parts, state).await;
-        Ok(Self(path.map(|Path(token)| token).unwrap_or_default()))
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Infallible> {
+        let token = Path::<String>::from_request_parts(parts, state).await;
+        Ok(Self(token.map(|Path(token)| token).unwrap_or_default()))
     }
 }
 
@@ -85,12 +85,17 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for JsonBody<T> {
         let bytes = to_bytes(request.into_body(), MAX_JSON)
             .await
             .map_err(|_| malformed("The body could not be read, or is larger than 64 KiB.".to_owned()))?;
-        serde_json::from_slice(&bytes).map(Self).map_err(|error| {
+        let body = serde_json::from_slice(&bytes).map_err(|error| {
             if error.is_data() {
                 return ApiError(Refusal::invalid(format!("The body does not fit: {error}.")));
             }
             malformed(format!("The body is not JSON: {error}."))
-        })
+        })?;
+        // A list of the fields' values would fit a struct too, by position.
+        if !bytes.trim_ascii_start().starts_with(b"{") {
+            return Err(ApiError(Refusal::invalid("The body must be a JSON object.")));
+        }
+        Ok(Self(body))
     }
 }
 
