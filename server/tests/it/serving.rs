@@ -1,1 +1,377 @@
-//! serving
+//! Serving: who gets a file, what of it, and that a browser runs nothing of it.
+
+use std::time::{Duration, Instant};
+
+use chrono::Duration as Span;
+use reupload::domain::{
+    clock::random_bytes,
+    file::{Variant, url_segment},
+    signed_url::DownloadGrant,
+};
+use serde_json::{Value, json};
+
+use crate::harness::{Body, Reply, Server, each_database, frozen};
+
+const ABSENT: &str = "00000000-0000-4000-8000-000000000000";
+
+fn text(value: &Value) -> &str {
+    value.as_str().unwrap_or_else(|| panic!("{value} is no text"))
+}
+
+/// A random number below `bound`.
+fn below(bound: usize) -> usize {
+    usize::try_from(u64::from_le_bytes(random_bytes()) % bound as u64).unwrap()
+}
+
+fn random(length: usize) -> Vec<u8> {
+    (0..length.div_ceil(1024)).flat_map(|_| random_bytes::<1024>()).take(length).collect()
+}
+
+/// The headers without those that differ from answer to answer.
+fn lasting(reply: &Reply) -> Vec<(&str, &str)> {
+    let changing = ["x-request-id", "date"];
+    reply.headers.iter().map(|(n, v)| (n.as_str(), v.as_str())).filter(|(name, _)| !changing.contains(name)).collect()
+}
+
+/// The body without the request's id, which must be that of the header.
+fn told(reply: &Reply) -> Value {
+    let mut body = reply.json();
+    let id = body.as_object_mut().and_then(|body| body.remove("requestId"));
+    assert_eq!(id, Some(json!(reply.headers["x-request-id"])));
+    body
+}
+
+async fn access(server: &Server, file: &str, query: &str) -> Reply {
+    server.api("GET", &format!("/files/{file}/access{query}"), Body::Empty).await
+}
+
+/// Uploads by session, for names and types that a form does not carry, and returns `file` of the session.
+async fn by_session(server: &Server, name: &str, content_type: &'static str, bytes: &[u8]) -> Value {
+    let opened = server.open_session(name, content_type, bytes.len()).await.expect(201);
+    server.put(&opened.text("/uploadUrl"), content_type, bytes).await.expect(200);
+    server.complete(&opened.text("/uploadId")).await.expect(202);
+    server.completed(&opened.text("/uploadId")).await["file"].clone()
+}
+
+each_database! {
+    async fn a_public_file_has_one_address_for_everybody(server: &Server) {
+        let file = server.ready("a.txt", b"hello", true).await["file"].clone();
+        let url = format!("{}/v1/files/{}/a.txt", server.cdn_url, text(&file["fileId"]));
+        assert_eq!((&file["url"], &file["urlExpiresAt"]), (&json!(url), &Value::Null));
+        let whole = server.get(&url).await.expect(200);
+        assert_eq!(whole.body, b"hello");
+        assert_eq!(whole.headers["cache-control"], "public, max-age=31536000, immutable");
+        assert_eq!(whole.headers["vary"], "Origin", "or a cache gives one page's answer to another");
+        assert!(!whole.headers.contains_key("set-cookie"));
+        let head = server.send("HEAD", &url, &[], Body::Empty).await.expect(200);
+        assert_eq!((lasting(&head), head.body.len()), (lasting(&whole), 0));
+        let given = access(server, text(&file["fileId"]), "?expiresIn=60").await.expect(200).json();
+        let expected = json!({ "url": url, "accessType": "cdn_public", "expiresIn": null, "variant": "original", "download": false });
+        assert_eq!(given["access"], expected);
+        let saved = access(server, text(&file["fileId"]), "?download=TRUE").await.expect(200).text("/access/url");
+        assert_eq!(saved, format!("{url}?download=true"));
+        assert!(server.get(&saved).await.expect(200).headers["content-disposition"].starts_with("attachment"));
+    }
+
+    async fn a_private_file_wants_a_signature(server: &Server) {
+        let file = server.ready("a.txt", b"hello", false).await["file"].clone();
+        let (id, url) = (text(&file["fileId"]), text(&file["url"]));
+        let (bare, signature) = url.split_once('?').unwrap();
+        let absent = server.get(&bare.replace(id, ABSENT)).await.expect_error(404, "NOT_FOUND");
+        let unsigned = server.get(bare).await.expect_error(404, "NOT_FOUND");
+        assert_eq!(told(&unsigned), told(&absent), "it does not even say that it exists");
+        let whole = server.get(url).await.expect(200);
+        assert_eq!((whole.body.as_slice(), whole.headers["cache-control"].as_str()), (&b"hello"[..], "private, no-store"));
+        let head = server.send("HEAD", url, &[], Body::Empty).await.expect(200);
+        assert_eq!((lasting(&head), head.body.len()), (lasting(&whole), 0));
+        for part in signature.split('&') {
+            let rest = signature.replace(part, "").replace("&&", "&");
+            server.get(&format!("{bare}?{}", rest.trim_matches('&'))).await.expect_error(403, "INVALID_SIGNATURE");
+        }
+        server.get(&url.replace("/a.txt", "/%ff")).await.expect_error(404, "NOT_FOUND");
+        assert_eq!(server.get(&url.replace("/a.txt", "/other.exe")).await.expect(200).body, b"hello");
+        for method in ["PUT", "POST", "PATCH", "DELETE"] {
+            server.send(method, url, &[], Body::Empty).await.expect_error(405, "METHOD_NOT_ALLOWED");
+        }
+    }
+
+    async fn no_changed_address_is_honoured(server: &Server) {
+        let file = server.ready("a.txt", b"hello", false).await["file"].clone();
+        let other = server.ready("b.txt", b"other", false).await["file"].clone();
+        let (id, url) = (text(&file["fileId"]), text(&file["url"]));
+        let of = |name: &str, url: &str| url.split(['?', '&']).find_map(|pair| pair.strip_prefix(&format!("{name}=")).map(str::to_owned)).unwrap();
+        let (exp, kid, sig) = (of("exp", url), of("kid", url), of("sig", url));
+        let address = |id: &str, extra: &str, exp: &str, kid: &str, sig: &str| {
+            format!("{}/v1/files/{id}/a.txt?{extra}exp={exp}&kid={kid}&sig={sig}", server.cdn_url)
+        };
+        server.get(&address(id, "variant=original&download=false&", &exp, &kid, &sig)).await.expect(200);
+        let later = (exp.parse::<i64>().unwrap() + 1).to_string();
+        let mut changed = vec![
+            address(text(&other["fileId"]), "", &exp, &kid, &sig),
+            address(ABSENT, "", &exp, &kid, &sig),
+            address(id, "", &exp, &kid, &of("sig", text(&other["url"]))),
+            address(id, "", &exp, "", &sig),
+            address(id, "", &exp, &kid, ""),
+            address(id, "", &exp, &kid, &format!("{sig}=")),
+            address(id, "", &exp, &kid, &sig[1..]),
+        ];
+        changed.extend(["variant=thumb_64&", "variant=thumb_320&", "download=true&"].map(|extra| address(id, extra, &exp, &kid, &sig)));
+        for exp in [&later, "0", "-1", "9223372036854775807", "99999999999999999999", "", "abc", &format!("0{exp}"), &format!("%2B{exp}"), &format!("{exp}.0")] {
+            changed.push(address(id, "", exp, &kid, &sig));
+        }
+        // One character of the id or of the query replaced; lower case, because a UUID has no case.
+        let (start, query) = (url.find(id).unwrap(), url.find('?').unwrap());
+        let covered: Vec<usize> = (start..start + id.len()).chain(query + 1..url.len()).collect();
+        let (crafted, begun) = (changed.len(), Instant::now());
+        while changed.len() < 1500 {
+            let mut bytes = url.as_bytes().to_vec();
+            let at = covered[below(covered.len())];
+            bytes[at] = b"abcdefghijklmnopqrstuvwxyz0123456789-_"[below(38)];
+            if bytes != url.as_bytes() {
+                changed.push(String::from_utf8(bytes).unwrap());
+            }
+        }
+        for (n, url) in changed.iter().enumerate() {
+            let reply = server.get(url).await;
+            // A broken id reads as an absent one; without any signature left a private file does too.
+            let code = reply.code();
+            assert!(code == "INVALID_SIGNATURE" || n >= crafted && code == "NOT_FOUND", "{url}: {} {code}", reply.status);
+        }
+        let keyring = &server.app.core.keyring;
+        let grant = DownloadGrant { file: id.parse().unwrap(), variant: Variant::Original, download: false, expires: exp.parse().unwrap() };
+        let now = server.app.core.clock.now();
+        keyring.verify_download(&grant, &kid, &sig, now).unwrap();
+        for n in 0..10_000 {
+            let (mut wrong, mut sig) = (grant, sig.clone().into_bytes());
+            match n % 5 {
+                0 => wrong.file.0 = uuid::Uuid::from_u128(grant.file.0.as_u128() ^ (1 << below(128))),
+                1 => wrong.expires ^= 1 << below(63),
+                2 => wrong.download = true,
+                3 => wrong.variant = [Variant::Thumb64, Variant::Thumb160, Variant::Thumb320][below(3)],
+                _ => sig[below(43)] ^= 1 + u8::try_from(below(127)).unwrap(),
+            }
+            let verdict = keyring.verify_download(&wrong, &kid, &String::from_utf8(sig).unwrap(), now);
+            assert!(verdict.is_err(), "{wrong:?} was honoured");
+        }
+        assert!(begun.elapsed() < Duration::from_secs(20), "forged addresses cost too much: {:?}", begun.elapsed());
+    }
+
+    async fn what_access_is_asked_for_is_checked(server: &Server) {
+        let id = text(&server.ready("a.txt", b"hello", false).await["file"]["fileId"]).to_owned();
+        for query in ["expiresIn=59", "expiresIn=604801", "expiresIn=abc", "expiresIn=-60", "expiresIn=60.5", "expiresIn=1e3",
+            "expiresIn=99999999999999999999", "variant=huge", "variant=", "variant=Original", "download=yes", "download=1",
+            "expiresIn=60&expiresIn=70"] {
+            let reply = access(server, &id, &format!("?{query}")).await;
+            assert_eq!((reply.status, reply.code().as_str()), (400, "VALIDATION_ERROR"), "{query}");
+        }
+        for (query, expires_in, download) in [("", 300, false), ("?expiresIn=60", 60, false), ("?expiresIn=604800&download=True", 604_800, true),
+            ("?download=false&variant=original", 300, false)] {
+            let given = access(server, &id, query).await.expect(200).json()["access"].clone();
+            assert_eq!((&given["expiresIn"], &given["download"], &given["accessType"]), (&json!(expires_in), &json!(download), &json!("cdn")));
+            let kind = if download { "attachment; " } else { "inline; " };
+            assert!(server.get(text(&given["url"])).await.expect(200).headers["content-disposition"].starts_with(kind));
+        }
+        for variant in ["thumb_64", "thumb_160", "thumb_320"] {
+            access(server, &id, &format!("?variant={variant}")).await.expect_error(404, "NOT_FOUND");
+        }
+    }
+
+    async fn one_range_is_served_exactly(server: &Server) {
+        let url = text(&server.ready("a.txt", b"0123456789", true).await["file"]["url"]).to_owned();
+        let ranged = async |method, range| server.send(method, &url, &[("range", range)], Body::Empty).await;
+        for (range, body, shown) in [("bytes=0-0", &b"0"[..], "0-0"), ("bytes=2-4", b"234", "2-4"), ("bytes=7-", b"789", "7-9"),
+            ("bytes=-3", b"789", "7-9"), ("bytes=-99", b"0123456789", "0-9"), ("bytes=8-99", b"89", "8-9")] {
+            let part = ranged("GET", range).await.expect(206);
+            assert_eq!((part.body.as_slice(), part.headers["content-range"].as_str()), (body, format!("bytes {shown}/10").as_str()));
+            assert_eq!(part.headers["content-length"], body.len().to_string());
+        }
+        for range in ["bytes=10-", "bytes=10-20", "bytes=99999999999999999999-", "bytes=-0"] {
+            let refused = ranged("GET", range).await.expect_error(416, "RANGE_NOT_SATISFIABLE");
+            assert_eq!(refused.headers["content-range"], "bytes */10");
+        }
+        for range in ["bytes=0-1,3-4", "bytes=0-0,-1", "bytes=4-2", "bytes=x-y", "lines=1-2", "bytes", "bytes=-"] {
+            let whole = ranged("GET", range).await.expect(200);
+            assert_eq!((whole.body.as_slice(), whole.headers.get("content-range")), (&b"0123456789"[..], None), "{range}");
+        }
+        let head = ranged("HEAD", "bytes=2-4").await.expect(200);
+        assert_eq!(head.headers["content-length"], "10", "a range is for GET alone (RFC 9110, section 14.2)");
+        ranged("HEAD", "bytes=10-").await.expect(200);
+    }
+
+    async fn conditions_are_judged_by_a_strong_tag(server: &Server) {
+        let url = text(&server.ready("a.txt", b"0123456789", true).await["file"]["url"]).to_owned();
+        let whole = server.get(&url).await.expect(200);
+        let (tag, weak) = (whole.headers["etag"].as_str(), format!("W/{}", whole.headers["etag"]));
+        assert!(tag.starts_with('"') && tag.ends_with('"') && tag.len() > 20, "{tag}");
+        let other = text(&server.ready("b.txt", b"9876543210", true).await["file"]["url"]).to_owned();
+        assert_ne!(server.get(&other).await.headers["etag"], tag);
+        let listed = format!("\"x\", {tag}");
+        for (headers, status) in [
+            (vec![("if-none-match", tag)], 304), (vec![("if-none-match", &weak)], 304), (vec![("if-none-match", &listed)], 304),
+            (vec![("if-none-match", "*")], 304), (vec![("if-none-match", "\"x\"")], 200), (vec![("if-none-match", tag), ("range", "bytes=0-1")], 304),
+            (vec![("if-match", tag)], 200), (vec![("if-match", "*")], 200), (vec![("if-match", &listed)], 200),
+            (vec![("if-match", "\"x\"")], 412), (vec![("if-match", &weak)], 412), (vec![("if-match", "\"x\""), ("if-none-match", tag)], 412),
+            (vec![("if-range", tag), ("range", "bytes=0-1")], 206), (vec![("if-range", "\"x\""), ("range", "bytes=0-1")], 200),
+            (vec![("if-range", &weak), ("range", "bytes=0-1")], 200),
+        ] {
+            let reply = server.send("GET", &url, &headers, Body::Empty).await;
+            assert_eq!(reply.status, status, "{headers:?}");
+            match status {
+                304 => assert_eq!((reply.body.len(), reply.headers["etag"].as_str(), reply.headers.contains_key("cache-control")), (0, tag, true)),
+                412 => assert_eq!(reply.code(), "PRECONDITION_FAILED"),
+                206 => assert_eq!(reply.body, b"01"),
+                _ => assert_eq!(reply.body, b"0123456789"),
+            }
+        }
+    }
+
+    async fn a_name_in_any_language_makes_one_safe_header(server: &Server) {
+        let long = "🦀".repeat(512);
+        for (sent, name) in [("写真.txt", "写真.txt"), ("صورة.txt", "صورة.txt"), ("🦀 ünï.txt", "🦀 ünï.txt"), (long.as_str(), long.as_str()),
+            ("a\r\nSet-Cookie: evil=1.txt", "aSet-Cookie: evil=1.txt"), ("q\"uo;te\\.txt", ".txt"), ("a\"b;c='%41.txt", "a\"b;c='%41.txt"),
+            ("cod.\u{202E}txt.exe", "cod.txt.exe"), ("%2e%2e", "%2e%2e"), ("a?b#c&d+e.txt", "a?b#c&d+e.txt")] {
+            let file = by_session(server, sent, "text/plain", b"x").await;
+            assert_eq!(file["name"], name);
+            let reply = server.get(text(&file["url"])).await.expect(200);
+            let line = &reply.headers["content-disposition"];
+            assert!(!reply.headers.contains_key("set-cookie") && line.bytes().all(|b| (0x20..0x7f).contains(&b)), "{line}");
+            let (start, encoded) = line.split_once("; filename*=UTF-8''").unwrap();
+            assert_eq!(encoded, url_segment(name));
+            let plain = start.strip_prefix("inline; filename=\"").and_then(|rest| rest.strip_suffix('"')).unwrap_or_else(|| panic!("{line}"));
+            assert!(!plain.contains(['"', '\\', ';', '%']), "{line}");
+        }
+    }
+
+    async fn what_could_run_is_never_shown(server: &Server) {
+        let svg = "<svg xmlns=\"http://www.w3.org/2000/svg\"><script>alert(1)</script></svg>";
+        let xml = format!("<?xml version=\"1.0\"?>\n<!DOCTYPE svg>{svg}");
+        let xhtml = "<?xml version=\"1.0\"?><html xmlns=\"http://www.w3.org/1999/xhtml\"><script>alert(1)</script></html>";
+        let traps = ["<!DOCTYPE html><script>alert(1)</script>", "<html><body onload=alert(1)>", "  \n\t<script>alert(1)</script>",
+            "\u{feff}<html><script>alert(1)</script>", "<!-- x --><!-- y --><ScRiPt>alert(1)</script>", svg, &xml, xhtml,
+            "<?xml version=\"1.0\"?><?xml-stylesheet href=\"x.xsl\"?><a/>", "<iframe src=javascript:alert(1)>", "<a href=javascript:alert(1)>x</a>"];
+        for trap in traps {
+            for (name, declared) in [("a.png", "image/png"), ("a.txt", "text/plain"), ("a.html", "text/html"), ("a.svg", "image/svg+xml")] {
+                let url = text(&by_session(server, name, declared, trap.as_bytes()).await["url"]).to_owned();
+                let reply = server.get(&url).await.expect(200);
+                let what = format!("{trap} as {name}: {:?}", reply.headers);
+                assert!(reply.headers["content-disposition"].starts_with("attachment; "), "{what}");
+                assert!(reply.headers["content-security-policy"].contains("sandbox"), "{what}");
+                assert!(!reply.headers["content-security-policy"].contains("allow-"), "{what}");
+                assert_eq!(reply.headers["x-content-type-options"], "nosniff", "{what}");
+            }
+        }
+        for (name, declared) in [("a.js", "text/javascript"), ("a.mjs", "image/png"), ("a.png", "image/png"), ("a.txt", "text/javascript")] {
+            let url = text(&by_session(server, name, declared, b"alert(document.cookie)").await["url"]).to_owned();
+            let headers = server.get(&url).await.expect(200).headers;
+            assert_eq!(headers["x-content-type-options"], "nosniff");
+            let locked = headers["content-disposition"].starts_with("attachment; ") && headers.contains_key("content-security-policy");
+            assert!(locked || headers["content-type"] == "text/plain", "{name}: {headers:?}");
+        }
+    }
+
+    async fn the_bytes_decide_the_type(server: &Server) {
+        let png = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\x06\0\0\0\x1f\x15\xc4\x89";
+        let jpeg = b"\xff\xd8\xff\xe0\0\x10JFIF\0\x01\x01\0\0\x01\0\x01\0\0\xff\xd9";
+        for (bytes, mime, category) in [(&png[..], "image/png", "image"), (jpeg, "image/jpeg", "image"), (b"GIF89a\x01\0\x01\0\0\0\0;", "image/gif", "image"),
+            (b"%PDF-1.4\n%%EOF\n", "application/pdf", "document"), (b"\x1f\x8b\x08\0\0\0\0\0\0\x03\x03\0\0\0\0\0\0\0\0\0", "application/gzip", "archive")] {
+            for (name, declared) in [("a.txt", "text/plain"), ("a.html", "text/html"), ("a.bin", "application/octet-stream")] {
+                let file = by_session(server, name, declared, bytes).await;
+                assert_eq!(file["mimeType"], mime);
+                let shown = server.api("GET", &format!("/files/{}", text(&file["fileId"])), Body::Empty).await.expect(200);
+                assert_eq!(shown.text("/file/category"), category);
+                let reply = server.get(text(&file["url"])).await.expect(200);
+                assert_eq!(reply.headers["content-type"], mime);
+                let kind = if category == "archive" { "attachment; " } else { "inline; " };
+                assert!(reply.headers["content-disposition"].starts_with(kind), "{mime}");
+            }
+        }
+    }
+
+    async fn deleting_kills_every_address_at_once(server: &Server) {
+        for public in [true, false] {
+            let state = server.ready("a.txt", b"hello", public).await;
+            let (id, url) = (text(&state["file"]["fileId"]), text(&state["file"]["url"]));
+            let given = access(server, id, "?expiresIn=604800").await.expect(200).text("/access/url");
+            assert_eq!(server.api("DELETE", &format!("/files/{id}"), Body::Empty).await.expect(200).json(), json!({ "success": true }));
+            let absent = server.get(&format!("{}/v1/files/{ABSENT}/a.txt", server.cdn_url)).await.expect(404);
+            for url in [url, &given, &format!("{given}?download=true")] {
+                let gone = server.get(url).await;
+                assert!(gone.status == 404 && told(&gone) == told(&absent) || url.contains("sig=") && gone.code() == "INVALID_SIGNATURE", "{url}");
+            }
+            server.get(url).await.expect_error(404, "NOT_FOUND");
+            server.get(&given).await.expect_error(404, "NOT_FOUND");
+            for (method, path) in [("GET", format!("/files/{id}")), ("DELETE", format!("/files/{id}")), ("GET", format!("/files/{id}/access"))] {
+                server.api(method, &path, Body::Empty).await.expect_error(404, "NOT_FOUND");
+            }
+            let upload = format!("/uploads/session/{}", text(&state["session"]["id"]));
+            let after = server.api("GET", &upload, Body::Empty).await.expect(200).json();
+            assert_eq!((&after["session"]["status"], after.get("file")), (&json!("COMPLETED"), None));
+        }
+        server.settle().await;
+        assert_eq!(server.app.core.blobs.list().await.unwrap().len(), 0);
+        assert_eq!(server.app.projects.usage(server.project.id).await.unwrap().used.bytes, 0);
+    }
+
+    async fn a_large_file_comes_back_whole_and_in_parts(server: &Server) {
+        let bytes = random(5 * 1024 * 1024 + 17);
+        let url = text(&server.ready("big.bin", &bytes, true).await["file"]["url"]).to_owned();
+        assert!(server.get(&url).await.expect(200).body == bytes);
+        for _ in 0..50 {
+            let (first, length) = (below(bytes.len()), 1 + below(600_000));
+            let last = (first + length).min(bytes.len()) - 1;
+            let part = server.send("GET", &url, &[("range", &format!("bytes={first}-{last}"))], Body::Empty).await.expect(206);
+            assert!(part.body == bytes[first..=last], "bytes {first}-{last} differ");
+        }
+    }
+
+    async fn every_dead_end_says_so_in_the_same_words(server: &Server) {
+        let absent = told(&server.api("GET", &format!("/files/{ABSENT}"), Body::Empty).await.expect_error(404, "NOT_FOUND"));
+        for id in ["nonsense", "0", "%00", "%ff", "..%2f..", &format!("{ABSENT}0"), "%F0%9F%A6%80"] {
+            let reply = server.api("GET", &format!("/files/{id}"), Body::Empty).await.expect_error(404, "NOT_FOUND");
+            assert_eq!(told(&reply), absent, "{id}");
+            let served = server.get(&format!("{}/v1/files/{id}/a.txt", server.cdn_url)).await.expect_error(404, "NOT_FOUND");
+            assert_eq!(told(&served), absent, "{id}");
+        }
+        let (api, cdn) = (&server.api_url, &server.cdn_url);
+        for url in [format!("{api}/"), format!("{api}/api/v1"), format!("{api}/api/v1/nope"), format!("{api}/api/v2/public/whoami"),
+            format!("{api}/v1/upload/x"), format!("{cdn}/"), format!("{cdn}/v1/files"), format!("{cdn}/v1/upload"), format!("{cdn}/healthz"),
+            format!("{cdn}/api/v1/public/whoami"), format!("{cdn}/%ff")] {
+            for method in ["GET", "HEAD", "POST", "OPTIONS"] {
+                let reply = server.http.request(method.parse().unwrap(), &url).send().await.unwrap();
+                assert_eq!(reply.status(), 404, "{method} {url}");
+                let id = reply.headers()["x-request-id"].to_str().unwrap().to_owned();
+                let body: Value = serde_json::from_str(&reply.text().await.unwrap()).unwrap_or_default();
+                let expected = if method == "HEAD" { Value::Null } else { json!(["NOT_FOUND", id]) };
+                assert!(body == expected || json!([body["error"], body["requestId"]]) == expected, "{method} {url}: {body}");
+            }
+        }
+        for (method, url) in [("POST", format!("{api}/healthz")), ("PUT", format!("{api}/api/v1/public/whoami")), ("GET", format!("{api}/api/v1/uploads/session")),
+            ("POST", format!("{api}/api/v1/files/{ABSENT}")), ("TRACE", format!("{api}/api/v1/public/whoami")), ("GET", format!("{cdn}/v1/upload/x")),
+            ("POST", format!("{cdn}/v1/upload/x")), ("DELETE", format!("{cdn}/v1/files/{ABSENT}/a.txt"))] {
+            let reply = server.send(method, &url, &[], Body::Empty).await.expect_error(405, "METHOD_NOT_ALLOWED");
+            told(&reply);
+            assert!(!reply.headers["allow"].is_empty(), "{method} {url}");
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_signed_address_works_until_its_second() {
+    frozen(async |server, clock| {
+        let file = server.ready("a.txt", b"hello", false).await["file"].clone();
+        assert_eq!(file["urlExpiresAt"], "2027-01-15T09:00:00Z");
+        let short = access(server, text(&file["fileId"]), "?expiresIn=60").await.expect(200).text("/access/url");
+        assert!(short.contains("exp=1800000060"), "{short}");
+        clock.advance(Span::milliseconds(59_999));
+        server.get(&short).await.expect(200);
+        clock.advance(Span::milliseconds(1));
+        server.get(&short).await.expect_error(403, "URL_EXPIRED");
+        let head = server.send("HEAD", &short, &[], Body::Empty).await;
+        assert_eq!(head.status, 403);
+        server.get(&short.replace("1800000060", "1900000000")).await.expect_error(403, "INVALID_SIGNATURE");
+        server.get(text(&file["url"])).await.expect(200);
+        clock.advance(Span::seconds(3540));
+        server.get(text(&file["url"])).await.expect_error(403, "URL_EXPIRED");
+    })
+    .await;
+}

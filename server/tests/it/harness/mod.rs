@@ -7,6 +7,9 @@ mod process;
 mod receiver;
 mod server;
 
+use chrono::DateTime;
+use reupload::domain::clock::Clock;
+
 pub(crate) use self::{
     client::{Body, Multipart, Reply},
     database::Database,
@@ -45,3 +48,13 @@ macro_rules! each_database {
 }
 
 pub(crate) use each_database;
+
+/// Runs a test on both databases at a clock that stands still; jobs run only when the test says so.
+pub(crate) async fn frozen(test: impl AsyncFn(&Server, &Clock)) {
+    for database in [Database::Sqlite, Database::Postgres] {
+        let clock = Clock::simulated(DateTime::from_timestamp(1_800_000_000, 0).unwrap());
+        let server = Server::with(database, Options { clock: clock.clone(), worker: false, ..Options::default() }).await;
+        test(&server, &clock).await;
+        server.finish().await;
+    }
+}
