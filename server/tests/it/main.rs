@@ -3,6 +3,8 @@
 //! A file a subject. Tests in `each_database!` run on SQLite and on PostgreSQL; the harness validates every response
 //! against the OpenAPI document and, at the end of each test, looks for leftovers.
 
+#![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+
 mod harness;
 
 mod admin;
