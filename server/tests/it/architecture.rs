@@ -90,7 +90,7 @@ fn top_level_names(group: &str) -> Vec<&str> {
             '{' => depth += 1,
             '}' => depth -= 1,
             ',' if depth == 1 => {
-                names.extend(first_word(group[start..at + 1].trim_start()));
+                names.extend(first_word(group[start..=at].trim_start()));
                 start = at + 1;
             }
             _ => {}

@@ -15,7 +15,7 @@ use std::{
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use crate::harness::Dev;
+use crate::harness::{Dev, note};
 
 /// What a trace shows of one upload, in order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -171,5 +171,5 @@ fn kill_9_loses_nothing_that_was_acknowledged() {
         .flat_map(|path| fs::read_dir(path).unwrap().map(|entry| entry.unwrap().path()).collect::<Vec<_>>())
         .collect();
     assert!(half_written.is_empty(), "{half_written:?}");
-    println!("{} acknowledged uploads over 8 kills, 0 lost", acknowledged.len());
+    note(&format!("{} acknowledged uploads over 8 kills, 0 lost", acknowledged.len()));
 }

@@ -1,4 +1,4 @@
-//! The published `reupload-sdk` 0.1.1 from PyPI as a foreign client: every method, sync and async, errors included.
+//! The published `reupload-sdk` 0.1.1 from the Python package index as a foreign client: every method, sync and async, errors included.
 
 use std::{path::Path, process::Command};
 

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use tempfile::TempDir;
 
-use crate::harness::Dev;
+use crate::harness::{Dev, note};
 
 const SIZE: u64 = 2 * 1024 * 1024 * 1024;
 /// The most that the server may keep in memory, in KiB.
@@ -120,6 +120,6 @@ fn two_gibibytes_pass_through_a_little_memory() {
     assert_eq!(fetch(file["url"].as_str().unwrap()), sent, "session");
 
     let peak = peak_memory(&dev);
-    println!("2 GiB direct, 2 GiB by session: peak memory {} MiB", peak / 1024);
+    note(&format!("2 GiB direct, 2 GiB by session: peak memory {} MiB", peak / 1024));
     assert!(peak < MOST_MEMORY, "{peak} KiB");
 }

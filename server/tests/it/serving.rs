@@ -303,7 +303,7 @@ each_database! {
             assert_eq!(headers["x-content-type-options"], "nosniff");
             let saved = headers["content-disposition"].starts_with("attachment; ");
             let sandboxed = headers.get("content-security-policy").is_some_and(|policy| policy.contains("sandbox"));
-            assert!(saved && sandboxed || headers["content-type"] == "text/plain", "{name}: {headers:?}");
+            assert!(saved && sandboxed || headers["content-type"] == "text/plain; charset=utf-8", "{name}: {headers:?}");
         }
     }
 

@@ -145,7 +145,7 @@ each_database! {
         let many: Value = (0..17).map(|n| (n.to_string(), json!("x"))).collect::<serde_json::Map<_, _>>().into();
         let invalid = [
             ("filename", vec![json!(7), Value::Null]),
-            ("contentType", vec![json!(""), json!("plain"), json!("a/b\r\nX: y"), json!(format!("a/{}", "b".repeat(254)))]),
+            ("contentType", vec![json!(""), json!("  "), json!("a/b\r\nX: y"), json!(format!("a/{}", "b".repeat(254)))]),
             ("size", vec![json!(0), json!(-1), json!(1.5), json!("5"), Value::Null]),
             ("isPublic", vec![json!("true"), json!(1)]),
             ("folder", vec![json!("a/../b"), json!("a\nb"), json!("x".repeat(1025))]),

@@ -58,3 +58,9 @@ pub(crate) async fn frozen(test: impl AsyncFn(&Server, &Clock)) {
         server.finish().await;
     }
 }
+
+/// Prints a figure that a person may want to see (`cargo nextest run --no-capture`).
+#[expect(clippy::print_stdout, reason = "a test's figure")]
+pub(crate) fn note(figure: &str) {
+    println!("{figure}");
+}
