@@ -15,15 +15,22 @@ pub(crate) use self::{
     database::Database,
     openapi::spec,
     process::{BINARY, Dev},
-    receiver::{Hook, Receiver},
+    receiver::{Answer, Hook, Receiver},
     server::{Options, Server},
 };
 
 /// Runs each test on SQLite and on PostgreSQL, as `name::sqlite` and `name::postgres`.
 ///
-/// The test gets a started [`Server`]; afterwards the server is stopped and what it left is checked.
+/// The test gets a started [`Server`]; afterwards the server is stopped and what it left is checked. `with f` before the body
+/// starts it with the [`Options`] that `f()` gives.
 macro_rules! each_database {
-    ($($(#[$meta:meta])* async fn $name:ident($server:ident: &Server) $body:block)*) => {$(
+    (@options) => {
+        $crate::harness::Options::default()
+    };
+    (@options $options:ident) => {
+        $options()
+    };
+    ($($(#[$meta:meta])* async fn $name:ident($server:ident: &Server) $(with $options:ident)? $body:block)*) => {$(
         $(#[$meta])*
         mod $name {
             use super::*;
@@ -32,14 +39,22 @@ macro_rules! each_database {
 
             #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn sqlite() {
-                let server = $crate::harness::Server::start($crate::harness::Database::Sqlite).await;
+                let server = $crate::harness::Server::with(
+                    $crate::harness::Database::Sqlite,
+                    $crate::harness::each_database!(@options $($options)?),
+                )
+                .await;
                 test(&server).await;
                 server.finish().await;
             }
 
             #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn postgres() {
-                let server = $crate::harness::Server::start($crate::harness::Database::Postgres).await;
+                let server = $crate::harness::Server::with(
+                    $crate::harness::Database::Postgres,
+                    $crate::harness::each_database!(@options $($options)?),
+                )
+                .await;
                 test(&server).await;
                 server.finish().await;
             }

@@ -8,9 +8,9 @@ use std::{
 
 use axum::{
     Router,
-    body::Bytes,
+    body::{Body, Bytes},
     extract::State,
-    http::{HeaderMap, StatusCode},
+    http::{HeaderMap, Response, StatusCode},
     routing::post,
 };
 use serde_json::Value;
@@ -29,11 +29,40 @@ impl Hook {
     }
 }
 
+/// What a receiver answers to one delivery.
+#[derive(Clone)]
+pub(crate) struct Answer {
+    status: u16,
+    headers: Vec<(&'static str, String)>,
+    body: Vec<u8>,
+    after: Duration,
+}
+
+impl Answer {
+    pub(crate) fn status(status: u16) -> Self {
+        Self { status, headers: Vec::new(), body: Vec::new(), after: Duration::ZERO }
+    }
+
+    pub(crate) fn header(mut self, name: &'static str, value: &str) -> Self {
+        self.headers.push((name, value.to_owned()));
+        self
+    }
+
+    pub(crate) fn body(self, body: &[u8]) -> Self {
+        Self { body: body.to_vec(), ..self }
+    }
+
+    /// How long the receiver thinks about it.
+    pub(crate) fn after(self, after: Duration) -> Self {
+        Self { after, ..self }
+    }
+}
+
 #[derive(Default)]
 struct Shared {
     hooks: Mutex<Vec<Hook>>,
-    /// Statuses to answer with, first to last; then 200.
-    answers: Mutex<Vec<u16>>,
+    /// Answers, first to last; then 200.
+    answers: Mutex<Vec<Answer>>,
 }
 
 /// The receiver; it lives as long as the test.
@@ -42,22 +71,32 @@ pub(crate) struct Receiver {
     shared: Arc<Shared>,
 }
 
-async fn receive(State(shared): State<Arc<Shared>>, headers: HeaderMap, body: Bytes) -> StatusCode {
+async fn receive(State(shared): State<Arc<Shared>>, headers: HeaderMap, body: Bytes) -> Response<Body> {
     let headers = headers.iter().map(|(name, value)| (name.to_string(), value.to_str().unwrap().to_owned())).collect();
     shared.hooks.lock().unwrap().push(Hook { headers, body: String::from_utf8(body.to_vec()).unwrap() });
-    let mut answers = shared.answers.lock().unwrap();
-    if answers.is_empty() { StatusCode::OK } else { StatusCode::from_u16(answers.remove(0)).unwrap() }
+    let answer = {
+        let mut answers = shared.answers.lock().unwrap();
+        if answers.is_empty() { Answer::status(StatusCode::OK.as_u16()) } else { answers.remove(0) }
+    };
+    tokio::time::sleep(answer.after).await;
+    let response = answer.headers.iter().fold(Response::builder(), |response, (name, value)| response.header(*name, value));
+    response.status(answer.status).body(Body::from(answer.body)).unwrap()
 }
 
 impl Receiver {
     /// Starts one on a free port of 127.0.0.1.
     pub(crate) async fn start() -> Self {
-        Self::answering(&[]).await
+        Self::with(Vec::new()).await
+    }
+
+    /// Starts one that gives these statuses first.
+    pub(crate) async fn answering(statuses: &[u16]) -> Self {
+        Self::with(statuses.iter().map(|status| Answer::status(*status)).collect()).await
     }
 
     /// Starts one that gives these answers first.
-    pub(crate) async fn answering(statuses: &[u16]) -> Self {
-        let shared = Arc::new(Shared { answers: Mutex::new(statuses.to_vec()), ..Shared::default() });
+    pub(crate) async fn with(answers: Vec<Answer>) -> Self {
+        let shared = Arc::new(Shared { answers: Mutex::new(answers), ..Shared::default() });
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}/hook", listener.local_addr().unwrap());
         let router = Router::new().route("/hook", post(receive)).with_state(Arc::clone(&shared));
