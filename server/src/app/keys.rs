@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{core::Core, error::Result};
+use super::{core::Core, error::Result, projects::check_name};
 use crate::{
     domain::{
         access::{KeySecret, Permission, Reach, Scope},
@@ -61,6 +61,7 @@ impl Keys {
 
     /// Makes a key. The secret is given here and never again. Refuses unknown workspaces and projects of another workspace.
     pub async fn create(&self, new: NewKey) -> Result<(ApiKey, KeySecret)> {
+        check_name(&new.name)?;
         let now = self.0.clock.now();
         let secret = KeySecret::generate();
         let mut tx = self.0.db.begin().await?;

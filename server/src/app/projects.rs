@@ -30,11 +30,17 @@ pub struct Settings {
     pub max_file_size: Option<i64>,
 }
 
+/// Refuses a name that nobody could recognise in a list.
+pub(super) fn check_name(name: &str) -> Result<()> {
+    if name.trim().is_empty() {
+        return Err(Refusal::invalid("The name is empty.").into());
+    }
+    Ok(())
+}
+
 impl Settings {
     fn check(&self) -> Result<()> {
-        if self.name.as_ref().is_some_and(|name| name.trim().is_empty()) {
-            return Err(Refusal::invalid("The name is empty.").into());
-        }
+        self.name.as_deref().map_or(Ok(()), check_name)?;
         for origin in self.origins.iter().flatten() {
             OriginPattern::parse(origin).map_err(Refusal::invalid)?;
         }
@@ -54,6 +60,7 @@ fn limit(asked: Option<i64>, old: Option<i64>) -> Option<i64> {
 impl Projects {
     /// Makes a workspace.
     pub async fn create_workspace(&self, name: &str) -> Result<Workspace> {
+        check_name(name)?;
         let now = self.0.clock.now();
         let workspace = Workspace { id: WorkspaceId::new(now), name: name.to_owned(), created_at: now };
         let mut tx = self.0.db.begin().await?;
@@ -69,6 +76,7 @@ impl Projects {
 
     /// Renames a workspace.
     pub async fn rename_workspace(&self, id: WorkspaceId, name: &str) -> Result<()> {
+        check_name(name)?;
         let mut tx = self.0.db.begin().await?;
         if !tx.rename_workspace(id, name).await? {
             return Err(Refusal::not_found("workspace").into());
