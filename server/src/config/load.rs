@@ -56,13 +56,21 @@ pub fn load_with(file: Option<&Path>, flags: &[(&str, Value)]) -> Result<Config,
 }
 
 fn explain(error: figment::Error) -> ConfigError {
-    let source = error.metadata.as_ref().map(|metadata| format!(" ({})", metadata.name)).unwrap_or_default();
+    let source = error.metadata.as_ref().map(|metadata| match &metadata.source {
+        Some(place) => format!(" ({} {place})", metadata.name),
+        None => format!(" ({})", metadata.name),
+    });
+    let source = source.unwrap_or_default();
     let mut setting = error.path.join(".");
     if let figment::error::Kind::UnknownField(field, _) = &error.kind {
         if error.path.last() != Some(field) {
             setting = if setting.is_empty() { field.clone() } else { format!("{setting}.{field}") };
         }
         return ConfigError::new(&setting, format!("there is no such setting{source}"));
+    }
+    if setting.is_empty() {
+        // The file could not be read at all.
+        "--config".clone_into(&mut setting);
     }
     ConfigError::new(&setting, format!("{}{source}", error.kind))
 }
