@@ -22,7 +22,7 @@ use reupload::{
 
 use crate::harness::{Answer, Body, Multipart, Options, Receiver, Server, each_database};
 
-const LONG: Pause = Pause::from_secs(60);
+const LONG: Pause = Pause::from_mins(1);
 
 /// A node whose time and jobs the test moves by hand.
 fn by_hand() -> Options {

@@ -207,7 +207,7 @@ each_database! {
         let cancelled = session(server, &project, 4000).await.expect(201);
         let expired = session(server, &project, 50_000).await.expect(201);
         server.put(&cancelled.text("/uploadUrl"), "application/octet-stream", &[b'x'; 4000]).await.expect(200);
-        server.put(&expired.text("/uploadUrl"), "application/octet-stream", &[b'x'; 50_000]).await.expect(200);
+        server.put(&expired.text("/uploadUrl"), "application/octet-stream", &vec![b'x'; 50_000]).await.expect(200);
         assert_eq!(used(server, &project).await, (54_321, 5));
 
         let mut reader = server.app.core.db.reader().await.unwrap();

@@ -2,6 +2,7 @@
 
 mod client;
 mod database;
+mod mutate;
 mod openapi;
 mod process;
 mod receiver;
@@ -13,6 +14,7 @@ use reupload::domain::clock::Clock;
 pub(crate) use self::{
     client::{Body, Multipart, Reply},
     database::Database,
+    mutate::{Random, mutate_form},
     openapi::spec,
     process::{BINARY, Dev},
     receiver::{Answer, Hook, Receiver},
@@ -30,12 +32,12 @@ macro_rules! each_database {
     (@options $options:ident) => {
         $options()
     };
-    ($($(#[$meta:meta])* async fn $name:ident($server:ident: &Server) $(with $options:ident)? $body:block)*) => {$(
+    ($($(#[$meta:meta])* async fn $name:ident($server:ident: &$type:ty) $(with $options:ident)? $body:block)*) => {$(
         $(#[$meta])*
         mod $name {
             use super::*;
 
-            async fn test($server: &$crate::harness::Server) $body
+            async fn test($server: &$type) $body
 
             #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn sqlite() {
