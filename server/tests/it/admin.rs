@@ -141,7 +141,7 @@ fn a_mistake_ends_with_a_sentence() {
         (&["project", "create", "--name", ""], "The name is empty."),
         (&["project", "create", "--name", "x", "--origin", "example.com"], "is not an origin"),
         (&["project", "create", "--name", "x", "--origin", "*"], "is not an origin"),
-        (&["project", "create", "--name", "x", "--max-bytes", "0"], "A limit must be at least 1."),
+        (&["project", "create", "--name", "x", "--max-bytes=-1"], "A limit must be at least 1, or 0 for none."),
         (&["project", "create", "--name", "x", "--max-files", "many"], "invalid value 'many'"),
         (&["project", "update", NOBODY, "--name", "x"], "No project with this id."),
         (&["project", "update", &project, "--origin", "https://a.example/path"], "leave out everything after the port"),

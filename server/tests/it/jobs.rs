@@ -2,11 +2,10 @@
 
 use std::{collections::BTreeSet, fs, os::unix::fs::symlink, path::PathBuf, time::Duration as Pause};
 
-use chrono::{DateTime, Duration};
+use chrono::Duration;
 use reupload::{
     app::App,
     domain::{
-        clock::Clock,
         event::EventType,
         ids::{DeliveryId, EndpointId, UploadId},
         upload::FailureReason,
@@ -20,15 +19,9 @@ use reupload::{
     worker,
 };
 
-use crate::harness::{Answer, Body, Multipart, Options, Receiver, Server, each_database};
+use crate::harness::{Answer, Body, Multipart, Options, Receiver, Server, by_hand, each_database};
 
 const LONG: Pause = Pause::from_mins(1);
-
-/// A node whose time and jobs the test moves by hand.
-fn by_hand() -> Options {
-    let start = DateTime::from_timestamp(1_800_000_000, 0).unwrap();
-    Options { clock: Clock::simulated(start), worker: false, ..Options::default() }
-}
 
 fn short_leases() -> Options {
     Options { settings: vec![("jobs.lease", "1s".into())], ..Options::default() }

@@ -2,17 +2,11 @@
 
 use std::fs;
 
-use chrono::{DateTime, Duration};
-use reupload::{app::projects::Settings, domain::clock::Clock, store::projects::Project};
+use chrono::Duration;
+use reupload::{app::projects::Settings, store::projects::Project};
 use serde_json::{Value, json};
 
-use crate::harness::{Body, Multipart, Options, Reply, Server, each_database};
-
-/// A node whose time and jobs the test moves by hand.
-fn by_hand() -> Options {
-    let start = DateTime::from_timestamp(1_800_000_000, 0).unwrap();
-    Options { clock: Clock::simulated(start), worker: false, ..Options::default() }
-}
+use crate::harness::{Body, Multipart, Options, Reply, Server, by_hand, each_database};
 
 fn small_files_only() -> Options {
     Options { settings: vec![("uploads.max_file_size", "1000B".into())], ..Options::default() }
@@ -122,7 +116,7 @@ each_database! {
         assert_eq!(used(server, &project).await, (10, 1));
     }
 
-    async fn lowering_a_limit_refuses_more_and_takes_nothing(server: &Server) {
+    async fn a_lower_limit_refuses_more_and_takes_nothing_and_0_is_none(server: &Server) {
         let project = project(server, None, None, None).await;
         let accepted = direct(server, &project, &[500]).await.expect(202);
         server.completed(&accepted.text("/uploadId")).await;
@@ -131,6 +125,9 @@ each_database! {
         exceeded(direct(server, &project, &[1]).await, 100, 500, 1);
         delete(server, &accepted.text("/fileId")).await.expect(200);
         direct(server, &project, &[100]).await.expect(202);
+        let none = Settings { max_bytes: Some(0), ..Settings::default() };
+        server.app.projects.update(project.id, none).await.unwrap();
+        direct(server, &project, &[1000]).await.expect(202);
     }
 
     async fn a_crowd_never_overshoots(server: &Server) {

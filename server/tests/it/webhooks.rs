@@ -3,12 +3,11 @@
 use std::{collections::BTreeMap, time::Duration as Pause};
 
 use base64::{Engine, engine::general_purpose::STANDARD};
-use chrono::{DateTime, Duration};
+use chrono::Duration;
 use hmac::{Hmac, KeyInit, Mac};
 use reupload::{
     app::projects::Settings,
     domain::{
-        clock::Clock,
         event::EventType,
         ids::{EndpointId, ProjectId},
     },
@@ -18,13 +17,7 @@ use serde_json::{Value, json};
 use sha2::Sha256;
 use tokio::net::TcpListener;
 
-use crate::harness::{Answer, Body, Hook, Options, Receiver, Server, each_database};
-
-/// A node whose time and jobs the test moves by hand.
-fn by_hand() -> Options {
-    let start = DateTime::from_timestamp(1_800_000_000, 0).unwrap();
-    Options { clock: Clock::simulated(start), worker: false, ..Options::default() }
-}
+use crate::harness::{Answer, Body, Hook, Options, Receiver, Server, by_hand, each_database};
 
 fn impatient() -> Options {
     Options { settings: vec![("webhooks.timeout", "300ms".into())], ..by_hand() }
@@ -156,6 +149,27 @@ each_database! {
         assert_eq!(types(&elsewhere), Vec::<Value>::new());
     }
 
+    async fn a_failure_is_told_to_who_asked_for_it(server: &Server) with by_hand {
+        let (usual, all) = (Receiver::start().await, Receiver::start().await);
+        endpoint(server, &usual.url).await;
+        endpoint_for(server, server.project.id, &all.url, &EventType::ALL).await;
+        let expiring = server.open_session("late.txt", "text/plain", 5).await.expect(201);
+        let cancelled = server.open_session("given-up.txt", "text/plain", 5).await.expect(201);
+        let cancelled = format!("/uploads/session/{}", cancelled.text("/uploadId"));
+        server.api("DELETE", &cancelled, Body::Empty).await.expect(200);
+        server.app.core.clock.advance(Duration::hours(2));
+        server.app.sessions.expire_overdue().await.unwrap();
+        server.settle().await;
+        assert_eq!((usual.hooks().len(), all.hooks().len()), (0, 1));
+        let told = all.hooks()[0].json();
+        assert_eq!(told["type"], "file.failed");
+        let expected = json!({
+            "uploadId": expiring.text("/uploadId"), "fileId": expiring.text("/fileId"), "projectId": server.project_id(),
+            "name": "late.txt", "reason": "EXPIRED",
+        });
+        assert_eq!(told["data"], expected);
+    }
+
     async fn both_secrets_sign_during_a_rotation(server: &Server) with by_hand {
         let receiver = Receiver::answering(&[500]).await;
         let core = &server.app.core;
@@ -264,12 +278,13 @@ each_database! {
 
     async fn retry_after_stretches_the_wait_and_never_shortens_it(server: &Server) with by_hand {
         let busy = |seconds: &str| Answer::status(503).header("retry-after", seconds);
-        let receiver = Receiver::with(vec![busy("3600"), busy("1"), busy("99999999999")]).await;
+        let receiver = Receiver::with(vec![busy("3600"), busy("1"), busy("4000000000"), busy("Sat, 16 Jan 2027 11:00:36 GMT")]).await;
         endpoint(server, &receiver.url).await;
         server.ready("a.txt", b"x", false).await;
         server.run_jobs().await;
-        // What is waited without an attempt, and what then brings it: an hour as asked, 30 s as planned, a day at most.
-        for (made, early, late) in [(1, 3599, 2), (2, 26, 8), (3, 86_399, 2)] {
+        // What is waited without an attempt, and what then brings it: an hour as asked, 30 s as planned,
+        // a day at most, two hours to the date.
+        for (made, early, late) in [(1, 3599, 2), (2, 26, 8), (3, 86_399, 2), (4, 7199, 2)] {
             advance(server, Duration::seconds(early)).await;
             assert_eq!(receiver.hooks().len(), made, "too early");
             advance(server, Duration::seconds(late)).await;

@@ -38,6 +38,12 @@ impl Default for Options {
     }
 }
 
+/// A node whose time and jobs the test moves by hand. It starts on 15 January 2027 at 08:00:00.
+pub(crate) fn by_hand() -> Options {
+    let start = chrono::DateTime::from_timestamp(1_800_000_000, 0).unwrap();
+    Options { clock: Clock::simulated(start), worker: false, ..Options::default() }
+}
+
 /// A running node.
 pub(crate) struct Server {
     pub(crate) app: App,
