@@ -8,7 +8,6 @@ mod process;
 mod receiver;
 mod server;
 
-use chrono::DateTime;
 use reupload::domain::clock::Clock;
 
 pub(crate) use self::{
@@ -69,8 +68,9 @@ pub(crate) use each_database;
 /// Runs a test on both databases at a clock that stands still; jobs run only when the test says so.
 pub(crate) async fn frozen(test: impl AsyncFn(&Server, &Clock)) {
     for database in [Database::Sqlite, Database::Postgres] {
-        let clock = Clock::simulated(DateTime::from_timestamp(1_800_000_000, 0).unwrap());
-        let server = Server::with(database, Options { clock: clock.clone(), worker: false, ..Options::default() }).await;
+        let options = by_hand();
+        let clock = options.clock.clone();
+        let server = Server::with(database, options).await;
         test(&server, &clock).await;
         server.finish().await;
     }
