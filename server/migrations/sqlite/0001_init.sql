@@ -2,7 +2,7 @@ CREATE TABLE workspaces (
     id BLOB NOT NULL PRIMARY KEY,
     name TEXT NOT NULL,
     created_at TEXT NOT NULL
-) STRICT;
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE projects (
     id BLOB NOT NULL PRIMARY KEY,
@@ -12,7 +12,7 @@ CREATE TABLE projects (
     max_file_size INTEGER,
     created_at TEXT NOT NULL,
     updated_at TEXT NOT NULL
-) STRICT;
+) STRICT, WITHOUT ROWID;
 CREATE INDEX projects_workspace ON projects (workspace_id);
 
 -- One counter a scope ("project:<id>"); a limit that is NULL is no limit.
@@ -24,7 +24,7 @@ CREATE TABLE usage (
     used_files INTEGER NOT NULL,
     reserved_bytes INTEGER NOT NULL,
     reserved_files INTEGER NOT NULL
-) STRICT;
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE api_keys (
     id BLOB NOT NULL PRIMARY KEY,
@@ -37,7 +37,7 @@ CREATE TABLE api_keys (
     created_at TEXT NOT NULL,
     last_used_at TEXT,
     revoked_at TEXT
-) STRICT;
+) STRICT, WITHOUT ROWID;
 CREATE UNIQUE INDEX api_keys_hash ON api_keys (hash);
 CREATE INDEX api_keys_workspace ON api_keys (workspace_id);
 
@@ -45,7 +45,7 @@ CREATE TABLE api_key_projects (
     key_id BLOB NOT NULL REFERENCES api_keys (id),
     project_id BLOB NOT NULL REFERENCES projects (id),
     PRIMARY KEY (key_id, project_id)
-) STRICT;
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE uploads (
     id BLOB NOT NULL PRIMARY KEY,
@@ -69,7 +69,7 @@ CREATE TABLE uploads (
     failure_reason TEXT,
     created_at TEXT NOT NULL,
     updated_at TEXT NOT NULL
-) STRICT;
+) STRICT, WITHOUT ROWID;
 CREATE INDEX uploads_open ON uploads (expires_at) WHERE state IN ('pending', 'receiving');
 
 CREATE TABLE files (
@@ -93,7 +93,7 @@ CREATE TABLE files (
     created_at TEXT NOT NULL,
     updated_at TEXT NOT NULL,
     deleted_at TEXT
-) STRICT;
+) STRICT, WITHOUT ROWID;
 CREATE INDEX files_newest ON files (project_id, created_at, id) WHERE deleted_at IS NULL;
 
 CREATE TABLE events (
@@ -103,7 +103,7 @@ CREATE TABLE events (
     type TEXT NOT NULL,
     body TEXT NOT NULL,
     created_at TEXT NOT NULL
-) STRICT;
+) STRICT, WITHOUT ROWID;
 CREATE INDEX events_project ON events (project_id, id);
 
 CREATE TABLE webhook_endpoints (
@@ -122,7 +122,7 @@ CREATE TABLE webhook_endpoints (
     failing_since TEXT,
     created_at TEXT NOT NULL,
     updated_at TEXT NOT NULL
-) STRICT;
+) STRICT, WITHOUT ROWID;
 CREATE INDEX webhook_endpoints_project ON webhook_endpoints (project_id);
 
 CREATE TABLE deliveries (
@@ -134,7 +134,7 @@ CREATE TABLE deliveries (
     next_attempt_at TEXT,
     created_at TEXT NOT NULL,
     finished_at TEXT
-) STRICT;
+) STRICT, WITHOUT ROWID;
 CREATE INDEX deliveries_endpoint ON deliveries (endpoint_id, created_at, id);
 
 CREATE TABLE delivery_attempts (
@@ -148,7 +148,7 @@ CREATE TABLE delivery_attempts (
     response_headers TEXT,
     response_body BLOB,
     error TEXT
-) STRICT;
+) STRICT, WITHOUT ROWID;
 CREATE INDEX delivery_attempts_delivery ON delivery_attempts (delivery_id, number);
 
 -- attempt is the fencing number: each claim raises it, and only its holder may settle the job.
@@ -163,5 +163,5 @@ CREATE TABLE jobs (
     leased_until INTEGER,
     last_error TEXT,
     created_at TEXT NOT NULL
-) STRICT;
+) STRICT, WITHOUT ROWID;
 CREATE INDEX jobs_ready ON jobs (lane, run_at);

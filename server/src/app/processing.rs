@@ -62,7 +62,7 @@ impl Processing {
     /// Ends an upload without a file and frees what it held. For this file's checks, and for a job that failed too often.
     pub async fn reject(&self, claim: &Claim, id: UploadId, reason: FailureReason) -> Result<()> {
         let now = self.0.clock.now();
-        let mut tx = self.0.db.begin().await?;
+        let mut tx = self.0.db.begin_background().await?;
         if !tx.job_done(claim).await? {
             return Ok(());
         }
@@ -80,7 +80,7 @@ impl Processing {
 
     /// Ends a job that has nothing (more) to do.
     pub async fn settle(&self, claim: &Claim) -> Result<()> {
-        let mut tx = self.0.db.begin().await?;
+        let mut tx = self.0.db.begin_background().await?;
         if tx.job_done(claim).await? {
             tx.commit().await?;
         }
@@ -89,7 +89,7 @@ impl Processing {
 
     /// Puts a job off by `wait`, with the reason.
     pub async fn put_off(&self, claim: &Claim, wait: chrono::Duration, reason: &str) -> Result<()> {
-        let mut tx = self.0.db.begin().await?;
+        let mut tx = self.0.db.begin_background().await?;
         if tx.job_retry(claim, self.0.clock.now() + wait, reason).await? {
             tx.commit().await?;
         }
@@ -104,7 +104,7 @@ impl Processing {
         let to = Upload { state, completed_at: Some(now), updated_at: now, ..from.clone() };
         let owner = (file.workspace_id, file.project_id);
 
-        let mut tx: Tx = core.db.begin().await?;
+        let mut tx: Tx = core.db.begin_background().await?;
         if !tx.job_done(claim).await? || !tx.step_upload(from, &to).await? {
             // Somebody else has the job now, and with it the right to publish.
             return Ok(());

@@ -139,7 +139,7 @@ impl Webhooks {
     }
 
     async fn settle(&self, claim: &Claim, settled: Settled) -> Result<()> {
-        let mut tx = self.0.db.begin().await?;
+        let mut tx = self.0.db.begin_background().await?;
         if !tx.job_done(claim).await? {
             return Ok(());
         }
@@ -158,7 +158,7 @@ impl Webhooks {
     }
 
     async fn put_off(&self, claim: &Claim, delivery: Delivery, attempt: Attempt, at: Timestamp) -> Result<()> {
-        let mut tx = self.0.db.begin().await?;
+        let mut tx = self.0.db.begin_background().await?;
         if !tx.job_retry(claim, at, attempt.error.as_deref().unwrap_or("not 2xx")).await? {
             return Ok(());
         }

@@ -49,6 +49,11 @@ enum Engine {
     Postgres(PgPool),
 }
 
+enum Urgency {
+    Request,
+    Job,
+}
+
 /// A connection for reading. Its methods are in the files of the tables.
 pub struct Conn(Session);
 
@@ -133,16 +138,28 @@ impl Db {
     /// The connection for single writing statements that stand alone and need not survive a power cut (leases).
     async fn writer(&self) -> Result<Conn> {
         Ok(Conn(match &self.engine {
-            Engine::Sqlite { write, .. } => Session::Sqlite(write.take().await?),
+            Engine::Sqlite { write, .. } => Session::Sqlite(write.take_later().await?),
             Engine::Postgres(pool) => Session::PostgresRead(pool.acquire().await?),
         }))
     }
 
     /// Begins a write transaction. On SQLite it is the only one until it ends, so keep it short and do no other I/O in it.
     pub async fn begin(&self) -> Result<Tx> {
+        self.begin_as(Urgency::Request).await
+    }
+
+    /// As [`Db::begin`], for jobs: where there is one writer, requests go first (for 50 ms at most).
+    pub async fn begin_background(&self) -> Result<Tx> {
+        self.begin_as(Urgency::Job).await
+    }
+
+    async fn begin_as(&self, urgency: Urgency) -> Result<Tx> {
         let session = match &self.engine {
             Engine::Sqlite { write, .. } => {
-                let mut lent = write.take().await?;
+                let mut lent = match urgency {
+                    Urgency::Request => write.take().await?,
+                    Urgency::Job => write.take_later().await?,
+                };
                 lent.begin().await?;
                 Session::Sqlite(lent)
             }

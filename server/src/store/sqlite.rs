@@ -3,7 +3,13 @@
 //! sqlx's own pool asks each connection for a sign of life whenever it comes back, which for SQLite is one more trip to
 //! another thread for every use. A connection to a file does not go stale, so ours come back without.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::{
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::{Duration, Instant},
+};
 
 use sqlx::{ConnectOptions, Connection, Executor, SqliteConnection, sqlite::SqliteConnectOptions};
 use tokio::{
@@ -13,11 +19,17 @@ use tokio::{
 
 use super::{PATIENCE, dialect};
 
+/// How long work in the background lets requests go first.
+const DEFERENCE: Duration = Duration::from_millis(50);
+const GLANCE: Duration = Duration::from_millis(2);
+
 /// A fixed number of open connections. They stay open to the end, and with them the `-wal` file.
 pub(super) struct Connections {
     idle: Mutex<Vec<SqliteConnection>>,
     count: u32,
     places: Arc<Semaphore>,
+    /// Requests that wait for a place.
+    waiting: AtomicUsize,
 }
 
 /// A connection for as long as it is held. Dropped within a transaction, it is rolled back first.
@@ -35,16 +47,27 @@ impl Connections {
             idle.push(options.connect().await?);
         }
         let places = Arc::new(Semaphore::new(idle.len()));
-        Ok(Arc::new(Self { idle: Mutex::new(idle), count, places }))
+        Ok(Arc::new(Self { idle: Mutex::new(idle), count, places, waiting: AtomicUsize::new(0) }))
     }
 
     /// Waits for a free connection, in the order of asking.
     pub(super) async fn take(self: &Arc<Self>) -> sqlx::Result<Lent> {
+        self.waiting.fetch_add(1, Ordering::Relaxed);
         let waited = tokio::time::timeout(PATIENCE, Arc::clone(&self.places).acquire_owned()).await;
+        self.waiting.fetch_sub(1, Ordering::Relaxed);
         let place = waited.map_err(|_| sqlx::Error::PoolTimedOut)?.map_err(|_| sqlx::Error::PoolClosed)?;
         let connection = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
         let connection = Some(connection.ok_or(sqlx::Error::PoolClosed)?);
         Ok(Lent { connection, place: Some(place), in_transaction: false, home: Arc::clone(self) })
+    }
+
+    /// As [`Connections::take`], after those who have somebody waiting for an answer, but put off for no longer than [`DEFERENCE`].
+    pub(super) async fn take_later(self: &Arc<Self>) -> sqlx::Result<Lent> {
+        let begun = Instant::now();
+        while self.waiting.load(Ordering::Relaxed) > 0 && begun.elapsed() < DEFERENCE {
+            tokio::time::sleep(GLANCE).await;
+        }
+        self.take().await
     }
 
     /// Closes all connections once they are back.
