@@ -7,8 +7,8 @@ help: ## show this list
 run: ## build, and start everything for development (data in ./reupload-data)
 	@scripts/install-build-tools
 	@echo "building reupload (the first time takes a few minutes)"
-	@cargo build --release
-	@exec ./target/release/reupload dev
+	@cargo build
+	@exec ./target/debug/reupload dev
 
 test: ## run every test: format, lints, unit and integration tests on SQLite and PostgreSQL
 	@scripts/install-build-tools
