@@ -1,7 +1,7 @@
 //! The file system alone: the same bytes, the same syncs.
 
 use std::{
-    fs::{self, File},
+    fs::{self, File, OpenOptions},
     io::Write,
     path::{Path, PathBuf},
     sync::{
@@ -11,11 +11,14 @@ use std::{
 };
 
 const SHARDS: u64 = 256;
+/// About what the rows of one upload take.
+const RECORD: usize = 1024;
 
 /// A folder like the service's: 256 shards beside a temporary folder.
 pub(crate) struct Folder {
     root: PathBuf,
     shards: Arc<Vec<File>>,
+    log: Arc<File>,
     next: Arc<AtomicU64>,
 }
 
@@ -27,12 +30,19 @@ impl Folder {
             fs::create_dir(&path).unwrap();
             File::open(path).unwrap()
         };
-        Self { root: root.to_owned(), shards: Arc::new((0..SHARDS).map(shard).collect()), next: Arc::default() }
+        let log = OpenOptions::new().create(true).append(true).open(root.join("log")).unwrap();
+        Self {
+            root: root.to_owned(),
+            log: Arc::new(log),
+            shards: Arc::new((0..SHARDS).map(shard).collect()),
+            next: Arc::default(),
+        }
     }
 
-    /// Writes one file durably at each call.
-    pub(crate) fn writer(&self) -> impl FnMut() + use<> {
+    /// Writes one file durably at each call; with `log`, also a record to a log, as the service's database does: the same three syncs.
+    pub(crate) fn writer(&self, log: bool) -> impl FnMut() + use<> {
         let (root, shards, next) = (self.root.clone(), Arc::clone(&self.shards), Arc::clone(&self.next));
+        let log = log.then(|| Arc::clone(&self.log));
         let bytes = vec![7; super::SIZE];
         move || {
             let n = next.fetch_add(1, Ordering::Relaxed);
@@ -44,6 +54,10 @@ impl Folder {
             file.sync_all().unwrap();
             fs::rename(&temp, root.join(shard.to_string()).join(n.to_string())).unwrap();
             shards[usize::try_from(shard).unwrap()].sync_all().unwrap();
+            if let Some(log) = &log {
+                (&**log).write_all(&[7; RECORD]).unwrap();
+                log.sync_data().unwrap();
+            }
         }
     }
 }

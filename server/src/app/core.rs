@@ -9,6 +9,8 @@ use std::{
 
 use anyhow::{Context, bail};
 
+use super::intake::Intake;
+
 use crate::{
     blobs::Blobs,
     config::{BlobBackend, Config, ScanBackend},
@@ -31,6 +33,7 @@ pub struct Core {
     pub keyring: Keyring,
     pub outbound: Outbound,
     pub scanner: Box<dyn Scanner>,
+    pub(super) intake: Intake,
 }
 
 impl Core {
@@ -46,7 +49,8 @@ impl Core {
         let max_response = usize::try_from(webhooks.max_response.as_u64())?;
         let outbound = Outbound::new(webhooks.allow_private, webhooks.timeout, max_response)?;
         let ScanBackend::Off = config.scan.backend;
-        Ok(Self { clock, db, blobs, keyring, outbound, scanner: Box::new(Off), config })
+        let intake = Intake::start(db.clone());
+        Ok(Self { clock, db, blobs, intake, keyring, outbound, scanner: Box::new(Off), config })
     }
 }
 

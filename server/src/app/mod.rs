@@ -6,6 +6,7 @@
 
 mod core;
 mod error;
+mod intake;
 mod links;
 mod outbox;
 

@@ -1,8 +1,8 @@
 //! Direct uploads: the app's server sends the files, we answer once they are safe.
 //!
 //! The way of a file: `stage` → bytes are written and hashed as they come → `accept_direct` checks everything that only the
-//! whole request can tell, makes the bytes durable under their final names, and commits the rows that point to them
-//! with the jobs that will process them. Only then is there an answer.
+//! whole request can tell, makes the bytes durable under their final names, and has the rows that point to them committed
+//! (`intake.rs`, many requests in one commit) with the jobs that will process them. Only then is there an answer.
 
 use std::{sync::Arc, time::Instant};
 
@@ -11,6 +11,7 @@ use futures_util::future::try_join_all;
 use super::{
     core::Core,
     error::{Error, Result, to_the_end},
+    intake::Unit,
 };
 use crate::{
     blobs::{Committed, Staged},
@@ -23,7 +24,7 @@ use crate::{
         refusal::{Code, Refusal},
         upload::{Source, State},
     },
-    store::{Tx, jobs::Job, projects::Project, uploads::Upload},
+    store::{Tx, projects::Project, uploads::Upload},
 };
 
 /// See the module's text.
@@ -119,23 +120,16 @@ impl Core {
         let now = self.clock.now();
         let uploads: Vec<Upload> =
             durable.iter().map(|(name, mime, committed)| direct_upload(project, options, (name, mime, committed), now)).collect();
-        let bytes = uploads.iter().map(|upload| upload.expected_size).sum();
+        let size: i64 = uploads.iter().map(|upload| upload.expected_size).sum();
+        let accepted = uploads.iter().map(|upload| Accepted { upload: upload.id, file: upload.file_id }).collect();
+        let files = uploads.len() as u64;
+        let bytes = durable.into_iter().map(|(_, _, committed)| committed).collect();
+        self.intake.take(Unit { project: project.id, uploads, bytes }).await?;
 
-        let mut tx = self.db.begin().await?;
-        reserve(&mut tx, project.id, Amount { bytes, files: i64::try_from(uploads.len()).unwrap_or(i64::MAX) }).await?;
-        for upload in &uploads {
-            tx.insert_upload(upload).await?;
-            tx.enqueue(&Job::Process { upload: upload.id }, now, now).await?;
-        }
-        for (_, _, committed) in durable {
-            committed.keep();
-        }
-        tx.commit().await?;
-
-        metrics::counter!("reupload_uploads_accepted_total", "source" => "direct").increment(uploads.len() as u64);
-        metrics::counter!("reupload_upload_bytes_total", "source" => "direct").increment(bytes.unsigned_abs());
+        metrics::counter!("reupload_uploads_accepted_total", "source" => "direct").increment(files);
+        metrics::counter!("reupload_upload_bytes_total", "source" => "direct").increment(size.unsigned_abs());
         metrics::histogram!("reupload_upload_store_seconds", "source" => "direct").record(begun.elapsed().as_secs_f64());
-        Ok(uploads.iter().map(|upload| Accepted { upload: upload.id, file: upload.file_id }).collect())
+        Ok(accepted)
     }
 }
 

@@ -148,17 +148,18 @@ fn greet(app: &App, data: &Path, login: &Login) {
 
   Upload a file (paste this into another terminal):
 
-    echo 'Hello, Reupload' | curl -H 'Authorization: Bearer {key}' -F projectId={project} -F isPublic=true -F 'file=@-;filename=hello.txt' {api}/api/v1/uploads/direct
+    echo 'Hello, Reupload' | curl -s -H 'Authorization: Bearer {key}' -F projectId={project} -F isPublic=true -F 'file=@-;filename=hello.txt' {api}/api/v1/uploads/direct
 
   Then look at it, with the uploadId of the answer:
 
-    curl -H 'Authorization: Bearer {key}' {api}/api/v1/uploads/session/<uploadId>
+    curl -s -H 'Authorization: Bearer {key}' {api}/api/v1/uploads/session/<uploadId>
 
   Get told when a file is ready:
 
-    reupload admin --data {data} webhook create --project {project} --url http://127.0.0.1:8000/webhooks
+    {program} admin --data {data} webhook create --project {project} --url http://127.0.0.1:8000/webhooks
 ",
         version = env!("CARGO_PKG_VERSION"),
+        program = std::env::args().next().unwrap_or_else(|| "reupload".to_owned()),
         data = data.display(),
         metrics = config.metrics.listen,
     );

@@ -242,15 +242,34 @@ impl Db {
 impl Tx {
     /// Commits. When this returns, the change survives a power cut.
     pub async fn commit(self) -> Result<()> {
+        self.commit_visibly().await?.wait().await;
+        Ok(())
+    }
+
+    /// Commits, so that others see the change. Nobody may be told of it before [`NotYetDurable::wait`] has returned.
+    pub async fn commit_visibly(self) -> Result<NotYetDurable> {
         match self.conn.0 {
             Session::Sqlite(lent) => lent.commit().await?,
             Session::PostgresTx(tx) => tx.commit().await?,
             Session::PostgresRead(_) => {}
         }
+        Ok(NotYetDurable { db: self.db, rings: self.rings })
+    }
+}
+
+/// A change that a power cut could still take back.
+#[must_use = "an answer must wait for it"]
+pub struct NotYetDurable {
+    db: Db,
+    rings: Vec<jobs::Lane>,
+}
+
+impl NotYetDurable {
+    /// Returns when the change is durable, and rings for its jobs.
+    pub async fn wait(self) {
         self.db.durable().await;
         for lane in self.rings {
             self.db.bell.ring(lane);
         }
-        Ok(())
     }
 }

@@ -1,0 +1,131 @@
+//! Many direct uploads, one commit.
+//!
+//! Each accepted request needs a few rows. Uploads that arrive while a commit is on its way wait here and go into the next one
+//! together, so begin, quota, commit and sync are paid once for all of them. A request still gets its own answer: a refusal
+//! concerns its own unit alone, and if a batch fails as a whole, its units are tried one by one.
+
+use tokio::sync::{mpsc, oneshot};
+
+use super::{
+    error::{Error, Result},
+    uploads::reserve,
+};
+use crate::{
+    blobs::Committed,
+    domain::{ids::ProjectId, quota::Amount, quota::project_scope, refusal::Refusal},
+    store::{Db, NotYetDurable, Tx, jobs::Job, uploads::Upload},
+};
+
+/// Most units in one commit: the writer is not held longer than some milliseconds.
+const MOST: usize = 64;
+
+/// The uploads of one request, to be taken all or not at all.
+pub(super) struct Unit {
+    pub(super) project: ProjectId,
+    pub(super) uploads: Vec<Upload>,
+    /// The bytes that the uploads point to; removed again if the unit is refused.
+    pub(super) bytes: Vec<Committed>,
+}
+
+impl Unit {
+    fn amount(&self) -> Amount {
+        Amount {
+            bytes: self.uploads.iter().map(|upload| upload.expected_size).sum(),
+            files: i64::try_from(self.uploads.len()).unwrap_or(i64::MAX),
+        }
+    }
+}
+
+struct Queued {
+    unit: Unit,
+    answer: oneshot::Sender<Result<()>>,
+}
+
+/// The way in.
+pub(super) struct Intake(mpsc::Sender<Queued>);
+
+impl Intake {
+    /// Starts to take units; ends when it is dropped.
+    pub(super) fn start(db: Db) -> Self {
+        let (sender, mut queue) = mpsc::channel(MOST);
+        tokio::spawn(async move {
+            let mut batch = Vec::new();
+            while queue.recv_many(&mut batch, MOST).await > 0 {
+                store(&db, std::mem::take(&mut batch)).await;
+            }
+        });
+        Self(sender)
+    }
+
+    /// Takes a unit. When this returns, its rows survive a power cut.
+    pub(super) async fn take(&self, unit: Unit) -> Result<()> {
+        let (answer, answered) = oneshot::channel();
+        let gone = || Error::internal(anyhow::anyhow!("the intake has ended"));
+        self.0.send(Queued { unit, answer }).await.map_err(|_| gone())?;
+        answered.await.map_err(|_| gone())?
+    }
+}
+
+async fn store(db: &Db, mut batch: Vec<Queued>) {
+    let error = match store_together(db, &mut batch).await {
+        Ok((refusals, durable)) => return answer_when_durable(batch, refusals, durable),
+        Err(error) => error,
+    };
+    if batch.len() > 1 {
+        tracing::warn!(%error, units = batch.len(), "a batch of uploads failed; trying them one by one");
+        for queued in batch {
+            Box::pin(store(db, vec![queued])).await;
+        }
+    } else if let Some(only) = batch.pop() {
+        // Nobody listens only when the process ends.
+        let _ = only.answer.send(Err(error));
+    }
+}
+
+/// The next batch need not wait for this one's sync.
+fn answer_when_durable(batch: Vec<Queued>, refusals: Vec<Option<Refusal>>, durable: NotYetDurable) {
+    tokio::spawn(async move {
+        durable.wait().await;
+        for (queued, refusal) in batch.into_iter().zip(refusals) {
+            let _ = queued.answer.send(refusal.map_or(Ok(()), |refusal| Err(refusal.into())));
+        }
+    });
+}
+
+async fn store_together(db: &Db, batch: &mut [Queued]) -> Result<(Vec<Option<Refusal>>, NotYetDurable)> {
+    let mut tx = db.begin().await?;
+    let refusals = reserve_all(&mut tx, batch).await?;
+    let taken = || batch.iter().zip(&refusals).filter(|(_, refusal)| refusal.is_none());
+    for upload in taken().flat_map(|(queued, _)| &queued.unit.uploads) {
+        tx.insert_upload(upload).await?;
+        tx.enqueue(&Job::Process { upload: upload.id }, upload.created_at, upload.created_at).await?;
+    }
+    for (queued, _) in batch.iter_mut().zip(&refusals).filter(|(_, refusal)| refusal.is_none()) {
+        queued.unit.bytes.drain(..).for_each(Committed::keep);
+    }
+    Ok((refusals, tx.commit_visibly().await?))
+}
+
+/// Reserves for all units at once where they share a project and fit; else one by one, so that each is judged alone.
+async fn reserve_all(tx: &mut Tx, batch: &[Queued]) -> Result<Vec<Option<Refusal>>> {
+    if let Some(project) = batch.first().map(|first| first.unit.project)
+        && batch.iter().all(|queued| queued.unit.project == project)
+    {
+        let total = batch
+            .iter()
+            .map(|queued| queued.unit.amount())
+            .fold(Amount::default(), |sum, one| Amount { bytes: sum.bytes + one.bytes, files: sum.files + one.files });
+        if tx.reserve(&project_scope(project), total).await? {
+            return Ok(batch.iter().map(|_| None).collect());
+        }
+    }
+    let mut refusals = Vec::new();
+    for queued in batch {
+        refusals.push(match reserve(tx, queued.unit.project, queued.unit.amount()).await {
+            Ok(()) => None,
+            Err(Error::Refused(refusal)) => Some(refusal),
+            Err(error) => return Err(error),
+        });
+    }
+    Ok(refusals)
+}
