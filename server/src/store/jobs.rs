@@ -38,13 +38,16 @@ pub enum Job {
         /// Which.
         blob: BlobId,
     },
+    /// A kind that a newer node has added: left for it, without holding up the jobs that were claimed beside it.
+    #[serde(other)]
+    Unknown,
 }
 
 impl Job {
     /// Its queue.
     pub const fn lane(&self) -> Lane {
         match self {
-            Self::Process { .. } | Self::DeleteBlob { .. } => Lane::Files,
+            Self::Process { .. } | Self::DeleteBlob { .. } | Self::Unknown => Lane::Files,
             Self::Deliver { .. } => Lane::Webhooks,
         }
     }
@@ -55,6 +58,7 @@ impl Job {
             Self::Process { .. } => "process",
             Self::Deliver { .. } => "deliver",
             Self::DeleteBlob { .. } => "delete_blob",
+            Self::Unknown => "unknown",
         }
     }
 }
@@ -204,5 +208,18 @@ impl Tx {
     /// Puts a job off until `run_at`, with the reason; `false` as in [`Tx::job_done`].
     pub async fn job_retry(&mut self, claim: &Claim, run_at: Timestamp, error: &str) -> Result<bool> {
         Ok(execute!(self, RETRY, claim.id, claim.attempt, run_at, error)? == 1)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_kind_from_the_future_is_read_as_unknown() {
+        let job: Job = serde_json::from_str(r#"{"kind":"from_the_future","upload":"x"}"#).unwrap();
+        assert_eq!(job, Job::Unknown);
+        let known = Job::DeleteBlob { blob: BlobId::random() };
+        assert_eq!(serde_json::from_str::<Job>(&serde_json::to_string(&known).unwrap()).unwrap(), known);
     }
 }

@@ -42,6 +42,7 @@ async fn dispatch(app: &App, claim: &Claim) -> Result<()> {
             app.core.blobs.delete(*blob).await?;
             app.processing.settle(claim).await
         }
+        Job::Unknown => Err(Error::Internal(anyhow::anyhow!("this version does not know the job's kind"))),
     }
 }
 
