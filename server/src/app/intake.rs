@@ -129,3 +129,91 @@ async fn reserve_all(tx: &mut Tx, batch: &[Queued]) -> Result<Vec<Option<Refusal
     }
     Ok(refusals)
 }
+
+#[cfg(test)]
+mod tests {
+    use chrono::DateTime;
+
+    use super::*;
+    use crate::{
+        app::{App, projects::Settings},
+        config,
+        domain::{
+            clock::Clock,
+            file::Metadata,
+            ids::{BlobId, FileId, UploadId},
+            upload::{Source, State},
+        },
+        store::projects::Project,
+    };
+
+    fn unit(project: &Project, size: i64) -> Unit {
+        let now = DateTime::UNIX_EPOCH;
+        let upload = Upload {
+            id: UploadId::new(now),
+            workspace_id: project.workspace_id,
+            project_id: project.id,
+            file_id: FileId::new(now),
+            source: Source::Direct,
+            state: State::Processing,
+            name: "a".to_owned(),
+            original_name: "a".to_owned(),
+            folder: String::new(),
+            is_public: false,
+            metadata: Metadata::new(),
+            owner_ref: None,
+            expected_size: size,
+            expected_mime: "text/plain".to_owned(),
+            blob_id: Some(BlobId::random()),
+            sha256: Some(vec![0; 32]),
+            expires_at: now,
+            completed_at: None,
+            failure_reason: None,
+            created_at: now,
+            updated_at: now,
+        };
+        Unit { project: project.id, uploads: vec![upload], bytes: Vec::new() }
+    }
+
+    async fn answers(db: &Db, units: Vec<Unit>) -> Vec<Result<()>> {
+        let (mut batch, mut waiting) = (Vec::new(), Vec::new());
+        for unit in units {
+            let (answer, answered) = oneshot::channel();
+            batch.push(Queued { unit, answer });
+            waiting.push(answered);
+        }
+        store(db, batch).await;
+        let mut answers = Vec::new();
+        for answered in waiting {
+            answers.push(answered.await.unwrap());
+        }
+        answers
+    }
+
+    #[tokio::test]
+    async fn one_bad_unit_takes_no_other_with_it() {
+        let folder = tempfile::TempDir::new().unwrap();
+        let data = folder.path().join("data").display().to_string();
+        let config = config::load_with(None, &[("storage.data_dir", data.into())]).unwrap();
+        let app = App::open(config, Clock::System).await.unwrap();
+        let workspace = app.projects.create_workspace("w").await.unwrap().id;
+        let settings = Settings { max_bytes: Some(100), ..Settings::default() };
+        let project = app.projects.create(workspace, settings).await.unwrap();
+        let used = async || app.projects.usage(project.id).await.unwrap().used.bytes;
+
+        // Its quota fits, but its row cannot be written: the upload's id is there already.
+        let good = unit(&project, 10);
+        let mut twin = unit(&project, 20);
+        twin.uploads[0].id = good.uploads[0].id;
+        let outcomes = answers(&app.core.db, vec![good, twin, unit(&project, 30)]).await;
+        assert!(outcomes[0].is_ok() && outcomes[2].is_ok(), "{outcomes:?}");
+        assert!(matches!(outcomes[1], Err(Error::Internal(_))), "{outcomes:?}");
+        assert_eq!(used().await, 40);
+
+        // The sum does not fit; each is judged alone.
+        let outcomes = answers(&app.core.db, vec![unit(&project, 50), unit(&project, 50), unit(&project, 10)]).await;
+        assert!(outcomes[0].is_ok() && outcomes[2].is_ok(), "{outcomes:?}");
+        assert!(matches!(outcomes[1], Err(Error::Refused(_))), "{outcomes:?}");
+        assert_eq!(used().await, 100);
+    }
+}
