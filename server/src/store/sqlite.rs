@@ -40,6 +40,22 @@ pub(super) struct Lent {
     home: Arc<Connections>,
 }
 
+/// Counts one who waits, until it is dropped: also when the client goes away and the wait is cut off.
+struct Waiting<'c>(&'c AtomicUsize);
+
+impl<'c> Waiting<'c> {
+    fn count(waiting: &'c AtomicUsize) -> Self {
+        waiting.fetch_add(1, Ordering::Relaxed);
+        Self(waiting)
+    }
+}
+
+impl Drop for Waiting<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
 impl Connections {
     pub(super) async fn open(options: &SqliteConnectOptions, count: u32) -> sqlx::Result<Arc<Self>> {
         let mut idle = Vec::new();
@@ -52,9 +68,9 @@ impl Connections {
 
     /// Waits for a free connection, in the order of asking.
     pub(super) async fn take(self: &Arc<Self>) -> sqlx::Result<Lent> {
-        self.waiting.fetch_add(1, Ordering::Relaxed);
+        let counted = Waiting::count(&self.waiting);
         let waited = tokio::time::timeout(PATIENCE, Arc::clone(&self.places).acquire_owned()).await;
-        self.waiting.fetch_sub(1, Ordering::Relaxed);
+        drop(counted);
         let place = waited.map_err(|_| sqlx::Error::PoolTimedOut)?.map_err(|_| sqlx::Error::PoolClosed)?;
         let connection = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
         let connection = Some(connection.ok_or(sqlx::Error::PoolClosed)?);
@@ -124,5 +140,33 @@ impl Drop for Lent {
             home.give_back(connection);
             drop(place);
         });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn who_gives_up_waiting_is_not_counted_any_more() {
+        let connections = Connections::open(&SqliteConnectOptions::new().in_memory(true), 1).await.unwrap();
+        let held = connections.take().await.unwrap();
+        let cut_off = tokio::time::timeout(Duration::from_millis(20), connections.take()).await;
+        assert!(cut_off.is_err());
+        assert_eq!(connections.waiting.load(Ordering::Relaxed), 0);
+        drop(held);
+        assert!(connections.take_later().await.is_ok());
+    }
+
+    #[tokio::test]
+    async fn a_transaction_that_is_dropped_is_rolled_back_and_its_connection_comes_back() {
+        let connections = Connections::open(&SqliteConnectOptions::new().in_memory(true), 1).await.unwrap();
+        let mut lent = connections.take().await.unwrap();
+        lent.begin().await.unwrap();
+        lent.connection().unwrap().execute("CREATE TABLE t (x INTEGER)").await.unwrap();
+        drop(lent);
+        let mut again = connections.take().await.unwrap();
+        again.begin().await.unwrap();
+        assert!(again.connection().unwrap().execute("SELECT x FROM t").await.is_err(), "the table is gone");
     }
 }
