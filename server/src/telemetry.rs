@@ -28,7 +28,7 @@ pub fn init_logs(log: &Log) -> Result<()> {
 pub fn init_metrics() -> Result<PrometheusHandle> {
     let handle = PrometheusBuilder::new().set_buckets(&BUCKETS)?.install_recorder()?;
     counter!("reupload_uploads_accepted_total", "Uploads whose bytes are safe, by source");
-    counter!("reupload_uploads_total", "Uploads that ended, by result: COMPLETED or the failure reason");
+    counter!("reupload_uploads_total", "Uploads that ended, by result: COMPLETED, CANCELLED or the failure reason");
     counter!("reupload_upload_bytes_total", Unit::Bytes, "Bytes taken, by source");
     counter!("reupload_webhook_attempts_total", "Webhook attempts, by result");
     histogram!(

@@ -5,6 +5,7 @@
 //! noun it is about and put a method there.
 
 mod core;
+mod ending;
 mod error;
 mod intake;
 mod links;

@@ -13,6 +13,7 @@ use futures_util::StreamExt;
 
 use super::{
     core::Core,
+    ending,
     error::{Error, Result},
 };
 use crate::{
@@ -66,16 +67,21 @@ impl Processing {
         if !tx.job_done(claim).await? {
             return Ok(());
         }
+        let mut ended = None;
         if let Some(from) = tx.upload_of_any(id).await?
             && let Ok(Step::To(state)) = upload::next(from.state, None, Event::Reject)
         {
             let to = Upload { state, failure_reason: Some(reason), updated_at: now, ..from.clone() };
             if tx.step_upload(&from, &to).await? {
                 self.0.give_up(&mut tx, &to, now).await?;
-                metrics::counter!("reupload_uploads_total", "result" => reason.as_str()).increment(1);
+                ended = Some(to);
             }
         }
-        Ok(tx.commit().await?)
+        tx.commit().await?;
+        if let Some(upload) = ended {
+            ending::count(&upload);
+        }
+        Ok(())
     }
 
     /// Ends a job that has nothing (more) to do.
@@ -113,7 +119,7 @@ impl Processing {
         tx.settle_usage(&quota::project_scope(file.project_id), Amount::one_file(file.size_bytes)).await?;
         core.emit(&mut tx, EventType::FileUploaded, owner, &core.summary(&file), now).await?;
         tx.commit().await?;
-        metrics::counter!("reupload_uploads_total", "result" => "COMPLETED").increment(1);
+        ending::count(&to);
         Ok(())
     }
 }

@@ -11,6 +11,7 @@ use futures_util::{Stream, TryStreamExt};
 
 use super::{
     core::Core,
+    ending,
     error::{Error, Result, to_the_end},
     uploads::{Accepted, Options, reserve},
 };
@@ -19,7 +20,7 @@ use crate::{
     domain::{
         access::Scope,
         clock::Timestamp,
-        event::{EventType, FileFailed, FileSummary},
+        event::FileSummary,
         file::FileName,
         ids::{FileId, ProjectId, UploadId},
         quota::{self, Amount},
@@ -153,7 +154,7 @@ impl Sessions {
         if let Some(length) = declared.length.filter(|length| *length != expected) {
             return Err(wrong_size(expected, &length.to_string()));
         }
-        self.0.step(upload.id, Event::Receive, With::default()).await?;
+        self.0.step(upload.id, |_| Event::Receive, With::default()).await?;
 
         let mut staged = self.0.blobs.stage();
         let mut body = pin!(body);
@@ -178,8 +179,8 @@ impl Sessions {
     /// Refuses `NOT_FOUND`, `UPLOAD_NOT_RECEIVED`, `SESSION_EXPIRED` and, after a cancel, `SESSION_NOT_ACTIVE`.
     pub async fn complete(&self, scope: &Scope, id: UploadId) -> Result<FileId> {
         let upload = self.0.scoped_upload(scope, id).await?;
-        let received = upload.blob_id.is_some();
-        if self.0.step(id, Event::Complete { received }, With::default()).await? {
+        let complete = |from: &Upload| Event::Complete { received: from.blob_id.is_some() };
+        if self.0.step(id, complete, With::default()).await? {
             metrics::counter!("reupload_uploads_accepted_total", "source" => "session").increment(1);
         }
         Ok(upload.file_id)
@@ -198,7 +199,7 @@ impl Sessions {
     /// Gives an open session up and frees its bytes and quota. Refuses `SESSION_NOT_ACTIVE` once it is complete.
     pub async fn cancel(&self, scope: &Scope, id: UploadId) -> Result<()> {
         let upload = self.0.scoped_upload(scope, id).await?;
-        self.0.step(upload.id, Event::Cancel, With::default()).await?;
+        self.0.step(upload.id, |_| Event::Cancel, With::default()).await?;
         Ok(())
     }
 
@@ -219,7 +220,7 @@ impl Sessions {
         let mut expired = 0;
         for id in overdue {
             let with = With { reason: Some(FailureReason::Expired), ..With::default() };
-            match self.0.step(id, Event::Expire, with).await {
+            match self.0.step(id, |_| Event::Expire, with).await {
                 Ok(_) => expired += 1,
                 // Completed or cancelled by somebody else meanwhile.
                 Err(Error::Refused(_)) => {}
@@ -251,16 +252,12 @@ impl Core {
     }
 
     /// Moves an upload by one event, with all that follows from it, in one commit. Says whether anything changed.
-    async fn step(&self, id: UploadId, event: Event, mut with: With) -> Result<bool> {
+    async fn step(&self, id: UploadId, event: impl Fn(&Upload) -> Event, mut with: With) -> Result<bool> {
         loop {
             let now = self.clock.now();
             let mut tx = self.db.begin().await?;
             let from = tx.upload_of_any(id).await?.ok_or_else(|| Refusal::not_found("upload"))?;
-            let event = match event {
-                Event::Complete { .. } => Event::Complete { received: from.blob_id.is_some() },
-                other => other,
-            };
-            let Step::To(state) = self.may(&from, event)? else {
+            let Step::To(state) = self.may(&from, event(&from))? else {
                 // The first time may have committed without being durable yet: this commit waits for it.
                 tx.commit().await?;
                 return Ok(false);
@@ -279,6 +276,7 @@ impl Core {
                     committed.keep();
                 }
                 tx.commit().await?;
+                ending::count(&to);
                 return Ok(true);
             }
         }
@@ -297,27 +295,10 @@ impl Core {
         Ok(())
     }
 
-    /// Frees the quota and the bytes of an upload that ends without a file, and tells the app if it failed.
-    pub(super) async fn give_up(&self, tx: &mut Tx, upload: &Upload, now: Timestamp) -> Result<()> {
-        tx.release(&quota::project_scope(upload.project_id), Amount::one_file(upload.expected_size)).await?;
-        if let Some(blob) = upload.blob_id {
-            tx.enqueue(&Job::DeleteBlob { blob }, now, now).await?;
-        }
-        let Some(reason) = upload.failure_reason else { return Ok(()) };
-        let data = FileFailed {
-            upload_id: upload.id,
-            file_id: upload.file_id,
-            project_id: upload.project_id,
-            name: upload.name.clone(),
-            reason,
-        };
-        self.emit(tx, EventType::FileFailed, (upload.workspace_id, upload.project_id), &data, now).await
-    }
-
     async fn store_put(&self, id: UploadId, staged: Staged) -> Result<Blob> {
         let committed = staged.commit().await?;
         let blob = committed.blob().clone();
-        self.step(id, Event::Receive, With { bytes: Some(committed), ..With::default() }).await?;
+        self.step(id, |_| Event::Receive, With { bytes: Some(committed), ..With::default() }).await?;
         Ok(blob)
     }
 }

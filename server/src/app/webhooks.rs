@@ -82,16 +82,24 @@ impl Webhooks {
     /// Makes one attempt at a delivery, logs it, and settles the job: done, or put off by the schedule.
     pub async fn deliver(&self, claim: &Claim, id: DeliveryId) -> Result<()> {
         let core = &self.0;
-        let mut conn = core.db.reader().await?;
-        let Some(delivery) = conn.delivery(id).await?.filter(|delivery| delivery.status == DeliveryStatus::Pending) else {
-            return self.settle(claim, Settled::default()).await;
+        let (delivery, endpoint, event) = {
+            // Given back before anything else is asked of the database: jobs that hold one connection and wait for another block each other.
+            let mut conn = core.db.reader().await?;
+            let pending = conn.delivery(id).await?.filter(|delivery| delivery.status == DeliveryStatus::Pending);
+            match pending {
+                None => (None, None, None),
+                Some(delivery) => {
+                    let endpoint = conn.endpoint(delivery.endpoint_id).await?;
+                    let event = conn.event(delivery.event_id).await?;
+                    (Some(delivery), endpoint.filter(|endpoint| endpoint.disabled_at.is_none()), event)
+                }
+            }
         };
-        let endpoint = conn.endpoint(delivery.endpoint_id).await?.filter(|endpoint| endpoint.disabled_at.is_none());
-        let (Some(endpoint), Some(event)) = (endpoint, conn.event(delivery.event_id).await?) else {
+        let Some(delivery) = delivery else { return self.settle(claim, Settled::default()).await };
+        let (Some(endpoint), Some(event)) = (endpoint, event) else {
             let delivery = Some(finished(&delivery, DeliveryStatus::Failed, core.clock.now()));
             return self.settle(claim, Settled { delivery, ..Settled::default() }).await;
         };
-        drop(conn);
 
         let started_at = core.clock.now();
         let begun = Instant::now();

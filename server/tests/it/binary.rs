@@ -117,6 +117,11 @@ fn metrics_health_and_the_document_are_served() {
     let folder = TempDir::new().unwrap();
     let dev = Dev::start(folder.path());
     dev.completed(&upload(&dev, "a.txt", "a"));
+    let body =
+        serde_json::json!({ "projectId": dev.project, "filename": "b", "contentType": "text/plain", "size": 1 }).to_string();
+    let session = dev.curl(&["-d", &body, &format!("{}/api/v1/uploads/session", dev.api_url)]);
+    let session: Value = serde_json::from_str(&session).unwrap();
+    dev.curl(&["-X", "DELETE", &format!("{}/api/v1/uploads/session/{}", dev.api_url, session["uploadId"].as_str().unwrap())]);
     assert!(dev.curl(&[&format!("{}/healthz", dev.api_url)]).contains("ok"));
     assert!(dev.curl(&[&format!("{}/readyz", dev.api_url)]).contains("ready"));
     assert!(dev.curl(&[&format!("{}/openapi.json", dev.api_url)]).contains("\"openapi\":\"3.1"));
@@ -124,6 +129,7 @@ fn metrics_health_and_the_document_are_served() {
     let page = dev.curl(&[metrics]);
     for wanted in [
         "reupload_uploads_total{result=\"COMPLETED\"} 1",
+        "reupload_uploads_total{result=\"CANCELLED\"} 1",
         "reupload_upload_bytes_total{source=\"direct\"} 1",
         "reupload_jobs_due{kind=\"process\"} 0",
         "reupload_job_oldest_seconds{kind=\"deliver\"} 0",

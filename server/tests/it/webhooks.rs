@@ -35,6 +35,11 @@ async fn endpoint_for(server: &Server, project: ProjectId, url: &str, events: &[
     server.app.webhooks.create(project, url, events.to_vec()).await.unwrap()
 }
 
+/// A job that holds one connection and waits for another would never end here.
+fn one_connection() -> Options {
+    Options { settings: vec![("database.connections", 1.into())], ..by_hand() }
+}
+
 /// The only delivery of an endpoint, with its attempts.
 async fn log_of(server: &Server, endpoint: EndpointId) -> (Delivery, Vec<Attempt>) {
     let mut reader = server.app.core.db.reader().await.unwrap();
@@ -252,7 +257,7 @@ each_database! {
         assert!(row.disabled_at.is_some());
     }
 
-    async fn a_disabled_endpoint_gets_nothing_that_was_on_its_way(server: &Server) with by_hand {
+    async fn a_disabled_endpoint_gets_nothing_that_was_on_its_way(server: &Server) with one_connection {
         let receiver = Receiver::answering(&[500; 20]).await;
         let endpoint = endpoint(server, &receiver.url).await;
         server.ready("a.txt", b"x", false).await;
