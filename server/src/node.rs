@@ -75,6 +75,7 @@ pub async fn run(app: App, listeners: Listeners, role: Role, metrics: Option<Pro
     let limits = Limits { header_timeout: settings.header_timeout, grace: settings.shutdown_timeout };
     let mut parts = JoinSet::new();
     if let Some(listener) = listeners.api {
+        parts.spawn(worker::note_key_use(app.clone(), shutdown.clone()));
         parts.spawn(http::serve(listener, http::api(app.clone()), limits, shutdown.clone()));
     }
     if let Some(listener) = listeners.cdn {
@@ -91,5 +92,6 @@ pub async fn run(app: App, listeners: Listeners, role: Role, metrics: Option<Pro
             tracing::error!(%error, "a part of the node failed");
         }
     }
+    worker::write_key_use(&app).await;
     app.core.db.close().await;
 }

@@ -1,11 +1,15 @@
 //! API keys: who stands behind a request, and the operator's making and revoking of keys.
 
-use std::sync::Arc;
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
 
 use super::{core::Core, error::Result, projects::check_name};
 use crate::{
     domain::{
         access::{KeySecret, Permission, Reach, Scope},
+        clock::Timestamp,
         ids::{KeyId, ProjectId, WorkspaceId},
         refusal::{Code, Refusal},
     },
@@ -14,7 +18,24 @@ use crate::{
 
 /// See the module's text.
 #[derive(Clone)]
-pub struct Keys(pub(super) Arc<Core>);
+pub struct Keys(pub(super) Arc<Core>, pub(super) Arc<Used>);
+
+/// When keys were last used, as far as the database has not been told. In the order of ids, so that nodes which tell it at the same
+/// time lock rows in the same order.
+#[derive(Default)]
+pub(super) struct Used(Mutex<BTreeMap<KeyId, Timestamp>>);
+
+impl Used {
+    fn lock(&self) -> MutexGuard<'_, BTreeMap<KeyId, Timestamp>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn note(&self, key: KeyId, at: Timestamp) {
+        let mut used = self.lock();
+        let last = used.entry(key).or_insert(at);
+        *last = at.max(*last);
+    }
+}
 
 /// Who stands behind a request.
 #[derive(Clone, Debug)]
@@ -47,11 +68,35 @@ impl Keys {
         let mut conn = self.0.db.reader().await?;
         let key = conn.live_key(&secret.hash()).await?;
         let key = key.ok_or_else(|| unauthorized("This API key is unknown or has been revoked."))?;
+        self.1.note(key.id, self.0.clock.now());
         let reach = match key.all_projects {
             true => Reach::AllProjects,
             false => Reach::Projects(conn.key_projects(key.id).await?),
         };
         Ok(Bearer { scope: Scope { key: key.id, workspace: key.workspace_id, reach }, key })
+    }
+
+    /// Writes down when keys were last used. Called now and then, so that no request has to write.
+    pub async fn write_last_use(&self) -> Result<()> {
+        let used = std::mem::take(&mut *self.1.lock());
+        if used.is_empty() {
+            return Ok(());
+        }
+        let written = self.write_used(&used).await;
+        if written.is_err() {
+            for (key, at) in used {
+                self.1.note(key, at);
+            }
+        }
+        written
+    }
+
+    async fn write_used(&self, used: &BTreeMap<KeyId, Timestamp>) -> Result<()> {
+        let mut tx = self.0.db.begin_background().await?;
+        for (key, at) in used {
+            tx.key_used(*key, *at).await?;
+        }
+        Ok(tx.commit().await?)
     }
 
     /// The projects that the bearer reaches.

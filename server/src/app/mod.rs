@@ -52,7 +52,7 @@ impl App {
             sessions: sessions::Sessions(Arc::clone(&core)),
             processing: processing::Processing(Arc::clone(&core)),
             files: files::Files(Arc::clone(&core)),
-            keys: keys::Keys(Arc::clone(&core)),
+            keys: keys::Keys(Arc::clone(&core), Arc::default()),
             projects: projects::Projects(Arc::clone(&core)),
             webhooks: webhooks::Webhooks(Arc::clone(&core)),
             core,

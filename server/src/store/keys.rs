@@ -39,6 +39,7 @@ statements! {
     LIST = "SELECT id, workspace_id, name, hint, permissions, all_projects, created_at, last_used_at, revoked_at
         FROM api_keys ORDER BY id";
     REVOKE = "UPDATE api_keys SET revoked_at = $2 WHERE id = $1 AND revoked_at IS NULL";
+    USED = "UPDATE api_keys SET last_used_at = $2 WHERE id = $1 AND (last_used_at IS NULL OR last_used_at < $2)";
 }
 
 impl Conn {
@@ -76,6 +77,12 @@ impl Tx {
         for project in projects {
             execute!(self, INSERT_PROJECT, key.id, *project)?;
         }
+        Ok(())
+    }
+
+    /// Sets when a key was last used, never back.
+    pub async fn key_used(&mut self, id: KeyId, at: Timestamp) -> Result<()> {
+        execute!(self, USED, id, at)?;
         Ok(())
     }
 

@@ -1,4 +1,4 @@
-//! Workers: claim due jobs, run them with a living lease, settle them; and the reaper of expired sessions.
+//! Workers: claim due jobs, run them with a living lease, settle them; the reaper of expired sessions; and the note of keys' use.
 //!
 //! Each lane has its own places, so receivers of webhooks never hold up files. A job that fails is put off with growing waits; one
 //! whose worker dies is claimed again when its lease is over. To add a kind of job, see `store/jobs.rs`.
@@ -14,6 +14,9 @@ use crate::{
     shutdown::Shutdown,
     store::jobs::{Claim, Lane},
 };
+
+/// How long the last use of a key may wait for its row.
+const NOTE_USE_EVERY: Duration = Duration::from_secs(30);
 
 /// Runs until `shutdown`, then finishes what is under way within `grace`; what is not finished then is done again after its lease.
 pub async fn run(app: App, shutdown: Shutdown, grace: Duration) {
@@ -86,6 +89,23 @@ async fn reap(app: App, mut shutdown: Shutdown) {
             () = shutdown.wait() => return,
             () = tokio::time::sleep(app.core.config.uploads.reap_every) => {}
         }
+    }
+}
+
+/// Writes down the last use of keys until `shutdown`. A node that answers the API runs it, worker or not.
+pub async fn note_key_use(app: App, mut shutdown: Shutdown) {
+    loop {
+        tokio::select! {
+            () = shutdown.wait() => return,
+            () = tokio::time::sleep(NOTE_USE_EVERY) => write_key_use(&app).await,
+        }
+    }
+}
+
+/// Writes down the last use of keys up to now: the end of [`note_key_use`], for when the last request has been answered.
+pub async fn write_key_use(app: &App) {
+    if let Err(error) = app.keys.write_last_use().await {
+        tracing::error!(error = format!("{error:#}"), "could not note the last use of keys");
     }
 }
 
