@@ -1,6 +1,6 @@
 //! A running node: its listeners and its workers, until it is told to stop.
 
-use std::net::SocketAddr;
+use std::{net::SocketAddr, sync::Arc};
 
 use anyhow::{Context, Result};
 use metrics_exporter_prometheus::PrometheusHandle;
@@ -9,7 +9,7 @@ use tokio::{net::TcpListener, task::JoinSet};
 use crate::{
     app::App,
     config::Config,
-    http::{self, Limits},
+    http::{self, Gate, Limits},
     shutdown::Shutdown,
     worker,
 };
@@ -73,13 +73,15 @@ async fn bind(wanted: Option<(&str, SocketAddr)>) -> Result<Option<TcpListener>>
 pub async fn run(app: App, listeners: Listeners, role: Role, metrics: Option<PrometheusHandle>, shutdown: Shutdown) {
     let settings = &app.core.config.http;
     let limits = Limits { header_timeout: settings.header_timeout, grace: settings.shutdown_timeout };
+    let gate = Arc::new(Gate::new(&app));
     let mut parts = JoinSet::new();
+    parts.spawn(Arc::clone(&gate).keep_small(shutdown.clone()));
     if let Some(listener) = listeners.api {
         parts.spawn(worker::note_key_use(app.clone(), shutdown.clone()));
-        parts.spawn(http::serve(listener, http::api(app.clone()), limits, shutdown.clone()));
+        parts.spawn(http::serve(listener, http::api(app.clone(), Arc::clone(&gate)), limits, shutdown.clone()));
     }
     if let Some(listener) = listeners.cdn {
-        parts.spawn(http::serve(listener, http::cdn(app.clone()), limits, shutdown.clone()));
+        parts.spawn(http::serve(listener, http::cdn(app.clone(), gate), limits, shutdown.clone()));
     }
     if let (Some(listener), Some(handle)) = (listeners.metrics, metrics) {
         parts.spawn(http::serve(listener, http::metrics(app.clone(), handle), limits, shutdown.clone()));

@@ -30,6 +30,7 @@ pub fn init_metrics() -> Result<PrometheusHandle> {
     counter!("reupload_uploads_accepted_total", "Uploads whose bytes are safe, by source");
     counter!("reupload_uploads_total", "Uploads that ended, by result: COMPLETED, CANCELLED or the failure reason");
     counter!("reupload_upload_bytes_total", Unit::Bytes, "Bytes taken, by source");
+    counter!("reupload_rate_limited_total", "Requests refused with 429, by key or address");
     counter!("reupload_webhook_attempts_total", "Webhook attempts, by result");
     histogram!(
         "reupload_upload_store_seconds",

@@ -75,7 +75,12 @@ fn configuration(args: &Args) -> Result<Config, config::ConfigError> {
 
 /// How `dev` differs from the defaults; `admin --data` works with the same.
 pub(super) fn local_settings(data: &Path) -> Vec<(&'static str, Value)> {
-    vec![("storage.data_dir", Value::from(data.display().to_string())), ("webhooks.allow_private", Value::from(true))]
+    vec![
+        ("storage.data_dir", Value::from(data.display().to_string())),
+        ("webhooks.allow_private", Value::from(true)),
+        ("limits.key_per_second", Value::from(0)),
+        ("limits.address_per_second", Value::from(0)),
+    ]
 }
 
 struct Login {

@@ -10,6 +10,8 @@ use super::{Config, load::ConfigError};
 
 const MINUTE: Duration = Duration::from_mins(1);
 const WEEK: Duration = Duration::from_hours(7 * 24);
+/// Requests a second, and at once.
+const HIGHEST_RATE: u32 = 1_000_000;
 
 impl Config {
     /// Refuses values that would only fail later.
@@ -36,6 +38,10 @@ impl Config {
             ("uploads.session_ttl", (MINUTE..=WEEK).contains(&self.uploads.session_ttl)),
             ("uploads.url_ttl", (MINUTE..=WEEK).contains(&self.uploads.url_ttl)),
             ("uploads.max_files_per_request", (1..=1000).contains(&self.uploads.max_files_per_request)),
+            ("limits.key_per_second", self.limits.key_per_second <= HIGHEST_RATE),
+            ("limits.key_burst", self.limits.key_burst.get() <= HIGHEST_RATE),
+            ("limits.address_per_second", self.limits.address_per_second <= HIGHEST_RATE),
+            ("limits.address_burst", self.limits.address_burst.get() <= HIGHEST_RATE),
             ("jobs.workers", (1..=64).contains(&self.jobs.workers)),
             ("jobs.senders", (1..=1024).contains(&self.jobs.senders)),
             ("jobs.lease", self.jobs.lease >= Duration::from_secs(1)),

@@ -127,6 +127,30 @@ mod tests {
     }
 
     #[test]
+    fn rates_have_their_ranges() {
+        for (setting, value, accepts) in [
+            ("limits.key_per_second", 1_000_001, "0 to 1000000"),
+            ("limits.address_per_second", -1, "0 to 1000000"),
+            ("limits.key_burst", 0, "1 to 1000000"),
+            ("limits.address_burst", 1_000_001, "1 to 1000000"),
+        ] {
+            let error = load_with(None, &[(setting, value.into())]).unwrap_err().to_string();
+            assert!(error.contains(setting) && error.contains(accepts), "{setting}: {error}");
+        }
+    }
+
+    #[test]
+    fn proxies_are_addresses_and_networks() {
+        let with = |proxies: &[&str]| load_with(None, &[("http.trusted_proxies", proxies.to_vec().into())]);
+        let config = with(&["10.0.0.0/8", "192.168.1.1", "::1", "fd00::/8"]).unwrap();
+        assert_eq!(config.http.trusted_proxies[1].0.to_string(), "192.168.1.1/32");
+        for wrong in ["proxy.example.com", "10.0.0.0/33", "10.0.0", ""] {
+            let error = with(&[wrong]).unwrap_err().to_string();
+            assert!(error.contains("http.trusted_proxies") && error.contains("IP addresses and networks"), "{error}");
+        }
+    }
+
+    #[test]
     fn a_misspelt_setting_is_refused_by_name() {
         let error = error_for("api.lisen", "127.0.0.1:1");
         assert!(error.contains("api.lisen:") && error.contains("no such setting"), "{error}");

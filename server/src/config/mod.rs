@@ -7,9 +7,15 @@ mod check;
 mod load;
 mod secret;
 
-use std::{net::SocketAddr, path::PathBuf, time::Duration};
+use std::{
+    net::{IpAddr, SocketAddr},
+    num::NonZeroU32,
+    path::PathBuf,
+    time::Duration,
+};
 
 use bytesize::ByteSize;
+use ipnet::IpNet;
 use serde::Deserialize;
 
 pub use self::{
@@ -26,6 +32,7 @@ pub struct Config {
     pub cdn: Listener,
     pub metrics: Metrics,
     pub http: Http,
+    pub limits: Limits,
     pub storage: Storage,
     pub database: Database,
     pub secrets: Secrets,
@@ -65,7 +72,26 @@ section! {
         idle_timeout: Duration,
         #[serde(with = "humantime_serde")]
         shutdown_timeout: Duration,
+        trusted_proxies: Vec<Network>,
     }
+}
+
+/// An IP address, or a network in CIDR notation.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(try_from = "String")]
+pub struct Network(pub IpNet);
+
+impl TryFrom<String> for Network {
+    type Error = String;
+    fn try_from(text: String) -> Result<Self, String> {
+        let network = text.parse().or_else(|_| text.parse::<IpAddr>().map(IpNet::from));
+        network.map(Self).map_err(|_| format!("{text:?} is neither an IP address nor a network such as 10.0.0.0/8"))
+    }
+}
+
+section! {
+    /// `[limits]`.
+    Limits { key_per_second: u32, key_burst: NonZeroU32, address_per_second: u32, address_burst: NonZeroU32 }
 }
 
 /// Where blobs live.

@@ -45,6 +45,7 @@ codes! {
     PreconditionFailed => "PRECONDITION_FAILED",
     SizeMismatch => "SIZE_MISMATCH",
     ContentTypeMismatch => "CONTENT_TYPE_MISMATCH",
+    RateLimited => "RATE_LIMITED",
     ServiceUnavailable => "SERVICE_UNAVAILABLE",
     StorageFull => "STORAGE_FULL",
     InternalError => "INTERNAL_ERROR",

@@ -33,6 +33,7 @@ pub const fn status_of(code: Code) -> StatusCode {
         Code::FileTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
         Code::RangeNotSatisfiable => StatusCode::RANGE_NOT_SATISFIABLE,
         Code::SizeMismatch | Code::ContentTypeMismatch => StatusCode::UNPROCESSABLE_ENTITY,
+        Code::RateLimited => StatusCode::TOO_MANY_REQUESTS,
         Code::ServiceUnavailable => StatusCode::SERVICE_UNAVAILABLE,
         Code::StorageFull => StatusCode::INSUFFICIENT_STORAGE,
         Code::InternalError => StatusCode::INTERNAL_SERVER_ERROR,
@@ -93,12 +94,16 @@ impl From<app::Error> for ApiError {
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
         let Refusal { code, message, details } = self.0;
+        let wait = details.as_ref().and_then(|details| details.get("retryAfter")).and_then(Value::as_u64);
         let body = ErrorBody { error: code.as_str(), message, request_id: middleware::current_request_id(), details };
         let mut response = (status_of(code), Json(body)).into_response();
         let headers = response.headers_mut();
         match code {
             Code::ServiceUnavailable => {
                 headers.insert(header::RETRY_AFTER, HeaderValue::from_static("2"));
+            }
+            Code::RateLimited => {
+                headers.insert(header::RETRY_AFTER, wait.unwrap_or(1).into());
             }
             Code::Unauthorized => {
                 headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));

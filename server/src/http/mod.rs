@@ -6,9 +6,11 @@
 mod api;
 mod body;
 mod cdn;
+mod client;
 mod error;
 mod extract;
 mod health;
+mod limit;
 mod middleware;
 mod openapi;
 mod router;
@@ -16,6 +18,7 @@ mod server;
 
 pub use self::{
     error::status_of,
+    limit::Gate,
     openapi::document,
     router::{api, cdn, metrics},
     server::{Limits, serve},

@@ -43,7 +43,8 @@ pub fn document(api_url: &str, cdn_url: &str) -> OpenApi {
 
 /// This document
 #[utoipa::path(get, path = "/openapi.json", tag = "health", security(()),
-    responses((status = 200, body = serde_json::Value, description = "The OpenAPI document")))]
+    responses((status = 200, body = serde_json::Value, description = "The OpenAPI document"),
+        (status = 429, body = super::error::ErrorBody, description = "Too many requests")))]
 pub(super) async fn openapi_json(State(app): State<App>) -> Json<OpenApi> {
     Json(document(&app.core.config.api.public_url, &app.core.config.cdn.public_url))
 }

@@ -2,7 +2,7 @@
 //!
 //! Routes enter through `routes!`, so path, method and schema are written once, at the handler.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use axum::{Router, middleware::from_fn, middleware::from_fn_with_state, routing::get};
 use metrics_exporter_prometheus::PrometheusHandle;
@@ -13,7 +13,9 @@ use super::{
     api::{files, sessions, uploads, whoami},
     body, cdn as cdn_handlers,
     error::ApiError,
-    health, middleware, openapi,
+    health,
+    limit::{self, Gate},
+    middleware, openapi,
 };
 use crate::{app::App, domain::refusal::Code};
 
@@ -42,13 +44,13 @@ pub(super) fn cdn_routes() -> OpenApiRouter<App> {
 }
 
 /// The API host.
-pub fn api(app: App) -> Router {
-    finish(api_routes(), app)
+pub fn api(app: App, gate: Arc<Gate>) -> Router {
+    finish(api_routes(), app, gate)
 }
 
 /// The CDN host.
-pub fn cdn(app: App) -> Router {
-    finish(cdn_routes(), app)
+pub fn cdn(app: App, gate: Arc<Gate>) -> Router {
+    finish(cdn_routes(), app, gate)
 }
 
 /// The metrics listener.
@@ -60,12 +62,13 @@ pub fn metrics(app: App, handle: PrometheusHandle) -> Router {
         .layer(from_fn(middleware::observe))
 }
 
-fn finish(routes: OpenApiRouter<App>, app: App) -> Router {
+fn finish(routes: OpenApiRouter<App>, app: App, gate: Arc<Gate>) -> Router {
     let idle: Duration = app.core.config.http.idle_timeout;
     let router: Router<App> = routes.into();
     router
         .fallback(not_found)
         .method_not_allowed_fallback(method_not_allowed)
+        .layer(from_fn_with_state(gate, limit::by_address))
         .layer(from_fn_with_state(idle, body::guard))
         .layer(CatchPanicLayer::custom(middleware::after_panic))
         .layer(from_fn(middleware::observe))

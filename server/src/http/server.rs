@@ -1,15 +1,15 @@
 //! The accept loop. axum's own sets no timer, so a half-sent header would stay open for ever and hold up the stop.
 
-use std::time::Duration;
+use std::{io, net::SocketAddr, time::Duration};
 
-use axum::{Router, body::Body, http::Request};
+use axum::{Router, body::Body, extract::ConnectInfo, http::Request};
 use hyper::{body::Incoming, server::conn::http1};
 use hyper_util::{
     rt::{TokioIo, TokioTimer},
     server::graceful::GracefulShutdown,
     service::TowerToHyperService,
 };
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpStream};
 use tower::{Layer, ServiceExt};
 use tower_http::normalize_path::NormalizePathLayer;
 
@@ -36,24 +36,29 @@ pub async fn serve(listener: TcpListener, router: Router, limits: Limits, mut sh
     let mut builder = http1::Builder::new();
     builder.timer(TokioTimer::new()).header_read_timeout(limits.header_timeout).max_headers(MAX_HEADERS);
     let service = NormalizePathLayer::trim_trailing_slash().layer(router);
-    let service = TowerToHyperService::new(service.map_request(|request: Request<Incoming>| request.map(Body::new)));
     let graceful = GracefulShutdown::new();
     loop {
         let accepted = tokio::select! {
             () = shutdown.wait() => break,
             accepted = listener.accept() => accepted,
         };
-        let stream = match accepted {
-            Ok((stream, _)) => stream,
+        let (stream, peer) = match accepted {
+            Ok(accepted) => accepted,
             Err(error) => {
                 tracing::warn!(%error, "could not accept a connection");
                 tokio::time::sleep(BREATH).await;
                 continue;
             }
         };
-        // Small answers should not wait for more; a failure here only costs speed.
-        let _ = stream.set_nodelay(true);
-        let connection = builder.serve_connection(TokioIo::new(stream), service.clone());
+        if let Err(error) = prepare(&stream) {
+            tracing::debug!(%error, "a connection was gone before it began");
+            continue;
+        }
+        let service = service.clone().map_request(move |mut request: Request<Incoming>| {
+            request.extensions_mut().insert(ConnectInfo::<SocketAddr>(peer));
+            request.map(Body::new)
+        });
+        let connection = builder.serve_connection(TokioIo::new(stream), TowerToHyperService::new(service));
         let connection = graceful.watch(connection);
         tokio::spawn(async move {
             if let Err(error) = connection.await {
@@ -65,4 +70,11 @@ pub async fn serve(listener: TcpListener, router: Router, limits: Limits, mut sh
     if tokio::time::timeout(limits.grace, graceful.shutdown()).await.is_err() {
         tracing::warn!("some requests did not end in time and were cut off");
     }
+}
+
+/// Sets what the system shall do for a connection.
+fn prepare(stream: &TcpStream) -> io::Result<()> {
+    // Small answers should not wait for more.
+    stream.set_nodelay(true)?;
+    Ok(())
 }

@@ -17,6 +17,7 @@ mod foreign;
 mod hostile;
 mod jobs;
 mod large;
+mod limits;
 mod quotas;
 mod serving;
 mod sessions;

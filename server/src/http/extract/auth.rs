@@ -1,6 +1,6 @@
 //! Authorisation as the type of an argument: a handler that takes `Can<FilesWrite>` cannot be reached without it.
 
-use std::marker::PhantomData;
+use std::{marker::PhantomData, sync::Arc};
 
 use axum::{extract::FromRequestParts, http::header, http::request::Parts};
 
@@ -10,7 +10,7 @@ use crate::{
         access::{Permission, Scope},
         refusal::Code,
     },
-    http::error::ApiError,
+    http::{error::ApiError, limit::Gate},
 };
 
 /// What a handler demands of a key.
@@ -69,7 +69,10 @@ impl<D: Demand> FromRequestParts<App> for Can<D> {
         let Some(secret) = secret else {
             return Err(ApiError::new(Code::Unauthorized, "Send your API key as Authorization: Bearer ru_…"));
         };
+        // Its absence is a mistake in the router, and must not lift the limit.
+        let gate = parts.extensions.get::<Arc<Gate>>().ok_or_else(ApiError::internal)?;
         let bearer = app.keys.authenticate(secret).await?;
+        gate.admit_key(bearer.key.id)?;
         if !D::ANY_OF.is_empty() && !D::ANY_OF.iter().any(|wanted| bearer.key.permissions.contains(wanted)) {
             let wanted = D::ANY_OF.iter().map(|permission| permission.as_str()).collect::<Vec<_>>().join(" or ");
             return Err(ApiError::new(Code::PermissionDenied, format!("This API key lacks the permission {wanted}.")));

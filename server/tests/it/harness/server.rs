@@ -84,6 +84,8 @@ impl Server {
             ("cdn.public_url", Setting::from(cdn_url.clone())),
             ("webhooks.allow_private", Setting::from(true)),
             ("jobs.poll_every", Setting::from("50ms")),
+            ("limits.key_per_second", Setting::from(0)),
+            ("limits.address_per_second", Setting::from(0)),
         ];
         settings.extend(options.settings);
         let config = config::load_with(None, &settings).unwrap();
