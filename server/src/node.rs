@@ -72,7 +72,8 @@ async fn bind(wanted: Option<(&str, SocketAddr)>) -> Result<Option<TcpListener>>
 /// Runs until `shutdown`; then lets requests and jobs that are under way end, and closes the database.
 pub async fn run(app: App, listeners: Listeners, role: Role, metrics: Option<PrometheusHandle>, shutdown: Shutdown) {
     let settings = &app.core.config.http;
-    let limits = Limits { header_timeout: settings.header_timeout, grace: settings.shutdown_timeout };
+    let limits =
+        Limits { header_timeout: settings.header_timeout, idle_timeout: settings.idle_timeout, grace: settings.shutdown_timeout };
     let gate = Arc::new(Gate::new(&app));
     let mut parts = JoinSet::new();
     parts.spawn(Arc::clone(&gate).keep_small(shutdown.clone()));

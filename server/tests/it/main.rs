@@ -21,4 +21,5 @@ mod limits;
 mod quotas;
 mod serving;
 mod sessions;
+mod slow;
 mod webhooks;
