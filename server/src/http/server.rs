@@ -20,6 +20,10 @@ const MAX_HEADERS: usize = 100;
 /// How long to wait when the system has no more sockets to give.
 const BREATH: Duration = Duration::from_millis(100);
 
+/// The longest the kernel takes: its milliseconds are a signed 32-bit number (Linux, tcp(7), `TCP_USER_TIMEOUT`).
+#[cfg(target_os = "linux")]
+const LONGEST_USER_TIMEOUT: Duration = Duration::from_millis(i32::MAX as u64);
+
 /// Limits on time.
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
@@ -81,6 +85,20 @@ fn prepare(stream: &TcpStream, idle: Duration) -> io::Result<()> {
     // The kernel alone sees each byte that a client takes: our own side of the socket only hears of it when a third of a buffer
     // of up to 4 MB is free again, too late to tell a slow client from a stalled one (Linux, tcp(7)).
     #[cfg(target_os = "linux")]
-    socket2::SockRef::from(stream).set_tcp_user_timeout(Some(idle))?;
+    socket2::SockRef::from(stream).set_tcp_user_timeout(Some(idle.min(LONGEST_USER_TIMEOUT)))?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_timeout_of_any_length_leaves_connections_working() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let stream = TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
+        for idle in [Duration::from_secs(1), Duration::from_hours(24 * 365), Duration::MAX] {
+            prepare(&stream, idle).unwrap_or_else(|error| panic!("{idle:?}: {error}"));
+        }
+    }
 }
