@@ -1,4 +1,11 @@
-//! Malware scanners. A trait, because a stranger may bring another: implement [`Scanner`], add a word to `scan.backend`.
+//! Malware scanners, and our own look into archives.
+//!
+//! A trait, because a stranger may bring another scanner: implement [`Scanner`], add a word to `scan.backend`, make it in
+//! `app/core.rs`. Before a scanner's `clean` is believed, [`archive::inspect`] must have found nothing that a scanner would pass
+//! over: ask in this order, inspection first, if [`Scanner::is_on`].
+
+pub mod archive;
+pub mod clamd;
 
 use std::io;
 
@@ -10,28 +17,49 @@ use futures_util::{future::BoxFuture, stream::BoxStream};
 pub enum Verdict {
     /// No scanner is configured.
     Skipped,
+    /// All of it was looked at, and nothing was found.
+    Clean,
+    /// Malware; the signature's name.
+    Infected(String),
+    /// It cannot be looked at as a whole, now or later; why, for a person.
+    NotScannable(String),
+    /// The scanner could not be asked, or did not answer as it should: try again; why, for a person.
+    Error(String),
 }
 
 impl Verdict {
-    /// `scan` of a published file.
+    /// Its word: `scan` of a published file, logs, metrics.
     pub const fn as_str(&self) -> &'static str {
         match self {
             Self::Skipped => "skipped",
+            Self::Clean => "clean",
+            Self::Infected(_) => "infected",
+            Self::NotScannable(_) => "not_scannable",
+            Self::Error(_) => "error",
         }
     }
 }
 
 /// Looks at a file's bytes before it is published.
 pub trait Scanner: Send + Sync {
-    /// Reads as much of `bytes` as it needs and gives its verdict.
-    fn scan<'a>(&'a self, bytes: BoxStream<'a, io::Result<Bytes>>) -> BoxFuture<'a, Verdict>;
+    /// Gives its verdict on a file of `size` bytes, and reads as much of `bytes` as it needs.
+    fn scan<'a>(&'a self, size: u64, bytes: BoxStream<'a, io::Result<Bytes>>) -> BoxFuture<'a, Verdict>;
+
+    /// Whether files are looked at at all; if so, archives are inspected first.
+    fn is_on(&self) -> bool {
+        true
+    }
 }
 
 /// No scanner: everything passes as `skipped`, never as `clean`.
 pub struct Off;
 
 impl Scanner for Off {
-    fn scan<'a>(&'a self, _bytes: BoxStream<'a, io::Result<Bytes>>) -> BoxFuture<'a, Verdict> {
+    fn scan<'a>(&'a self, _size: u64, _bytes: BoxStream<'a, io::Result<Bytes>>) -> BoxFuture<'a, Verdict> {
         Box::pin(std::future::ready(Verdict::Skipped))
+    }
+
+    fn is_on(&self) -> bool {
+        false
     }
 }
