@@ -133,7 +133,7 @@ pub fn refine(sniffed: &str, head: &[u8], name: &str) -> String {
 }
 
 /// Text types that a name may choose. Those that a browser would run are not among them: they must show in the bytes.
-fn is_plain_text(mime: &str) -> bool {
+pub(super) fn is_plain_text(mime: &str) -> bool {
     let text = mime.starts_with("text/") && !matches!(mime, "text/html" | "text/xml");
     text || matches!(mime, "application/json" | "application/javascript" | "application/toml" | "application/yaml")
 }
@@ -176,6 +176,63 @@ fn active_content(head: &[u8]) -> Option<&'static str> {
         _ if rest.starts_with("<?xml") && rest.contains("<html") => Some("application/xhtml+xml"),
         _ if rest.starts_with("<?xml") => Some("text/xml"),
         _ if HTML.iter().any(|tag| opens(tag)) => Some("text/html"),
+        _ => None,
+    }
+}
+
+/// The `Content-Type` to serve a type with.
+///
+/// What a page of any origin could take in as code of its own (scripts, stylesheets) and what makes a player fetch further
+/// addresses (playlists) is served as plain text: together with `nosniff` it is then only something to read or to save. All
+/// text is UTF-8 by decree, so that nobody guesses an encoding in which it would say something else.
+pub fn served_as(mime: &str) -> String {
+    match mime {
+        _ if INCLUDED_BY_PAGES.contains(&mime) => "text/plain; charset=utf-8".to_owned(),
+        _ if mime.starts_with("text/") => format!("{mime}; charset=utf-8"),
+        _ => mime.to_owned(),
+    }
+}
+
+/// The JavaScript types of the WHATWG MIME Sniffing standard (section 4.6), CSS, and the names of HLS playlists.
+const INCLUDED_BY_PAGES: &[&str] = &[
+    "application/ecmascript",
+    "application/javascript",
+    "application/x-ecmascript",
+    "application/x-javascript",
+    "text/ecmascript",
+    "text/javascript",
+    "text/javascript1.0",
+    "text/javascript1.1",
+    "text/javascript1.2",
+    "text/javascript1.3",
+    "text/javascript1.4",
+    "text/javascript1.5",
+    "text/jscript",
+    "text/livescript",
+    "text/x-ecmascript",
+    "text/x-javascript",
+    "text/css",
+    "application/vnd.apple.mpegurl",
+    "application/x-mpegurl",
+    "audio/mpegurl",
+    "audio/x-mpegurl",
+];
+
+/// The `Content-Security-Policy` to serve a type with: no scripts, nothing from elsewhere, and an origin that no other document shares.
+///
+/// What is shown in place may have the style of the browser's own viewer for it. Video and sound keep the origin of the CDN host,
+/// as Chromium's player fetches the file once more and may not from an origin of its own; scripts stay off. PDF has no policy:
+/// Chromium drops it for its viewer, which runs a document's scripts apart from every page, origin and cookie, and Safari shows an
+/// empty window instead of a sandboxed PDF.
+pub fn content_security_policy(mime: &str) -> Option<&'static str> {
+    if !shows_inline(mime) {
+        return Some("sandbox; default-src 'none'");
+    }
+    match mime.split('/').next() {
+        Some("image" | "text") => Some("sandbox; default-src 'none'; img-src 'self'; style-src 'unsafe-inline'"),
+        Some("video" | "audio") => {
+            Some("sandbox allow-same-origin; default-src 'none'; media-src 'self'; style-src 'unsafe-inline'")
+        }
         _ => None,
     }
 }
@@ -259,6 +316,43 @@ mod tests {
     fn what_could_run_is_never_inline() {
         for mime in ["text/html", "image/svg+xml", "text/xml", "application/xhtml+xml", "application/javascript", OCTET_STREAM] {
             assert!(!shows_inline(mime), "{mime}");
+            assert_eq!(content_security_policy(mime), Some("sandbox; default-src 'none'"), "{mime}");
         }
+    }
+
+    #[test]
+    fn what_a_page_could_include_is_served_as_plain_text() {
+        for name in ["a.js", "a.mjs", "a.cjs", "a.jsm", "a.es", "a.css", "a.m3u8"] {
+            let mime = refine("text/plain", b"alert(1)", name);
+            assert_eq!(served_as(&mime), "text/plain; charset=utf-8", "{name} is {mime}");
+        }
+        for mime in ["audio/x-mpegurl", "application/x-javascript", "text/jscript"] {
+            assert_eq!(served_as(mime), "text/plain; charset=utf-8", "{mime}");
+        }
+        for (mime, served) in [
+            ("text/plain", "text/plain; charset=utf-8"),
+            ("text/csv", "text/csv; charset=utf-8"),
+            ("application/json", "application/json"),
+            ("image/png", "image/png"),
+        ] {
+            assert_eq!(served_as(mime), served);
+        }
+    }
+
+    #[test]
+    fn everything_but_pdf_is_in_a_sandbox_without_scripts() {
+        for mime in
+            ["image/png", "text/plain", "text/csv", "video/mp4", "audio/mpeg", "text/html", OCTET_STREAM, "application/x-new"]
+        {
+            let policy = content_security_policy(mime).unwrap();
+            let plays = mime.starts_with("video/") || mime.starts_with("audio/");
+            assert!(policy.starts_with(if plays {
+                "sandbox allow-same-origin; default-src 'none'"
+            } else {
+                "sandbox; default-src 'none'"
+            }));
+            assert!(!policy.contains("script"), "{mime}: {policy}");
+        }
+        assert_eq!(content_security_policy("application/pdf"), None);
     }
 }

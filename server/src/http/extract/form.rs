@@ -88,9 +88,13 @@ impl Part {
         self.field.name().unwrap_or_default()
     }
 
-    /// Its file name, if it has one.
-    pub(in crate::http) fn file_name(&self) -> Option<&str> {
-        self.field.file_name()
+    /// Its file name as its owner knows it, if it has one.
+    ///
+    /// Browsers, and the HTTP clients that follow them, write three characters of a name in another form (WHATWG HTML,
+    /// "multipart/form-data encoding algorithm") and leave `%` as it is, so that a name that truly contains `%22` cannot be told apart.
+    pub(in crate::http) fn file_name(&self) -> Option<String> {
+        let name = self.field.file_name()?;
+        Some(name.replace("%22", "\"").replace("%0D", "\r").replace("%0A", "\n"))
     }
 
     /// Its declared type.
