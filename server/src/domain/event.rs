@@ -57,7 +57,7 @@ impl FromStr for EventType {
 }
 
 /// The body of a webhook.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Envelope {
     /// `evt_…`; the same on every attempt.
@@ -65,12 +65,14 @@ pub struct Envelope {
     /// The kind.
     pub r#type: EventType,
     /// When it happened.
-    pub created_at: Timestamp,
+    pub created_at: DateTime<Utc>,
     /// Whose it is.
+    #[schema(value_type = uuid::Uuid)]
     pub workspace_id: WorkspaceId,
     /// Which project's.
+    #[schema(value_type = uuid::Uuid)]
     pub project_id: ProjectId,
-    /// By kind: [`FileSummary`], [`FileDeleted`], [`FileFailed`].
+    /// By kind: [`FileSummary`], [`FileUpdated`], [`FileDeleted`], [`FileFailed`].
     pub data: Value,
 }
 
@@ -113,6 +115,16 @@ pub struct FileSummary {
     pub url_expires_at: Option<DateTime<Utc>>,
     /// Whether anybody may fetch it.
     pub is_public: bool,
+}
+
+/// `data` of `file.updated`: the file as it is now, and what has changed.
+#[derive(Clone, Debug, Serialize)]
+pub struct FileUpdated<'c> {
+    /// As in `file.uploaded`.
+    #[serde(flatten)]
+    pub file: FileSummary,
+    /// Some of `name`, `folder`, `isPublic` and `metadata`.
+    pub changes: Vec<&'c str>,
 }
 
 /// `data` of `file.deleted`.

@@ -143,6 +143,13 @@ impl FromStr for Variant {
     }
 }
 
+/// What a thumbnail is saved as: the file's name with the size, and the ending of the type that it has.
+pub fn thumbnail_name(name: &str, variant: Variant, mime: &str) -> String {
+    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+    let ending = if mime == "image/jpeg" { "jpg" } else { mime.rsplit('/').next().unwrap_or_default() };
+    format!("{}_{}.{ending}", if stem.is_empty() { "file" } else { stem }, variant.as_str())
+}
+
 /// Everything but RFC 3986's unreserved characters, which are also safe in RFC 8187's `attr-char`.
 const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
@@ -182,6 +189,13 @@ mod tests {
         for bad in ["", "  ", "..", "a/..", "a/", "\u{202E}", "nul\0", &"x".repeat(513)] {
             assert_eq!(FileName::parse(bad).unwrap_err().code, Code::InvalidFilename, "{bad:?}");
         }
+    }
+
+    #[test]
+    fn a_thumbnail_is_named_after_its_file() {
+        assert_eq!(thumbnail_name("写真.png", Variant::Thumb64, "image/webp"), "写真_thumb_64.webp");
+        assert_eq!(thumbnail_name(".gif", Variant::Thumb320, "image/jpeg"), "file_thumb_320.jpg");
+        assert_eq!(thumbnail_name("a", Variant::Thumb160, "image/jpeg"), "a_thumb_160.jpg");
     }
 
     #[test]

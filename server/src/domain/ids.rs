@@ -67,6 +67,8 @@ ids! {
     JobId,
     /// Bytes at rest.
     BlobId,
+    /// Room that a direct upload holds while its bytes arrive.
+    HoldId,
 }
 
 impl BlobId {
@@ -80,5 +82,11 @@ impl EventId {
     /// The id as webhooks carry it: `evt_` and 32 hex digits.
     pub fn wire(self) -> String {
         format!("evt_{}", self.0.simple())
+    }
+
+    /// Reads what [`EventId::wire`] wrote.
+    pub fn parse_wire(text: &str) -> Option<Self> {
+        let digits = text.strip_prefix("evt_").filter(|digits| digits.len() == 32)?;
+        digits.parse().ok()
     }
 }

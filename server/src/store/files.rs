@@ -1,17 +1,21 @@
 //! Files. A row exists from publishing on, so nothing unfinished can be read, listed or served by mistake.
 
+use chrono::{DateTime, Utc};
 use sqlx::types::Json;
+use uuid::Uuid;
 
 use super::{
     Conn, Result, Tx,
     macros::{execute, fetch_all, fetch_optional, statements},
 };
 use crate::domain::{
-    access::Scope,
+    access::{Reach, Scope},
     clock::Timestamp,
-    file::Metadata,
+    file::{self, Metadata, Variant},
     ids::{BlobId, FileId, ProjectId, UploadId, WorkspaceId},
     media::Category,
+    page::Cursor,
+    quota::Holder,
 };
 
 /// A row of `files`.
@@ -36,26 +40,113 @@ pub struct File {
     pub owner_ref: Option<String>,
     pub scan: String,
     pub uploaded_via: String,
+    /// The thumbnails that there are.
+    #[sqlx(json)]
+    pub variants: Vec<Variant>,
     pub created_at: Timestamp,
     pub updated_at: Timestamp,
     pub deleted_at: Option<Timestamp>,
 }
 
+impl File {
+    /// Whose room it takes.
+    pub fn holder(&self) -> Holder {
+        Holder { workspace: self.workspace_id, project: self.project_id, owner: self.owner_ref.clone() }
+    }
+}
+
+/// Most pairs of metadata that a list is narrowed by.
+pub const MAX_PAIRS: usize = 3;
+
+/// What a list is narrowed to.
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    /// Files of this project; else of all that the bearer reaches.
+    pub project: Option<ProjectId>,
+    /// Files in this folder.
+    pub folder: Option<String>,
+    /// Files in its subfolders too.
+    pub recursive: bool,
+    /// Folder and name contain this, in any case.
+    pub search: Option<String>,
+    /// Metadata has these pairs; at most [`MAX_PAIRS`].
+    pub metadata: Vec<(String, String)>,
+    /// Begin behind this one.
+    pub after: Option<Cursor>,
+}
+
 macro_rules! columns {
     () => {
         "id, workspace_id, project_id, upload_id, name, original_name, folder, mime_type, category, size_bytes, sha256, blob_id, \
-         is_public, metadata, owner_ref, scan, uploaded_via, created_at, updated_at, deleted_at"
+         is_public, metadata, owner_ref, scan, uploaded_via, variants, created_at, updated_at, deleted_at"
+    };
+}
+
+/// A list of ready files, newest first, within `$where`: `$1` and, for a key's list of projects, `$14`.
+macro_rules! list {
+    ($where:literal) => {
+        concat!(
+            "SELECT ", columns!(), " FROM files WHERE ", $where, " AND deleted_at IS NULL
+            AND (created_at, id) < ($6, $7)
+            AND (CAST($3 AS TEXT) IS NULL OR folder = $3 OR ($4 AND substr(folder, 1, length($3) + 1) = $3 || '/'))
+            AND (CAST($5 AS TEXT) IS NULL OR search LIKE $5 ESCAPE '\\')
+            AND (CAST($8 AS TEXT) IS NULL OR EXISTS (SELECT 1 FROM file_metadata m WHERE m.file_id = files.id AND m.key = $8 AND m.value = $9))
+            AND (CAST($10 AS TEXT) IS NULL OR EXISTS (SELECT 1 FROM file_metadata m WHERE m.file_id = files.id AND m.key = $10 AND m.value = $11))
+            AND (CAST($12 AS TEXT) IS NULL OR EXISTS (SELECT 1 FROM file_metadata m WHERE m.file_id = files.id AND m.key = $12 AND m.value = $13))
+            ORDER BY created_at DESC, id DESC LIMIT $2"
+        )
     };
 }
 
 statements! {
-    INSERT = concat!("INSERT INTO files (", columns!(), ")
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)");
+    INSERT = concat!("INSERT INTO files (", columns!(), ", search)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)");
+    INSERT_PAIR = "INSERT INTO file_metadata (file_id, key, value) VALUES ($1, $2, $3)";
+    DELETE_PAIRS = "DELETE FROM file_metadata WHERE file_id = $1";
     GET_READY = concat!("SELECT ", columns!(), " FROM files WHERE id = $1 AND deleted_at IS NULL");
+    // Changes nothing, but holds the row to the end of the transaction and shows it as it is now.
+    LOCK = concat!("UPDATE files SET updated_at = updated_at WHERE id = $1 AND deleted_at IS NULL RETURNING ", columns!());
+    UPDATE = "UPDATE files SET name = $2, folder = $3, is_public = $4, metadata = $5, search = $6, updated_at = $7 WHERE id = $1";
     DELETE = "UPDATE files SET deleted_at = $2, updated_at = $2 WHERE id = $1 AND deleted_at IS NULL";
-    /// For the tests' look at leftovers.
-    BLOBS = "SELECT blob_id FROM files WHERE deleted_at IS NULL";
+    OF_PROJECT = list!("project_id = $1");
+    // The same, but so that the index by folder serves it.
+    OF_FOLDER = list!("project_id = $1 AND folder = $3");
+    OF_WORKSPACE = list!("workspace_id = $1");
+    OF_KEY = list!("workspace_id = $1 AND project_id IN (SELECT project_id FROM api_key_projects WHERE key_id = $14)");
+    IN_FOLDER = "SELECT id FROM files WHERE project_id = $1 AND deleted_at IS NULL
+        AND (folder = $2 OR substr(folder, 1, length($2) + 1) = $2 || '/') ORDER BY created_at, id LIMIT $3";
+    OLDER_THAN = "SELECT id FROM files WHERE project_id = $1 AND created_at < $2 AND deleted_at IS NULL ORDER BY created_at, id LIMIT $3";
 }
+
+/// The text that a search looks in.
+fn searchable(file: &File) -> String {
+    file::path(&file.folder, &file.name).to_lowercase()
+}
+
+/// The pattern that finds `text` anywhere.
+fn pattern(text: &str) -> String {
+    let escaped = text.to_lowercase().replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+    format!("%{escaped}%")
+}
+
+macro_rules! fetch_list {
+    ($conn:expr, $sql:expr, $first:expr, $filter:expr, $limit:expr $(, $last:expr)?) => {{
+        let pair = |n: usize| $filter.metadata.get(n).cloned().unzip();
+        let ((k1, v1), (k2, v2), (k3, v3)) = (pair(0), pair(1), pair(2));
+        let from = $filter.after.unwrap_or(Cursor { created_at: FAR_FUTURE, id: FileId(Uuid::max()) });
+        let search = $filter.search.as_deref().map(pattern);
+        fetch_all!(
+            $conn, File, $sql, $first, $limit, &$filter.folder, $filter.recursive, &search, from.created_at, from.id,
+            &k1, &v1, &k2, &v2, &k3, &v3 $(, $last)?
+        )
+    }};
+}
+
+/// Later than every file: 31 December 9999.
+const FAR_FUTURE: Timestamp = match DateTime::<Utc>::from_timestamp(253_402_214_400, 0) {
+    Some(moment) => moment,
+    None => DateTime::<Utc>::MAX_UTC,
+};
 
 impl Conn {
     /// A ready file that the bearer may touch.
@@ -69,9 +160,26 @@ impl Conn {
         fetch_optional!(self, File, GET_READY, id)
     }
 
-    /// Every blob of a ready file.
-    pub async fn file_blobs(&mut self) -> Result<Vec<BlobId>> {
-        Ok(fetch_all!(self, (BlobId,), BLOBS)?.into_iter().map(|(id,)| id).collect())
+    /// Ready files that the bearer may read, newest first. A project in `filter` must have been checked to be among them.
+    pub async fn files(&mut self, scope: &Scope, filter: &Filter, limit: i64) -> Result<Vec<File>> {
+        match (filter.project, &scope.reach) {
+            (Some(project), _) if filter.folder.is_some() && !filter.recursive => {
+                fetch_list!(self, OF_FOLDER, project, filter, limit)
+            }
+            (Some(project), _) => fetch_list!(self, OF_PROJECT, project, filter, limit),
+            (None, Reach::AllProjects) => fetch_list!(self, OF_WORKSPACE, scope.workspace, filter, limit),
+            (None, Reach::Projects(_)) => fetch_list!(self, OF_KEY, scope.workspace, filter, limit, scope.key),
+        }
+    }
+
+    /// Ready files in a folder and below it, oldest first.
+    pub async fn files_in_folder(&mut self, project: ProjectId, folder: &str, limit: i64) -> Result<Vec<FileId>> {
+        Ok(fetch_all!(self, (FileId,), IN_FOLDER, project, folder, limit)?.into_iter().map(|(id,)| id).collect())
+    }
+
+    /// Ready files of a project from before `moment`, oldest first.
+    pub async fn files_older_than(&mut self, project: ProjectId, moment: Timestamp, limit: i64) -> Result<Vec<FileId>> {
+        Ok(fetch_all!(self, (FileId,), OLDER_THAN, project, moment, limit)?.into_iter().map(|(id,)| id).collect())
     }
 }
 
@@ -98,15 +206,65 @@ impl Tx {
             &file.owner_ref,
             &file.scan,
             &file.uploaded_via,
+            Json(&file.variants),
             file.created_at,
             file.updated_at,
-            file.deleted_at
+            file.deleted_at,
+            searchable(file)
         )?;
+        self.insert_pairs(file).await
+    }
+
+    async fn insert_pairs(&mut self, file: &File) -> Result<()> {
+        for (key, value) in &file.metadata {
+            execute!(self, INSERT_PAIR, file.id, key, value)?;
+        }
         Ok(())
+    }
+
+    /// A ready file as it is now, held to the end of this transaction.
+    pub async fn lock_file(&mut self, scope: &Scope, id: FileId) -> Result<Option<File>> {
+        match self.file(scope, id).await? {
+            Some(_) => self.lock_file_of_any(id).await,
+            None => Ok(None),
+        }
+    }
+
+    /// As [`Tx::lock_file`], for the operator.
+    pub async fn lock_file_of_any(&mut self, id: FileId) -> Result<Option<File>> {
+        fetch_optional!(self, File, LOCK, id)
+    }
+
+    /// Stores a file's name, folder, visibility and metadata.
+    pub async fn update_file(&mut self, file: &File) -> Result<()> {
+        execute!(
+            self,
+            UPDATE,
+            file.id,
+            &file.name,
+            &file.folder,
+            file.is_public,
+            Json(&file.metadata),
+            searchable(file),
+            file.updated_at
+        )?;
+        execute!(self, DELETE_PAIRS, file.id)?;
+        self.insert_pairs(file).await
     }
 
     /// Marks a file deleted; says whether it was still there.
     pub async fn delete_file(&mut self, id: FileId, now: Timestamp) -> Result<bool> {
+        execute!(self, DELETE_PAIRS, id)?;
         Ok(execute!(self, DELETE, id, now)? == 1)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pattern_means_its_text_to_the_letter() {
+        assert_eq!(pattern("50%_Ä\\"), "%50\\%\\_ä\\\\%");
     }
 }

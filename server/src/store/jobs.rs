@@ -23,8 +23,13 @@ use crate::domain::{
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Job {
-    /// Sniff, check, scan and publish an upload.
+    /// Sniff, check and scan an upload; publish it, unless it is a picture.
     Process {
+        /// Which.
+        upload: UploadId,
+    },
+    /// Make the thumbnails of an upload that has passed all checks, and publish it.
+    Picture {
         /// Which.
         upload: UploadId,
     },
@@ -47,8 +52,10 @@ impl Job {
     /// Its queue.
     pub const fn lane(&self) -> Lane {
         match self {
-            Self::Process { .. } | Self::DeleteBlob { .. } | Self::Unknown => Lane::Files,
+            Self::Process { .. } => Lane::Files,
+            Self::Picture { .. } => Lane::Pictures,
             Self::Deliver { .. } => Lane::Webhooks,
+            Self::DeleteBlob { .. } | Self::Unknown => Lane::Cleaning,
         }
     }
 
@@ -56,6 +63,7 @@ impl Job {
     pub const fn kind(&self) -> &'static str {
         match self {
             Self::Process { .. } => "process",
+            Self::Picture { .. } => "picture",
             Self::Deliver { .. } => "deliver",
             Self::DeleteBlob { .. } => "delete_blob",
             Self::Unknown => "unknown",
@@ -64,26 +72,33 @@ impl Job {
 }
 
 /// Every [`Job::kind`], so that metrics show a queue that is empty.
-pub const KINDS: &[&str] = &["process", "deliver", "delete_blob"];
+pub const KINDS: &[&str] = &["process", "picture", "deliver", "delete_blob"];
 
-/// A queue with workers of its own, so that slow receivers of webhooks never hold up files.
+/// A queue with workers of its own, so that slow receivers of webhooks never hold up files, nor large pictures small texts, nor a
+/// scanner that hangs the removal of bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Lane {
-    /// Work on bytes.
+    /// Looking into bytes.
     Files,
+    /// Decoding pictures.
+    Pictures,
     /// Calls to the outside.
     Webhooks,
+    /// Removing bytes.
+    Cleaning,
 }
 
 impl Lane {
     /// Every lane.
-    pub const ALL: [Self; 2] = [Self::Files, Self::Webhooks];
+    pub const ALL: [Self; 4] = [Self::Files, Self::Pictures, Self::Webhooks, Self::Cleaning];
 
     /// The word in the database.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Files => "files",
+            Self::Pictures => "pictures",
             Self::Webhooks => "webhooks",
+            Self::Cleaning => "cleaning",
         }
     }
 }
@@ -120,17 +135,11 @@ pub struct Backlog {
 
 /// Wakes the workers of this process when a transaction has added jobs. Jobs from elsewhere are found by polling.
 #[derive(Default)]
-pub struct Bell {
-    files: Notify,
-    webhooks: Notify,
-}
+pub struct Bell([Notify; Lane::ALL.len()]);
 
 impl Bell {
     const fn of(&self, lane: Lane) -> &Notify {
-        match lane {
-            Lane::Files => &self.files,
-            Lane::Webhooks => &self.webhooks,
-        }
+        &self.0[lane as usize]
     }
 
     pub(super) fn ring(&self, lane: Lane) {
@@ -149,6 +158,7 @@ statements! {
     DONE = "DELETE FROM jobs WHERE id = $1 AND attempt = $2";
     RETRY = "UPDATE jobs SET run_at = $3, failures = failures + 1, leased_until = NULL, last_error = $4
         WHERE id = $1 AND attempt = $2";
+    LATER = "UPDATE jobs SET run_at = $3, leased_until = NULL, last_error = $4 WHERE id = $1 AND attempt = $2";
     BACKLOG = "SELECT kind, COUNT(*) AS count, MIN(run_at) AS oldest FROM jobs WHERE run_at <= $1 GROUP BY kind";
     /// For the tests' look at leftovers.
     ALL = "SELECT id, lane, payload, attempt, failures, created_at FROM jobs ORDER BY run_at";
@@ -208,6 +218,11 @@ impl Tx {
     /// Puts a job off until `run_at`, with the reason; `false` as in [`Tx::job_done`].
     pub async fn job_retry(&mut self, claim: &Claim, run_at: Timestamp, error: &str) -> Result<bool> {
         Ok(execute!(self, RETRY, claim.id, claim.attempt, run_at, error)? == 1)
+    }
+
+    /// As [`Tx::job_retry`], for a job that only waits: it does not count as a failure.
+    pub async fn job_later(&mut self, claim: &Claim, run_at: Timestamp, why: &str) -> Result<bool> {
+        Ok(execute!(self, LATER, claim.id, claim.attempt, run_at, why)? == 1)
     }
 }
 

@@ -13,11 +13,16 @@ mod wal_sync;
 
 pub mod events;
 pub mod files;
+pub mod holds;
+pub mod idempotency;
 pub mod jobs;
 pub mod keys;
 pub mod projects;
+pub mod references;
+pub mod timeline;
 pub mod uploads;
 pub mod usage;
+pub mod variants;
 pub mod webhooks;
 
 use std::{path::Path, sync::Arc, time::Duration};
@@ -169,7 +174,7 @@ impl Db {
     }
 
     /// Returns once everything that was committed before this call survives a power cut.
-    async fn durable(&self) {
+    pub async fn durable(&self) {
         if let Engine::Sqlite { wal, .. } = &self.engine {
             wal.durable().await;
         }
@@ -207,11 +212,16 @@ impl Db {
         let tables = [
             events::STATEMENTS,
             files::STATEMENTS,
+            holds::STATEMENTS,
+            idempotency::STATEMENTS,
             jobs::STATEMENTS,
             keys::STATEMENTS,
             projects::STATEMENTS,
+            references::STATEMENTS,
+            timeline::STATEMENTS,
             uploads::STATEMENTS,
             usage::STATEMENTS,
+            variants::STATEMENTS,
             webhooks::STATEMENTS,
             dialect::statements(&self.engine),
         ];

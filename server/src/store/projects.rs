@@ -10,6 +10,7 @@ use crate::domain::{
     access::Scope,
     clock::Timestamp,
     ids::{ProjectId, WorkspaceId},
+    type_policy::OnMismatch,
 };
 
 /// A row of `workspaces`.
@@ -19,6 +20,7 @@ use crate::domain::{
 pub struct Workspace {
     pub id: WorkspaceId,
     pub name: String,
+    pub max_file_size: Option<i64>,
     pub created_at: Timestamp,
 }
 
@@ -33,22 +35,40 @@ pub struct Project {
     #[sqlx(json)]
     pub cors_origins: Vec<String>,
     pub max_file_size: Option<i64>,
+    /// Empty: all.
+    #[sqlx(json)]
+    pub allowed_types: Vec<String>,
+    pub type_mismatch: OnMismatch,
+    pub strip_metadata: bool,
+    pub retention_days: Option<i64>,
+    pub owner_max_bytes: Option<i64>,
+    pub owner_max_files: Option<i64>,
+    pub owner_max_file_size: Option<i64>,
     pub created_at: Timestamp,
     pub updated_at: Timestamp,
 }
 
+macro_rules! columns {
+    () => {
+        "id, workspace_id, name, cors_origins, max_file_size, allowed_types, type_mismatch, strip_metadata, retention_days, \
+         owner_max_bytes, owner_max_files, owner_max_file_size, created_at, updated_at"
+    };
+}
+
 statements! {
-    INSERT_WORKSPACE = "INSERT INTO workspaces (id, name, created_at) VALUES ($1, $2, $3)";
-    GET_WORKSPACE = "SELECT id, name, created_at FROM workspaces WHERE id = $1";
-    LIST_WORKSPACES = "SELECT id, name, created_at FROM workspaces ORDER BY id";
-    RENAME_WORKSPACE = "UPDATE workspaces SET name = $2 WHERE id = $1";
-    INSERT_PROJECT = "INSERT INTO projects (id, workspace_id, name, cors_origins, max_file_size, created_at, updated_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7)";
-    UPDATE_PROJECT = "UPDATE projects SET name = $2, cors_origins = $3, max_file_size = $4, updated_at = $5 WHERE id = $1";
-    GET_PROJECT = "SELECT id, workspace_id, name, cors_origins, max_file_size, created_at, updated_at FROM projects WHERE id = $1";
-    LIST_PROJECTS = "SELECT id, workspace_id, name, cors_origins, max_file_size, created_at, updated_at FROM projects
-        WHERE workspace_id = $1 ORDER BY id";
-    LIST_ALL_PROJECTS = "SELECT id, workspace_id, name, cors_origins, max_file_size, created_at, updated_at FROM projects ORDER BY id";
+    INSERT_WORKSPACE = "INSERT INTO workspaces (id, name, max_file_size, created_at, last_event) VALUES ($1, $2, $3, $4, 0)";
+    GET_WORKSPACE = "SELECT id, name, max_file_size, created_at FROM workspaces WHERE id = $1";
+    LIST_WORKSPACES = "SELECT id, name, max_file_size, created_at FROM workspaces ORDER BY id";
+    UPDATE_WORKSPACE = "UPDATE workspaces SET name = $2, max_file_size = $3 WHERE id = $1";
+    INSERT_PROJECT = concat!("INSERT INTO projects (", columns!(), ")
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)");
+    UPDATE_PROJECT = "UPDATE projects SET name = $2, cors_origins = $3, max_file_size = $4, updated_at = $5, allowed_types = $6,
+        type_mismatch = $7, strip_metadata = $8, retention_days = $9, owner_max_bytes = $10, owner_max_files = $11,
+        owner_max_file_size = $12 WHERE id = $1";
+    GET_PROJECT = concat!("SELECT ", columns!(), " FROM projects WHERE id = $1");
+    LIST_PROJECTS = concat!("SELECT ", columns!(), " FROM projects WHERE workspace_id = $1 ORDER BY id");
+    LIST_ALL_PROJECTS = concat!("SELECT ", columns!(), " FROM projects ORDER BY id");
+    LIST_RETAINING = concat!("SELECT ", columns!(), " FROM projects WHERE retention_days IS NOT NULL ORDER BY id");
 }
 
 impl Conn {
@@ -72,6 +92,11 @@ impl Conn {
         fetch_all!(self, Project, LIST_ALL_PROJECTS)
     }
 
+    /// Projects that delete their files after a while.
+    pub async fn retaining_projects(&mut self) -> Result<Vec<Project>> {
+        fetch_all!(self, Project, LIST_RETAINING)
+    }
+
     /// A project that the bearer may touch.
     pub async fn project(&mut self, scope: &Scope, id: ProjectId) -> Result<Option<Project>> {
         let found = self.project_of_any(id).await?;
@@ -89,13 +114,14 @@ impl Conn {
 impl Tx {
     /// Adds a workspace.
     pub async fn insert_workspace(&mut self, workspace: &Workspace) -> Result<()> {
-        execute!(self, INSERT_WORKSPACE, workspace.id, &workspace.name, workspace.created_at)?;
+        execute!(self, INSERT_WORKSPACE, workspace.id, &workspace.name, workspace.max_file_size, workspace.created_at)?;
         Ok(())
     }
 
-    /// Renames a workspace; says whether it is there.
-    pub async fn rename_workspace(&mut self, id: WorkspaceId, name: &str) -> Result<bool> {
-        Ok(execute!(self, RENAME_WORKSPACE, id, name)? == 1)
+    /// Stores a workspace's name and largest file.
+    pub async fn update_workspace(&mut self, workspace: &Workspace) -> Result<()> {
+        execute!(self, UPDATE_WORKSPACE, workspace.id, &workspace.name, workspace.max_file_size)?;
+        Ok(())
     }
 
     /// Adds a project.
@@ -108,13 +134,20 @@ impl Tx {
             &project.name,
             Json(&project.cors_origins),
             project.max_file_size,
+            Json(&project.allowed_types),
+            project.type_mismatch,
+            project.strip_metadata,
+            project.retention_days,
+            project.owner_max_bytes,
+            project.owner_max_files,
+            project.owner_max_file_size,
             project.created_at,
             project.updated_at
         )?;
         Ok(())
     }
 
-    /// Stores a project's name, origins and largest file.
+    /// Stores what can be set on a project.
     pub async fn update_project(&mut self, project: &Project) -> Result<()> {
         execute!(
             self,
@@ -123,7 +156,14 @@ impl Tx {
             &project.name,
             Json(&project.cors_origins),
             project.max_file_size,
-            project.updated_at
+            project.updated_at,
+            Json(&project.allowed_types),
+            project.type_mismatch,
+            project.strip_metadata,
+            project.retention_days,
+            project.owner_max_bytes,
+            project.owner_max_files,
+            project.owner_max_file_size
         )?;
         Ok(())
     }

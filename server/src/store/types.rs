@@ -5,8 +5,11 @@ use uuid::Uuid;
 
 use crate::domain::{
     event::EventType,
-    ids::{AttemptId, BlobId, DeliveryId, EndpointId, EventId, FileId, JobId, KeyId, ProjectId, UploadId, WorkspaceId},
+    file::Variant,
+    ids::{AttemptId, BlobId, DeliveryId, EndpointId, EventId, FileId, HoldId, JobId, KeyId, ProjectId, UploadId, WorkspaceId},
     media::Category,
+    timeline::Step,
+    type_policy::OnMismatch,
     upload::{FailureReason, Source, State},
 };
 
@@ -33,7 +36,7 @@ macro_rules! id_columns {
     )*};
 }
 
-id_columns!(AttemptId, BlobId, DeliveryId, EndpointId, EventId, FileId, JobId, KeyId, ProjectId, UploadId, WorkspaceId);
+id_columns!(AttemptId, BlobId, DeliveryId, EndpointId, EventId, FileId, HoldId, JobId, KeyId, ProjectId, UploadId, WorkspaceId);
 
 macro_rules! word_columns {
     ($($name:ty),* $(,)?) => {$(
@@ -58,4 +61,15 @@ macro_rules! word_columns {
     )*};
 }
 
-word_columns!(State, Source, FailureReason, Category, EventType, super::jobs::Lane, super::webhooks::DeliveryStatus);
+word_columns!(
+    State,
+    Source,
+    FailureReason,
+    Category,
+    EventType,
+    OnMismatch,
+    Step,
+    Variant,
+    super::jobs::Lane,
+    super::webhooks::DeliveryStatus
+);

@@ -11,6 +11,7 @@ use crate::domain::{
     clock::Timestamp,
     file::Metadata,
     ids::{BlobId, FileId, ProjectId, UploadId, WorkspaceId},
+    quota::Holder,
     upload::{FailureReason, Source, State},
 };
 
@@ -35,6 +36,13 @@ pub struct Upload {
     pub expected_mime: String,
     pub blob_id: Option<BlobId>,
     pub sha256: Option<Vec<u8>>,
+    /// Bytes of the blob.
+    pub size_bytes: Option<i64>,
+    /// What the bytes show, once they were looked at.
+    pub mime_type: Option<String>,
+    pub scan: Option<String>,
+    /// Metadata was taken out of the blob's bytes.
+    pub stripped: bool,
     pub expires_at: Timestamp,
     pub completed_at: Option<Timestamp>,
     pub failure_reason: Option<FailureReason>,
@@ -42,23 +50,30 @@ pub struct Upload {
     pub updated_at: Timestamp,
 }
 
+impl Upload {
+    /// Whose room it takes.
+    pub fn holder(&self) -> Holder {
+        Holder { workspace: self.workspace_id, project: self.project_id, owner: self.owner_ref.clone() }
+    }
+}
+
 macro_rules! columns {
     () => {
         "id, workspace_id, project_id, file_id, source, state, name, original_name, folder, is_public, metadata, owner_ref, \
-         expected_size, expected_mime, blob_id, sha256, expires_at, completed_at, failure_reason, created_at, updated_at"
+         expected_size, expected_mime, blob_id, sha256, size_bytes, mime_type, scan, stripped, expires_at, completed_at, failure_reason, created_at, updated_at"
     };
 }
 
 statements! {
     INSERT = concat!("INSERT INTO uploads (", columns!(), ")
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)");
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25)");
     GET = concat!("SELECT ", columns!(), " FROM uploads WHERE id = $1");
+    OF_FILE = concat!("SELECT ", columns!(), " FROM uploads WHERE file_id = $1");
     /// The states here only serve the partial index; `domain/upload.rs` decides what may happen.
     OVERDUE = "SELECT id FROM uploads WHERE state IN ('pending', 'receiving') AND expires_at <= $1 ORDER BY expires_at LIMIT $2";
-    STEP = "UPDATE uploads SET state = $4, blob_id = $5, sha256 = $6, failure_reason = $7, completed_at = $8, updated_at = $9
+    STEP = "UPDATE uploads SET state = $4, blob_id = $5, sha256 = $6, failure_reason = $7, completed_at = $8, updated_at = $9,
+        size_bytes = $10, mime_type = $11, scan = $12, stripped = $13
         WHERE id = $1 AND state = $2 AND blob_id IS NOT DISTINCT FROM $3";
-    /// For the tests' look at leftovers: a finished upload has handed its bytes to the file, or given them up.
-    BLOBS = "SELECT blob_id FROM uploads WHERE blob_id IS NOT NULL AND state IN ('receiving', 'processing')";
 }
 
 impl Conn {
@@ -73,14 +88,15 @@ impl Conn {
         fetch_optional!(self, Upload, GET, id)
     }
 
+    /// The upload that a file comes from, whatever became of it.
+    pub async fn upload_of_file(&mut self, scope: &Scope, file: FileId) -> Result<Option<Upload>> {
+        let found = fetch_optional!(self, Upload, OF_FILE, file)?;
+        Ok(found.filter(|upload| scope.covers(upload.workspace_id, upload.project_id)))
+    }
+
     /// Open sessions whose time has run out, longest overdue first.
     pub async fn overdue_uploads(&mut self, now: Timestamp, limit: i64) -> Result<Vec<UploadId>> {
         Ok(fetch_all!(self, (UploadId,), OVERDUE, now, limit)?.into_iter().map(|(id,)| id).collect())
-    }
-
-    /// Every blob that an unfinished upload holds.
-    pub async fn upload_blobs(&mut self) -> Result<Vec<BlobId>> {
-        Ok(fetch_all!(self, (BlobId,), BLOBS)?.into_iter().map(|(id,)| id).collect())
     }
 }
 
@@ -106,6 +122,10 @@ impl Tx {
             &upload.expected_mime,
             upload.blob_id,
             &upload.sha256,
+            upload.size_bytes,
+            &upload.mime_type,
+            &upload.scan,
+            upload.stripped,
             upload.expires_at,
             upload.completed_at,
             upload.failure_reason,
@@ -128,7 +148,11 @@ impl Tx {
             &to.sha256,
             to.failure_reason,
             to.completed_at,
-            to.updated_at
+            to.updated_at,
+            to.size_bytes,
+            &to.mime_type,
+            &to.scan,
+            to.stripped
         )?;
         Ok(moved == 1)
     }

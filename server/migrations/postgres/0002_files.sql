@@ -1,0 +1,98 @@
+-- Limits of workspaces and of owners, the policy of a project, thumbnails, metadata that can be searched, the history of a file, a gapless
+-- order of events, answers that are remembered, and room that is held while bytes arrive.
+
+ALTER TABLE workspaces ADD COLUMN max_file_size BIGINT;
+ALTER TABLE workspaces ADD COLUMN last_event BIGINT NOT NULL DEFAULT 0;
+
+-- Counters are scoped "workspace:<id>", "project:<id>" and "owner:<project>:<ownerRef>".
+INSERT INTO usage (scope, max_bytes, max_files, used_bytes, used_files, reserved_bytes, reserved_files)
+SELECT 'workspace:' || w.id::text,
+    NULL, NULL, COALESCE(SUM(u.used_bytes), 0), COALESCE(SUM(u.used_files), 0), COALESCE(SUM(u.reserved_bytes), 0), COALESCE(SUM(u.reserved_files), 0)
+FROM workspaces w
+LEFT JOIN projects p ON p.workspace_id = w.id
+LEFT JOIN usage u ON u.scope = 'project:' || p.id::text
+GROUP BY w.id;
+
+ALTER TABLE projects ADD COLUMN allowed_types JSONB NOT NULL DEFAULT '[]';
+ALTER TABLE projects ADD COLUMN type_mismatch TEXT NOT NULL DEFAULT 'correct';
+ALTER TABLE projects ADD COLUMN strip_metadata BOOLEAN NOT NULL DEFAULT FALSE;
+ALTER TABLE projects ADD COLUMN retention_days BIGINT;
+ALTER TABLE projects ADD COLUMN owner_max_bytes BIGINT;
+ALTER TABLE projects ADD COLUMN owner_max_files BIGINT;
+ALTER TABLE projects ADD COLUMN owner_max_file_size BIGINT;
+
+-- What is known of the bytes so far; the expected_ columns are what was declared.
+ALTER TABLE uploads ADD COLUMN size_bytes BIGINT;
+ALTER TABLE uploads ADD COLUMN mime_type TEXT;
+ALTER TABLE uploads ADD COLUMN scan TEXT;
+ALTER TABLE uploads ADD COLUMN stripped BOOLEAN NOT NULL DEFAULT FALSE;
+UPDATE uploads SET size_bytes = expected_size WHERE blob_id IS NOT NULL;
+CREATE INDEX uploads_file ON uploads (file_id);
+CREATE INDEX uploads_blob ON uploads (blob_id) WHERE state IN ('receiving', 'processing');
+
+ALTER TABLE files ADD COLUMN search TEXT NOT NULL DEFAULT '';
+ALTER TABLE files ADD COLUMN variants JSONB NOT NULL DEFAULT '[]';
+UPDATE files SET search = lower(CASE folder WHEN '' THEN name ELSE folder || '/' || name END);
+CREATE INDEX files_workspace ON files (workspace_id, created_at, id) WHERE deleted_at IS NULL;
+CREATE INDEX files_folder ON files (project_id, folder, created_at, id) WHERE deleted_at IS NULL;
+CREATE INDEX files_blob ON files (blob_id) WHERE deleted_at IS NULL;
+
+CREATE TABLE variants (
+    file_id UUID NOT NULL REFERENCES files (id),
+    variant TEXT NOT NULL,
+    blob_id UUID NOT NULL,
+    mime_type TEXT NOT NULL,
+    width BIGINT NOT NULL,
+    height BIGINT NOT NULL,
+    size_bytes BIGINT NOT NULL,
+    sha256 BYTEA NOT NULL,
+    PRIMARY KEY (file_id, variant)
+);
+CREATE INDEX variants_blob ON variants (blob_id);
+
+CREATE TABLE file_metadata (
+    file_id UUID NOT NULL REFERENCES files (id),
+    key TEXT NOT NULL,
+    value TEXT NOT NULL,
+    PRIMARY KEY (file_id, key)
+);
+CREATE INDEX file_metadata_pair ON file_metadata (key, value, file_id);
+INSERT INTO file_metadata (file_id, key, value)
+SELECT f.id, m.key, m.value FROM files f, jsonb_each_text(f.metadata) m WHERE f.deleted_at IS NULL;
+
+-- What happened to a file, from its upload on; n counts within the file.
+CREATE TABLE timeline (
+    file_id UUID NOT NULL,
+    n BIGINT NOT NULL,
+    at TIMESTAMPTZ NOT NULL,
+    step TEXT NOT NULL,
+    detail JSONB NOT NULL,
+    PRIMARY KEY (file_id, n)
+);
+
+-- Within a workspace events are numbered in the order of their commits, so that who reads on from one never misses another.
+ALTER TABLE events ADD COLUMN seq BIGINT NOT NULL DEFAULT 0;
+UPDATE events SET seq = (SELECT COUNT(*) FROM events e WHERE e.workspace_id = events.workspace_id AND e.id <= events.id);
+UPDATE workspaces SET last_event = (SELECT COUNT(*) FROM events WHERE workspace_id = workspaces.id);
+CREATE UNIQUE INDEX events_seq ON events (workspace_id, seq);
+
+CREATE TABLE idempotency_keys (
+    key_id UUID NOT NULL REFERENCES api_keys (id),
+    name TEXT NOT NULL,
+    fingerprint BYTEA NOT NULL,
+    answer TEXT NOT NULL,
+    created_at TIMESTAMPTZ NOT NULL,
+    PRIMARY KEY (key_id, name)
+);
+CREATE INDEX idempotency_keys_age ON idempotency_keys (created_at);
+
+-- Room that a direct upload takes while its bytes arrive; one that is not renewed is given back.
+CREATE TABLE holds (
+    id UUID NOT NULL PRIMARY KEY,
+    workspace_id UUID NOT NULL,
+    project_id UUID NOT NULL,
+    owner_ref TEXT,
+    bytes BIGINT NOT NULL,
+    expires_at TIMESTAMPTZ NOT NULL
+);
+CREATE INDEX holds_age ON holds (expires_at);
