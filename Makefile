@@ -1,8 +1,8 @@
 # Each target installs what it needs, says what it does, and does not do it twice.
-.PHONY: run test check fix bench openapi help
+.PHONY: run test check fix bench bench-images openapi help
 
 help: ## show this list
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /	/' | expand -t 10
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /	/' | expand -t 14
 
 run: ## build, and start everything for development (data in ./reupload-data)
 	@scripts/install-build-tools
@@ -10,12 +10,15 @@ run: ## build, and start everything for development (data in ./reupload-data)
 	@cargo build
 	@exec ./target/debug/reupload dev
 
-test: ## run every test: format, lints, unit and integration tests on SQLite and PostgreSQL
+test: ## run every test: format, lints, unit and integration tests on SQLite and PostgreSQL, then Chromium
 	@scripts/install-build-tools
 	@scripts/install-test-tools
 	@$(MAKE) --no-print-directory check
-	@echo "running the tests; PostgreSQL starts by itself"
-	@cargo nextest run --workspace; status=$$?; scripts/test-postgres stop; exit $$status
+	@echo "running the tests; PostgreSQL and clamd start by themselves"
+	@cargo nextest run --workspace; status=$$?; scripts/test-postgres stop; scripts/test-clamd stop; exit $$status
+	@echo "trying in Chromium that nothing uploaded runs, that names are safe, and that files show (about a minute)"
+	@cargo build --quiet
+	@scripts/test-browser
 
 check: ## format and lints, without running anything
 	@cargo fmt --check
@@ -33,3 +36,9 @@ bench: ## measure durable uploads beside the raw file system, in one run
 	@scripts/install-build-tools
 	@cargo build --profile load --workspace
 	@./target/load/bench ./target/load/reupload
+
+bench-images: ## measure thumbnails beside vipsthumbnail, in one run
+	@scripts/install-build-tools
+	@command -v vipsthumbnail >/dev/null || scripts/apt-install libvips-tools
+	@cargo build --profile load -p bench --bin bench-images
+	@./target/load/bench-images

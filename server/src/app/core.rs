@@ -4,7 +4,7 @@ use std::{
     fs::{self, DirBuilder, OpenOptions},
     io::{self, Write},
     os::unix::fs::{DirBuilderExt, OpenOptionsExt},
-    path::Path,
+    path::{Path, PathBuf},
 };
 
 use anyhow::{Context, bail};
@@ -13,13 +13,17 @@ use super::intake::Intake;
 
 use crate::{
     blobs::Blobs,
-    config::{BlobBackend, Config, ScanBackend},
+    config::{BlobBackend, Config, OtherArchives, Scan, ScanAddress, ScanBackend},
     domain::{
         clock::Clock,
         signed_url::{Keyring, MasterKey},
     },
     outbound::Outbound,
-    scan::{Off, Scanner},
+    scan::{
+        Off, Scanner,
+        archive::Limits,
+        clamd::{Address, Clamd, Options},
+    },
     store::Db,
 };
 
@@ -40,6 +44,7 @@ impl Core {
     pub(super) async fn open(config: Config, clock: Clock) -> anyhow::Result<Self> {
         let data_dir = &config.storage.data_dir;
         make_private_folder(data_dir).with_context(|| format!("storage.data_dir: cannot make {}", data_dir.display()))?;
+        fs::create_dir_all(data_dir.join("spool")).context("storage.data_dir: cannot make the folder spool in it")?;
         let keyring = load_keyring(&config.master_key_file())?;
         let db = open_database(&config).await?;
         let BlobBackend::Disk = config.storage.backend;
@@ -48,9 +53,48 @@ impl Core {
         let webhooks = &config.webhooks;
         let max_response = usize::try_from(webhooks.max_response.as_u64())?;
         let outbound = Outbound::new(webhooks.allow_private, webhooks.timeout, max_response)?;
-        let ScanBackend::Off = config.scan.backend;
+        let scanner = scanner(&config.scan);
         let intake = Intake::start(db.clone());
-        Ok(Self { clock, db, blobs, intake, keyring, outbound, scanner: Box::new(Off), config })
+        Ok(Self { config, clock, db, blobs, keyring, outbound, scanner, intake })
+    }
+
+    /// Where archives are unpacked, to files without a name that end with their process.
+    pub fn spool(&self) -> PathBuf {
+        self.config.storage.data_dir.join("spool")
+    }
+
+    /// What the decoding of a picture may cost.
+    pub fn image_limits(&self) -> reupload_images::Limits {
+        let images = &self.config.images;
+        reupload_images::Limits { max_pixels: images.max_pixels, max_memory: images.max_memory.as_u64(), timeout: images.timeout }
+    }
+
+    /// How far archives are looked into.
+    pub fn archive_limits(&self) -> Limits {
+        let scan = &self.config.scan;
+        Limits {
+            max_file_size: scan.max_file_size.as_u64(),
+            max_unpacked: scan.max_unpacked.as_u64(),
+            max_members: scan.max_members,
+            max_depth: scan.max_depth,
+            trust_other_archives: scan.other_archives == OtherArchives::Trust,
+        }
+    }
+}
+
+fn scanner(scan: &Scan) -> Box<dyn Scanner> {
+    match scan.backend {
+        ScanBackend::Off => Box::new(Off),
+        ScanBackend::Clamd => Box::new(Clamd::new(Options {
+            address: match &scan.address {
+                ScanAddress::Unix(path) => Address::Unix(path.clone()),
+                ScanAddress::Tcp(address) => Address::Tcp(address.clone()),
+            },
+            connect_timeout: scan.connect_timeout,
+            timeout: scan.timeout,
+            concurrency: scan.concurrency,
+            max_size: scan.max_file_size.as_u64(),
+        })),
     }
 }
 

@@ -5,16 +5,23 @@ use crate::{
     domain::{
         clock::Timestamp,
         event::{EventType, FileFailed},
-        quota::{self, Amount},
+        quota::Amount,
+        timeline::{Note, Step},
         upload::Status,
     },
     store::{Tx, jobs::Job, uploads::Upload},
 };
 
 impl Core {
-    /// Frees the quota and the bytes of an upload that ends without a file, and tells the app if it failed.
-    pub(super) async fn give_up(&self, tx: &mut Tx, upload: &Upload, now: Timestamp) -> Result<()> {
-        tx.release(&quota::project_scope(upload.project_id), Amount::one_file(upload.expected_size)).await?;
+    /// Frees the quota and the bytes of an upload that ends without a file, and tells the app if it failed, with `why` for its
+    /// history.
+    pub(super) async fn give_up(&self, tx: &mut Tx, upload: &Upload, why: Option<&str>, now: Timestamp) -> Result<()> {
+        tx.release(&upload.holder(), Amount::one_file(upload.expected_size)).await?;
+        let note = match upload.failure_reason {
+            None => Note::new(Step::Cancelled),
+            Some(reason) => Note::new(Step::Failed).with("reason", reason.as_str()).with("message", why),
+        };
+        tx.note(upload.file_id, &note, now).await?;
         if let Some(blob) = upload.blob_id {
             tx.enqueue(&Job::DeleteBlob { blob }, now, now).await?;
         }

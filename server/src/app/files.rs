@@ -1,63 +1,67 @@
-//! Ready files: reading, addresses, serving, deleting.
+//! Ready files: looking at them, listing, changing and deleting them, and their history.
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
-use super::{core::Core, error::Result};
+use super::{
+    core::Core,
+    error::{Error, Result},
+};
 use crate::{
-    blobs::BlobReader,
     domain::{
         access::Scope,
-        event::{EventType, FileDeleted},
-        file::{self, Variant},
-        ids::FileId,
-        quota::{self, Amount},
-        refusal::{Code, Refusal},
-        signed_url::DownloadGrant,
+        clock::Timestamp,
+        event::{EventType, FileDeleted, FileUpdated},
+        file::{self, FileName, Metadata},
+        idempotency::Once,
+        ids::{FileId, ProjectId},
+        page::Cursor,
+        quota::Amount,
+        refusal::Refusal,
+        timeline::{Note, Step},
+        upload::Source,
     },
-    store::{files::File, jobs::Job},
+    store::{
+        Tx,
+        files::{File, Filter},
+        jobs::Job,
+        timeline::Entry,
+    },
 };
+
+/// Most files that one request deletes by their ids.
+pub const MOST_AT_ONCE: usize = 100;
+/// Most files that one request deletes of a folder, and how many of them go in one commit.
+const MOST_OF_FOLDER: usize = 1000;
+const OF_FOLDER_IN_ONE_COMMIT: i64 = 50;
 
 /// See the module's text.
 #[derive(Clone)]
 pub struct Files(pub(super) Arc<Core>);
 
-/// Which address of a file is wanted.
-#[derive(Clone, Copy, Debug)]
-pub struct Wanted {
-    /// Which picture.
-    pub variant: Variant,
-    /// As an attachment.
-    pub download: bool,
+/// What changes about a file; `None` stays.
+#[derive(Clone, Debug, Default)]
+pub struct Change {
+    /// What it is called. `originalName` stays what came in.
+    pub name: Option<FileName>,
+    /// Whether anybody may fetch it.
+    pub is_public: Option<bool>,
+    /// Normalised, such as `a/b`.
+    pub folder: Option<String>,
+    /// All of it, in place of what was there.
+    pub metadata: Option<Metadata>,
 }
 
-/// An address.
-#[derive(Debug)]
-pub struct Access {
-    /// Where.
-    pub url: String,
-    /// For how long; `None` for ever.
-    pub expires_in: Option<Duration>,
-}
-
-/// `exp`, `kid` and `sig` of a signed URL.
-#[derive(Debug)]
-#[expect(missing_docs, reason = "the parameters of the URL")]
-pub struct UrlSignature {
-    pub exp: i64,
-    pub kid: String,
-    pub sig: String,
+/// What became of a request to delete several files.
+#[derive(Clone, Debug, Default, serde::Serialize, serde::Deserialize)]
+pub struct Deleted {
+    /// These are gone now.
+    pub deleted: Vec<FileId>,
+    /// These were not there, or are not the bearer's.
+    pub not_found: Vec<FileId>,
 }
 
 fn not_found() -> Refusal {
     Refusal::not_found("file")
-}
-
-/// The refusal of a picture that a file does not have.
-fn require_original(variant: Variant) -> Result<()> {
-    if variant == Variant::Original {
-        return Ok(());
-    }
-    Err(Refusal::new(Code::NotFound, format!("This file has no {} variant.", variant.as_str())).into())
 }
 
 impl Files {
@@ -67,33 +71,133 @@ impl Files {
         file.ok_or_else(|| not_found().into())
     }
 
-    /// The permanent address of a ready public file; `None` for a private one.
-    pub fn public_url(&self, file: &File) -> Option<String> {
-        file.is_public.then(|| self.0.public_url(file, Variant::Original, false))
+    /// A page of the files that the bearer may read, newest first, and where the next one begins.
+    pub async fn list(&self, scope: &Scope, filter: &Filter, limit: i64) -> Result<(Vec<File>, Option<Cursor>)> {
+        let mut conn = self.0.db.reader().await?;
+        if let Some(project) = filter.project {
+            conn.project(scope, project).await?.ok_or_else(|| Refusal::not_found("project"))?;
+        }
+        // One more than asked for tells whether there is a next page.
+        let mut files = conn.files(scope, filter, limit + 1).await?;
+        let asked = usize::try_from(limit).unwrap_or(usize::MAX);
+        let more = files.len() > asked;
+        files.truncate(asked);
+        let last = files.last().filter(|_| more).map(|file| Cursor { created_at: file.created_at, id: file.id });
+        Ok((files, last))
     }
 
-    /// An address under which the file leaves: permanent if it is public, else signed for `ttl`.
-    pub async fn access(&self, scope: &Scope, id: FileId, wanted: Wanted, ttl: Duration) -> Result<Access> {
-        let file = self.get(scope, id).await?;
-        require_original(wanted.variant)?;
-        let Wanted { variant, download } = wanted;
-        if file.is_public {
-            return Ok(Access { url: self.0.public_url(&file, variant, download), expires_in: None });
+    /// Changes name, folder, visibility or metadata. What is the same already changes nothing and tells nobody.
+    pub async fn update(&self, scope: &Scope, id: FileId, change: Change) -> Result<File> {
+        let now = self.0.clock.now();
+        let mut tx = self.0.db.begin().await?;
+        let old = tx.lock_file(scope, id).await?.ok_or_else(not_found)?;
+        let file = File {
+            name: change.name.map_or_else(|| old.name.clone(), |name| name.clean),
+            folder: change.folder.unwrap_or_else(|| old.folder.clone()),
+            is_public: change.is_public.unwrap_or(old.is_public),
+            metadata: change.metadata.unwrap_or_else(|| old.metadata.clone()),
+            updated_at: now,
+            ..old.clone()
+        };
+        let differs = [
+            ("name", file.name != old.name),
+            ("folder", file.folder != old.folder),
+            ("isPublic", file.is_public != old.is_public),
+            ("metadata", file.metadata != old.metadata),
+        ];
+        let changes: Vec<&str> = differs.into_iter().filter(|(_, differs)| *differs).map(|(name, _)| name).collect();
+        if changes.is_empty() {
+            return Ok(old);
         }
-        let expires = self.0.clock.now() + ttl;
-        Ok(Access { url: self.0.signed_url(&file, variant, download, expires), expires_in: Some(ttl) })
+        tx.update_file(&file).await?;
+        tx.note(id, &Note::new(Step::Updated).with("changes", changes.clone()), now).await?;
+        let data = FileUpdated { file: self.0.summary(&file), changes };
+        self.0.emit(&mut tx, EventType::FileUpdated, (file.workspace_id, file.project_id), &data, now).await?;
+        tx.commit().await?;
+        Ok(file)
     }
 
     /// Deletes a file: its addresses are dead and its room is free when this returns; its bytes follow.
     pub async fn delete(&self, scope: &Scope, id: FileId) -> Result<()> {
-        let now = self.0.clock.now();
         let mut tx = self.0.db.begin().await?;
-        let file = tx.file(scope, id).await?.ok_or_else(not_found)?;
-        if !tx.delete_file(id, now).await? {
+        let file = tx.lock_file(scope, id).await?.ok_or_else(not_found)?;
+        self.0.delete_file(&mut tx, file, self.0.clock.now()).await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// Deletes up to [`MOST_AT_ONCE`] files in one commit.
+    pub async fn delete_many(&self, scope: &Scope, mut ids: Vec<FileId>, once: Option<Once>) -> Result<Deleted> {
+        if let Some(answer) = self.0.replay(once.as_ref()).await? {
+            return Ok(answer);
+        }
+        let now = self.0.clock.now();
+        // Always in the same order, so that two requests with the same files do not wait for each other.
+        ids.sort_unstable();
+        ids.dedup();
+        let mut outcome = Deleted::default();
+        let mut tx = self.0.db.begin().await?;
+        for id in ids {
+            match tx.lock_file(scope, id).await? {
+                Some(file) => {
+                    self.0.delete_file(&mut tx, file, now).await?;
+                    outcome.deleted.push(id);
+                }
+                None => outcome.not_found.push(id),
+            }
+        }
+        if !self.0.remember(&mut tx, once.as_ref(), &outcome, now).await? {
+            drop(tx);
+            let answer = self.0.replay(once.as_ref()).await?;
+            return answer.ok_or_else(|| Error::internal(anyhow::anyhow!("a remembered answer is gone")));
+        }
+        tx.commit().await?;
+        Ok(outcome)
+    }
+
+    /// Deletes the files of a folder and of all folders below it, up to 1,000; says how many, and whether there are more.
+    pub async fn delete_folder(&self, scope: &Scope, project: ProjectId, folder: &str) -> Result<(usize, bool)> {
+        let found = self.0.db.reader().await?.project(scope, project).await?;
+        found.ok_or_else(|| Refusal::not_found("project"))?;
+        let mut deleted = 0;
+        while deleted < MOST_OF_FOLDER {
+            let ids = self.0.db.reader().await?.files_in_folder(project, folder, OF_FOLDER_IN_ONE_COMMIT).await?;
+            if ids.is_empty() {
+                return Ok((deleted, false));
+            }
+            deleted += self.0.delete_batch(ids).await?;
+        }
+        let more = !self.0.db.reader().await?.files_in_folder(project, folder, 1).await?.is_empty();
+        Ok((deleted, more))
+    }
+
+    /// What happened to a file from its upload on, in order: of failed, unfinished and deleted ones too.
+    pub async fn timeline(&self, scope: &Scope, id: FileId) -> Result<Vec<Entry>> {
+        let mut conn = self.0.db.reader().await?;
+        let upload = conn.upload_of_file(scope, id).await?.ok_or_else(not_found)?;
+        // The beginning is in the upload's own row.
+        let first = match upload.source {
+            Source::Direct => Note::new(Step::Accepted).with("sizeBytes", upload.expected_size),
+            Source::Session => Note::new(Step::Opened).with("expectedSize", upload.expected_size),
+        };
+        let mut entries = vec![Entry { at: upload.created_at, step: first.step, detail: first.detail }];
+        entries.extend(conn.timeline(id).await?);
+        Ok(entries)
+    }
+}
+
+impl Core {
+    /// The rows that go with a deletion of a file that `tx` holds.
+    pub(super) async fn delete_file(&self, tx: &mut Tx, file: File, now: Timestamp) -> Result<()> {
+        if !tx.delete_file(file.id, now).await? {
             return Err(not_found().into());
         }
-        tx.free(&quota::project_scope(file.project_id), Amount::one_file(file.size_bytes)).await?;
+        tx.free(&file.holder(), Amount::one_file(file.size_bytes)).await?;
         tx.enqueue(&Job::DeleteBlob { blob: file.blob_id }, now, now).await?;
+        for made in tx.remove_variants(file.id).await? {
+            tx.enqueue(&Job::DeleteBlob { blob: made.blob_id }, now, now).await?;
+        }
+        tx.note(file.id, &Note::new(Step::Deleted), now).await?;
+        let owner = (file.workspace_id, file.project_id);
         let data = FileDeleted {
             file_id: file.id,
             project_id: file.project_id,
@@ -101,34 +205,22 @@ impl Files {
             name: file.name,
             deleted_at: now,
         };
-        self.0.emit(&mut tx, EventType::FileDeleted, (file.workspace_id, file.project_id), &data, now).await?;
-        Ok(tx.commit().await?)
+        self.emit(tx, EventType::FileDeleted, owner, &data, now).await
     }
 
-    /// A file for whoever holds its address: public ones for all, private ones for a valid signature.
-    ///
-    /// A signature is checked before the database is asked, so a forged URL learns nothing of the file. Without one, a
-    /// private file reads as absent.
-    pub async fn open(&self, id: FileId, wanted: Wanted, signature: Option<UrlSignature>) -> Result<(File, BlobReader)> {
-        if let Some(UrlSignature { exp, kid, sig }) = &signature {
-            let grant = DownloadGrant { file: id, variant: wanted.variant, download: wanted.download, expires: *exp };
-            self.0.keyring.verify_download(&grant, kid, sig, self.0.clock.now())?;
+    /// Deletes these files in one commit and says how many were still there.
+    pub(super) async fn delete_batch(&self, mut ids: Vec<FileId>) -> Result<usize> {
+        let now = self.clock.now();
+        ids.sort_unstable();
+        let mut deleted = 0;
+        let mut tx = self.db.begin_background().await?;
+        for id in ids {
+            if let Some(file) = tx.lock_file_of_any(id).await? {
+                self.delete_file(&mut tx, file, now).await?;
+                deleted += 1;
+            }
         }
-        let file = self.0.db.reader().await?.file_of_any(id).await?.ok_or_else(not_found)?;
-        if !file.is_public && signature.is_none() {
-            return Err(not_found().into());
-        }
-        require_original(wanted.variant)?;
-        // Between the row's read and here the file may have been deleted; then it is absent like any other.
-        let bytes = self.0.blobs.open(file.blob_id).await?.ok_or_else(not_found)?;
-        Ok((file, bytes))
-    }
-
-    /// The origins whose pages may read this file's answers (CORS); none for an unknown file.
-    pub async fn cors_origins(&self, id: FileId) -> Result<Vec<String>> {
-        let mut conn = self.0.db.reader().await?;
-        let Some(file) = conn.file_of_any(id).await? else { return Ok(Vec::new()) };
-        let project = conn.project_of_any(file.project_id).await?;
-        Ok(project.map(|project| project.cors_origins).unwrap_or_default())
+        tx.commit().await?;
+        Ok(deleted)
     }
 }

@@ -6,13 +6,15 @@
 
 use tokio::sync::{mpsc, oneshot};
 
-use super::{
-    error::{Error, Result},
-    uploads::reserve,
-};
+use super::error::{Error, Result};
 use crate::{
     blobs::Committed,
-    domain::{ids::ProjectId, quota::Amount, quota::project_scope, refusal::Refusal},
+    domain::{
+        idempotency::{self, Once},
+        ids::HoldId,
+        quota::{self, Amount, Holder},
+        refusal::Refusal,
+    },
     store::{Db, NotYetDurable, Tx, jobs::Job, uploads::Upload},
 };
 
@@ -21,7 +23,12 @@ const MOST: usize = 64;
 
 /// The uploads of one request, to be taken all or not at all.
 pub(super) struct Unit {
-    pub(super) project: ProjectId,
+    /// Whose room they take.
+    pub(super) holder: Holder,
+    /// What was held for them while they arrived.
+    pub(super) hold: Option<HoldId>,
+    /// To be remembered with them, and the answer.
+    pub(super) once: Option<(Once, String)>,
     pub(super) uploads: Vec<Upload>,
     /// The bytes that the uploads point to; removed again if the unit is refused.
     pub(super) bytes: Vec<Committed>,
@@ -36,10 +43,21 @@ impl Unit {
     }
 }
 
+/// Whether a unit was taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Taken {
+    /// By this request.
+    Now,
+    /// By an earlier one with the same idempotency key; this one's bytes are given up.
+    Before,
+}
+
 struct Queued {
     unit: Unit,
-    answer: oneshot::Sender<Result<()>>,
+    answer: oneshot::Sender<Result<Taken>>,
 }
+
+type Outcome = std::result::Result<Taken, Refusal>;
 
 /// The way in.
 pub(super) struct Intake(mpsc::Sender<Queued>);
@@ -58,7 +76,7 @@ impl Intake {
     }
 
     /// Takes a unit. When this returns, its rows survive a power cut.
-    pub(super) async fn take(&self, unit: Unit) -> Result<()> {
+    pub(super) async fn take(&self, unit: Unit) -> Result<Taken> {
         let (answer, answered) = oneshot::channel();
         let gone = || Error::internal(anyhow::anyhow!("the intake has ended"));
         self.0.send(Queued { unit, answer }).await.map_err(|_| gone())?;
@@ -68,7 +86,7 @@ impl Intake {
 
 async fn store(db: &Db, mut batch: Vec<Queued>) {
     let error = match store_together(db, &mut batch).await {
-        Ok((refusals, durable)) => return answer_when_durable(batch, refusals, durable),
+        Ok((outcomes, durable)) => return answer_when_durable(batch, outcomes, durable),
         Err(error) => error,
     };
     if batch.len() > 1 {
@@ -83,51 +101,77 @@ async fn store(db: &Db, mut batch: Vec<Queued>) {
 }
 
 /// The next batch need not wait for this one's sync.
-fn answer_when_durable(batch: Vec<Queued>, refusals: Vec<Option<Refusal>>, durable: NotYetDurable) {
+fn answer_when_durable(batch: Vec<Queued>, outcomes: Vec<Outcome>, durable: NotYetDurable) {
     tokio::spawn(async move {
         durable.wait().await;
-        for (queued, refusal) in batch.into_iter().zip(refusals) {
-            let _ = queued.answer.send(refusal.map_or(Ok(()), |refusal| Err(refusal.into())));
+        for (queued, outcome) in batch.into_iter().zip(outcomes) {
+            let _ = queued.answer.send(outcome.map_err(Into::into));
         }
     });
 }
 
-async fn store_together(db: &Db, batch: &mut [Queued]) -> Result<(Vec<Option<Refusal>>, NotYetDurable)> {
+async fn store_together(db: &Db, batch: &mut [Queued]) -> Result<(Vec<Outcome>, NotYetDurable)> {
     let mut tx = db.begin().await?;
-    let refusals = reserve_all(&mut tx, batch).await?;
-    let taken = || batch.iter().zip(&refusals).filter(|(_, refusal)| refusal.is_none());
-    for upload in taken().flat_map(|(queued, _)| &queued.unit.uploads) {
-        tx.insert_upload(upload).await?;
-        tx.enqueue(&Job::Process { upload: upload.id }, upload.created_at, upload.created_at).await?;
-    }
-    for (queued, _) in batch.iter_mut().zip(&refusals).filter(|(_, refusal)| refusal.is_none()) {
-        queued.unit.bytes.drain(..).for_each(Committed::keep);
-    }
-    Ok((refusals, tx.commit_visibly().await?))
-}
-
-/// Reserves for all units at once where they share a project and fit; else one by one, so that each is judged alone.
-async fn reserve_all(tx: &mut Tx, batch: &[Queued]) -> Result<Vec<Option<Refusal>>> {
-    if let Some(project) = batch.first().map(|first| first.unit.project)
-        && batch.iter().all(|queued| queued.unit.project == project)
-    {
-        let total = batch
-            .iter()
-            .map(|queued| queued.unit.amount())
-            .fold(Amount::default(), |sum, one| Amount { bytes: sum.bytes + one.bytes, files: sum.files + one.files });
-        if tx.reserve(&project_scope(project), total).await? {
-            return Ok(batch.iter().map(|_| None).collect());
+    for hold in batch.iter().filter_map(|queued| queued.unit.hold) {
+        if let Some(hold) = tx.remove_hold(hold).await? {
+            tx.release(&hold.holder(), Amount { bytes: hold.bytes, files: 0 }).await?;
         }
     }
-    let mut refusals = Vec::new();
+    let mut outcomes = reserve_all(&mut tx, batch).await?;
+    for (queued, outcome) in batch.iter().zip(&mut outcomes).filter(|(_, outcome)| outcome.is_ok()) {
+        *outcome = Ok(remember(&mut tx, &queued.unit).await?);
+        if *outcome == Ok(Taken::Before) {
+            continue;
+        }
+        for upload in &queued.unit.uploads {
+            tx.insert_upload(upload).await?;
+            tx.enqueue(&Job::Process { upload: upload.id }, upload.created_at, upload.created_at).await?;
+        }
+    }
+    for (queued, _) in batch.iter_mut().zip(&outcomes).filter(|(_, outcome)| **outcome == Ok(Taken::Now)) {
+        queued.unit.bytes.drain(..).for_each(Committed::keep);
+    }
+    Ok((outcomes, tx.commit_visibly().await?))
+}
+
+/// Remembers a unit's answer under its idempotency key; gives its room back if the key is taken.
+async fn remember(tx: &mut Tx, unit: &Unit) -> Result<Taken> {
+    let (Some((once, answer)), Some(upload)) = (&unit.once, unit.uploads.first()) else { return Ok(Taken::Now) };
+    let now = upload.created_at;
+    if tx.remember(once, answer, now, now - idempotency::KEPT).await? {
+        return Ok(Taken::Now);
+    }
+    tx.release(&unit.holder, unit.amount()).await?;
+    Ok(Taken::Before)
+}
+
+/// Reserves for all units at once where they have one holder and fit; else one by one, so that each is judged alone.
+async fn reserve_all(tx: &mut Tx, batch: &[Queued]) -> Result<Vec<Outcome>> {
+    if let Some(holder) = batch.first().map(|first| &first.unit.holder)
+        && batch.iter().all(|queued| queued.unit.holder == *holder)
+    {
+        let total = batch.iter().map(|queued| queued.unit.amount()).fold(Amount::default(), |sum, one| sum + one);
+        if tx.reserve(holder, total).await?.is_none() {
+            return Ok(batch.iter().map(|_| Ok(Taken::Now)).collect());
+        }
+    }
+    let mut outcomes = Vec::new();
     for queued in batch {
-        refusals.push(match reserve(tx, queued.unit.project, queued.unit.amount()).await {
-            Ok(()) => None,
-            Err(Error::Refused(refusal)) => Some(refusal),
+        outcomes.push(match reserve(tx, &queued.unit.holder, queued.unit.amount()).await {
+            Ok(()) => Ok(Taken::Now),
+            Err(Error::Refused(refusal)) => Err(refusal),
             Err(error) => return Err(error),
         });
     }
-    Ok(refusals)
+    Ok(outcomes)
+}
+
+/// Reserves room in all accounts of a holder, or refuses with the figures of the one that is full.
+pub(super) async fn reserve(tx: &mut Tx, holder: &Holder, amount: Amount) -> Result<()> {
+    match tx.reserve(holder, amount).await? {
+        None => Ok(()),
+        Some((level, usage)) => Err(quota::exceeded(level, &usage, amount).into()),
+    }
 }
 
 #[cfg(test)]
@@ -136,7 +180,10 @@ mod tests {
 
     use super::*;
     use crate::{
-        app::{App, projects::Settings},
+        app::{
+            App,
+            projects::{Settings, WorkspaceSettings},
+        },
         config,
         domain::{
             clock::Clock,
@@ -166,16 +213,20 @@ mod tests {
             expected_mime: "text/plain".to_owned(),
             blob_id: Some(BlobId::random()),
             sha256: Some(vec![0; 32]),
+            size_bytes: Some(size),
+            mime_type: None,
+            scan: None,
+            stripped: false,
             expires_at: now,
             completed_at: None,
             failure_reason: None,
             created_at: now,
             updated_at: now,
         };
-        Unit { project: project.id, uploads: vec![upload], bytes: Vec::new() }
+        Unit { holder: upload.holder(), hold: None, once: None, uploads: vec![upload], bytes: Vec::new() }
     }
 
-    async fn answers(db: &Db, units: Vec<Unit>) -> Vec<Result<()>> {
+    async fn answers(db: &Db, units: Vec<Unit>) -> Vec<Result<Taken>> {
         let (mut batch, mut waiting) = (Vec::new(), Vec::new());
         for unit in units {
             let (answer, answered) = oneshot::channel();
@@ -196,10 +247,10 @@ mod tests {
         let data = folder.path().join("data").display().to_string();
         let config = config::load_with(None, &[("storage.data_dir", data.into())]).unwrap();
         let app = App::open(config, Clock::System).await.unwrap();
-        let workspace = app.projects.create_workspace("w").await.unwrap().id;
+        let workspace = app.projects.create_workspace(WorkspaceSettings::named("w")).await.unwrap().id;
         let settings = Settings { max_bytes: Some(100), ..Settings::default() };
         let project = app.projects.create(workspace, settings).await.unwrap();
-        let used = async || app.projects.usage(project.id).await.unwrap().used.bytes;
+        let used = async || app.projects.usage(project.id).await.unwrap().used().bytes;
 
         // Its quota fits, but its row cannot be written: the upload's id is there already.
         let good = unit(&project, 10);

@@ -7,16 +7,25 @@
 mod core;
 mod ending;
 mod error;
+mod holds;
 mod intake;
 mod links;
+mod once;
 mod outbox;
+mod pictures;
+mod publishing;
+mod steps;
 
+pub mod events;
 pub mod files;
+pub mod housekeeping;
 pub mod keys;
 pub mod processing;
 pub mod projects;
+pub mod serving;
 pub mod sessions;
 pub mod uploads;
+pub mod usage;
 pub mod webhooks;
 
 use std::sync::Arc;
@@ -25,6 +34,7 @@ pub(crate) use self::core::write_private_file;
 pub use self::{
     core::Core,
     error::{Error, Result},
+    holds::Room,
 };
 use crate::{config::Config, domain::clock::Clock};
 
@@ -39,6 +49,9 @@ pub struct App {
     pub keys: keys::Keys,
     pub projects: projects::Projects,
     pub webhooks: webhooks::Webhooks,
+    pub events: events::Events,
+    pub usage: usage::Usages,
+    pub housekeeping: housekeeping::Housekeeping,
     /// What they stand on: for workers, health and tests.
     pub core: Arc<Core>,
 }
@@ -55,6 +68,9 @@ impl App {
             keys: keys::Keys(Arc::clone(&core), Arc::default()),
             projects: projects::Projects(Arc::clone(&core)),
             webhooks: webhooks::Webhooks(Arc::clone(&core)),
+            events: events::Events(Arc::clone(&core)),
+            usage: usage::Usages(Arc::clone(&core)),
+            housekeeping: housekeeping::Housekeeping(Arc::clone(&core)),
             core,
         })
     }

@@ -5,10 +5,12 @@ use std::sync::Arc;
 use super::{core::Core, error::Result};
 use crate::{
     domain::{
+        clock::Timestamp,
         cors::OriginPattern,
         ids::{ProjectId, WorkspaceId},
-        quota::{self, Usage},
+        quota::{Account, Usage},
         refusal::Refusal,
+        type_policy::{self, OnMismatch},
     },
     store::projects::{Project, Workspace},
 };
@@ -17,7 +19,7 @@ use crate::{
 #[derive(Clone)]
 pub struct Projects(pub(super) Arc<Core>);
 
-/// What can be set on a project. `None` leaves it as it is, or without limit in a new one; a limit of 0 is no limit.
+/// What can be set on a project. `None` leaves it as it is, or at its default in a new one; a limit of 0 is no limit.
 #[derive(Clone, Debug, Default)]
 #[expect(missing_docs, reason = "the flags of the command")]
 pub struct Settings {
@@ -28,12 +30,49 @@ pub struct Settings {
     pub max_files: Option<i64>,
     /// Bytes.
     pub max_file_size: Option<i64>,
+    /// The same three for each owner (`ownerRef`).
+    pub owner_max_bytes: Option<i64>,
+    pub owner_max_files: Option<i64>,
+    pub owner_max_file_size: Option<i64>,
+    /// Such as `image/*`; empty for all.
+    pub allowed_types: Option<Vec<String>>,
+    pub type_mismatch: Option<OnMismatch>,
+    pub strip_metadata: Option<bool>,
+    /// Days after which files are deleted; 0 for never.
+    pub retention_days: Option<i64>,
 }
+
+/// What can be set on a workspace, as for a project.
+#[derive(Clone, Debug, Default)]
+#[expect(missing_docs, reason = "the flags of the command")]
+pub struct WorkspaceSettings {
+    pub name: Option<String>,
+    pub max_bytes: Option<i64>,
+    pub max_files: Option<i64>,
+    pub max_file_size: Option<i64>,
+}
+
+impl WorkspaceSettings {
+    /// A workspace without limits.
+    pub fn named(name: &str) -> Self {
+        Self { name: Some(name.to_owned()), ..Self::default() }
+    }
+}
+
+/// The longest retention: a hundred years.
+const MAX_RETENTION_DAYS: i64 = 36_500;
 
 /// Refuses a name that nobody could recognise in a list.
 pub(super) fn check_name(name: &str) -> Result<()> {
     if name.trim().is_empty() {
         return Err(Refusal::invalid("The name is empty.").into());
+    }
+    Ok(())
+}
+
+fn check_limits<const N: usize>(limits: [Option<i64>; N]) -> Result<()> {
+    if limits.into_iter().flatten().any(|limit| limit < 0) {
+        return Err(Refusal::invalid("A limit must be at least 1, or 0 for none.").into());
     }
     Ok(())
 }
@@ -44,11 +83,38 @@ impl Settings {
         for origin in self.origins.iter().flatten() {
             OriginPattern::parse(origin).map_err(Refusal::invalid)?;
         }
-        let limits = [self.max_bytes, self.max_files, self.max_file_size];
-        if limits.into_iter().flatten().any(|limit| limit < 0) {
-            return Err(Refusal::invalid("A limit must be at least 1, or 0 for none.").into());
+        check_limits([self.max_bytes, self.max_files, self.max_file_size])?;
+        check_limits([self.owner_max_bytes, self.owner_max_files, self.owner_max_file_size])?;
+        if self.retention_days.is_some_and(|days| !(0..=MAX_RETENTION_DAYS).contains(&days)) {
+            return Err(Refusal::invalid("A retention must be 1 to 36500 days, or 0 for none.").into());
         }
-        Ok(())
+        self.types().map(drop)
+    }
+
+    /// The list of types, each in its one spelling.
+    fn types(&self) -> Result<Option<Vec<String>>> {
+        let Some(types) = &self.allowed_types else { return Ok(None) };
+        let types: std::result::Result<Vec<String>, String> = types.iter().map(|text| type_policy::parse_pattern(text)).collect();
+        Ok(Some(types.map_err(Refusal::invalid)?))
+    }
+
+    /// `old` with what these settings change.
+    fn apply(self, old: Project, now: Timestamp) -> Result<Project> {
+        let allowed_types = self.types()?;
+        Ok(Project {
+            name: self.name.unwrap_or(old.name),
+            cors_origins: self.origins.unwrap_or(old.cors_origins),
+            max_file_size: limit(self.max_file_size, old.max_file_size),
+            allowed_types: allowed_types.unwrap_or(old.allowed_types),
+            type_mismatch: self.type_mismatch.unwrap_or(old.type_mismatch),
+            strip_metadata: self.strip_metadata.unwrap_or(old.strip_metadata),
+            retention_days: limit(self.retention_days, old.retention_days),
+            owner_max_bytes: limit(self.owner_max_bytes, old.owner_max_bytes),
+            owner_max_files: limit(self.owner_max_files, old.owner_max_files),
+            owner_max_file_size: limit(self.owner_max_file_size, old.owner_max_file_size),
+            updated_at: now,
+            ..old
+        })
     }
 }
 
@@ -58,13 +124,18 @@ fn limit(asked: Option<i64>, old: Option<i64>) -> Option<i64> {
 }
 
 impl Projects {
-    /// Makes a workspace.
-    pub async fn create_workspace(&self, name: &str) -> Result<Workspace> {
-        check_name(name)?;
+    /// Makes a workspace with its counter.
+    pub async fn create_workspace(&self, settings: WorkspaceSettings) -> Result<Workspace> {
+        let name = settings.name.unwrap_or_else(|| "workspace".to_owned());
+        check_name(&name)?;
+        check_limits([settings.max_bytes, settings.max_files, settings.max_file_size])?;
         let now = self.0.clock.now();
-        let workspace = Workspace { id: WorkspaceId::new(now), name: name.to_owned(), created_at: now };
+        let max_file_size = limit(settings.max_file_size, None);
+        let workspace = Workspace { id: WorkspaceId::new(now), name, max_file_size, created_at: now };
         let mut tx = self.0.db.begin().await?;
         tx.insert_workspace(&workspace).await?;
+        let (max_bytes, max_files) = (limit(settings.max_bytes, None), limit(settings.max_files, None));
+        tx.insert_usage(&Account::workspace(workspace.id), max_bytes, max_files).await?;
         tx.commit().await?;
         Ok(workspace)
     }
@@ -74,34 +145,52 @@ impl Projects {
         Ok(self.0.db.reader().await?.workspaces().await?)
     }
 
-    /// Renames a workspace.
-    pub async fn rename_workspace(&self, id: WorkspaceId, name: &str) -> Result<()> {
-        check_name(name)?;
+    /// Changes what `settings` names. A limit below what is stored only refuses more.
+    pub async fn update_workspace(&self, id: WorkspaceId, settings: WorkspaceSettings) -> Result<Workspace> {
+        settings.name.as_deref().map_or(Ok(()), check_name)?;
+        check_limits([settings.max_bytes, settings.max_files, settings.max_file_size])?;
+        let account = Account::workspace(id);
         let mut tx = self.0.db.begin().await?;
-        if !tx.rename_workspace(id, name).await? {
-            return Err(Refusal::not_found("workspace").into());
-        }
-        Ok(tx.commit().await?)
+        let old = tx.workspace(id).await?.ok_or_else(|| Refusal::not_found("workspace"))?;
+        let usage = tx.usage(&account).await?.unwrap_or_default();
+        let (max_bytes, max_files) = (limit(settings.max_bytes, usage.max_bytes), limit(settings.max_files, usage.max_files));
+        tx.limit_usage(&account, max_bytes, max_files).await?;
+        let workspace = Workspace {
+            name: settings.name.unwrap_or(old.name),
+            max_file_size: limit(settings.max_file_size, old.max_file_size),
+            ..old
+        };
+        tx.update_workspace(&workspace).await?;
+        tx.commit().await?;
+        Ok(workspace)
     }
 
     /// Makes a project with its counter.
     pub async fn create(&self, workspace: WorkspaceId, settings: Settings) -> Result<Project> {
         settings.check()?;
         let now = self.0.clock.now();
-        let project = Project {
+        let (max_bytes, max_files) = (limit(settings.max_bytes, None), limit(settings.max_files, None));
+        let blank = Project {
             id: ProjectId::new(now),
             workspace_id: workspace,
-            name: settings.name.unwrap_or_else(|| "project".to_owned()),
-            cors_origins: settings.origins.unwrap_or_default(),
-            max_file_size: limit(settings.max_file_size, None),
+            name: "project".to_owned(),
+            cors_origins: Vec::new(),
+            max_file_size: None,
+            allowed_types: Vec::new(),
+            type_mismatch: OnMismatch::default(),
+            strip_metadata: false,
+            retention_days: None,
+            owner_max_bytes: None,
+            owner_max_files: None,
+            owner_max_file_size: None,
             created_at: now,
             updated_at: now,
         };
+        let project = settings.apply(blank, now)?;
         let mut tx = self.0.db.begin().await?;
         tx.workspace(workspace).await?.ok_or_else(|| Refusal::not_found("workspace"))?;
         tx.insert_project(&project).await?;
-        let (max_bytes, max_files) = (limit(settings.max_bytes, None), limit(settings.max_files, None));
-        tx.insert_usage(&quota::project_scope(project.id), max_bytes, max_files).await?;
+        tx.insert_usage(&Account::project(project.id), max_bytes, max_files).await?;
         tx.commit().await?;
         Ok(project)
     }
@@ -109,20 +198,15 @@ impl Projects {
     /// Changes what `settings` names. A limit below what is stored only refuses more.
     pub async fn update(&self, id: ProjectId, settings: Settings) -> Result<Project> {
         settings.check()?;
-        let scope = quota::project_scope(id);
+        let account = Account::project(id);
         let mut tx = self.0.db.begin().await?;
         let old = tx.project_of_any(id).await?.ok_or_else(|| Refusal::not_found("project"))?;
-        let usage = tx.usage(&scope).await?.ok_or_else(|| Refusal::not_found("project"))?;
-        let project = Project {
-            name: settings.name.unwrap_or(old.name),
-            cors_origins: settings.origins.unwrap_or(old.cors_origins),
-            max_file_size: limit(settings.max_file_size, old.max_file_size),
-            updated_at: self.0.clock.now(),
-            ..old
-        };
-        tx.update_project(&project).await?;
+        let usage = tx.usage(&account).await?.unwrap_or_default();
         let (max_bytes, max_files) = (limit(settings.max_bytes, usage.max_bytes), limit(settings.max_files, usage.max_files));
-        tx.limit_usage(&scope, max_bytes, max_files).await?;
+        tx.limit_usage(&account, max_bytes, max_files).await?;
+        let project = settings.apply(old, self.0.clock.now())?;
+        tx.limit_owners(id, project.owner_max_bytes, project.owner_max_files).await?;
+        tx.update_project(&project).await?;
         tx.commit().await?;
         Ok(project)
     }
@@ -132,9 +216,15 @@ impl Projects {
         Ok(self.0.db.reader().await?.projects_of_all().await?)
     }
 
+    /// What a workspace holds (stored and reserved) and may hold.
+    pub async fn workspace_usage(&self, id: WorkspaceId) -> Result<Usage> {
+        let usage = self.0.db.reader().await?.usage(&Account::workspace(id)).await?;
+        usage.ok_or_else(|| Refusal::not_found("workspace").into())
+    }
+
     /// What a project holds (stored and reserved) and may hold.
     pub async fn usage(&self, id: ProjectId) -> Result<Usage> {
-        let usage = self.0.db.reader().await?.usage(&quota::project_scope(id)).await?;
+        let usage = self.0.db.reader().await?.usage(&Account::project(id)).await?;
         usage.ok_or_else(|| Refusal::not_found("project").into())
     }
 }

@@ -1,7 +1,6 @@
 //! Session uploads: the app opens a session, the browser PUTs to the signed URL, the app completes.
 //!
-//! Every step reads the row, asks `domain::upload::next`, and moves the row by one compare-and-set; if somebody else moved it
-//! meanwhile, the step is asked again. Each PUT writes a blob of its own, and `complete` fixes which one counts, so what is
+//! Every step is one commit (`steps.rs`). Each PUT writes a blob of its own, and `complete` fixes which one counts, so what is
 //! scanned is what is served.
 
 use std::{io, pin::pin, sync::Arc, time::Instant};
@@ -11,23 +10,25 @@ use futures_util::{Stream, TryStreamExt};
 
 use super::{
     core::Core,
-    ending,
     error::{Error, Result, to_the_end},
-    uploads::{Accepted, Options, reserve},
+    intake::reserve,
+    steps::With,
+    uploads::{Accepted, Options},
 };
 use crate::{
-    blobs::{Blob, Committed, Staged},
+    blobs::{Blob, Staged},
     domain::{
         access::Scope,
         clock::Timestamp,
         event::FileSummary,
         file::FileName,
-        ids::{FileId, ProjectId, UploadId},
+        idempotency::Once,
+        ids::{FileId, ProjectId, UploadId, WorkspaceId},
         quota::{self, Amount},
         refusal::{Code, Refusal},
-        upload::{self, Event, FailureReason, Source, State, Step},
+        upload::{Event, FailureReason, Source, State},
     },
-    store::{Tx, jobs::Job, uploads::Upload},
+    store::uploads::Upload,
 };
 
 /// How many overdue sessions one round of the reaper takes.
@@ -50,7 +51,7 @@ pub struct NewSession {
 }
 
 /// An open session.
-#[derive(Debug)]
+#[derive(Debug, serde::Serialize, serde::Deserialize)]
 pub struct Opened {
     /// Its ids.
     pub ids: Accepted,
@@ -78,55 +79,38 @@ pub struct Received {
     pub blob: Blob,
 }
 
-/// What a step changes beside the state.
-#[derive(Default)]
-struct With {
-    bytes: Option<Committed>,
-    reason: Option<FailureReason>,
-}
-
 impl Sessions {
-    /// Opens a session and reserves its bytes. Refuses `NOT_FOUND`, `FILE_TOO_LARGE` and `QUOTA_EXCEEDED`.
-    pub async fn open(&self, scope: &Scope, new: NewSession) -> Result<Opened> {
+    /// Opens a session and reserves its bytes.
+    ///
+    /// Refuses `NOT_FOUND`, `FILE_TOO_LARGE`, `CONTENT_TYPE_NOT_ALLOWED`, `QUOTA_EXCEEDED` and `IDEMPOTENCY_CONFLICT`.
+    pub async fn open(&self, scope: &Scope, new: NewSession, once: Option<Once>) -> Result<Opened> {
         let core = &self.0;
-        let project = core.uploading_project(scope, new.project).await?;
-        let limit = core.max_size(Some(&project));
+        if let Some(answer) = core.replay(once.as_ref()).await? {
+            return Ok(answer);
+        }
+        let target = core.target(scope, new.project).await?;
+        let limit = target.max_size(new.options.owner_ref.as_deref());
         if new.size > limit {
             return Err(quota::file_too_large(limit).into());
         }
+        target.check_declared(&new.content_type)?;
         let now = core.clock.now();
-        let upload = Upload {
-            id: UploadId::new(now),
-            workspace_id: project.workspace_id,
-            project_id: project.id,
-            file_id: FileId::new(now),
-            source: Source::Session,
-            state: State::Pending,
-            name: new.name.clean,
-            original_name: new.name.original,
-            folder: new.options.folder,
-            is_public: new.options.is_public,
-            metadata: new.options.metadata,
-            owner_ref: new.options.owner_ref,
-            expected_size: new.size,
-            expected_mime: new.content_type,
-            blob_id: None,
-            sha256: None,
-            expires_at: now + core.config.uploads.session_ttl,
-            completed_at: None,
-            failure_reason: None,
-            created_at: now,
-            updated_at: now,
-        };
-        let mut tx = core.db.begin().await?;
-        reserve(&mut tx, project.id, Amount::one_file(new.size)).await?;
-        tx.insert_upload(&upload).await?;
-        tx.commit().await?;
-        Ok(Opened {
+        let upload = pending(target.project.workspace_id, new, now, now + core.config.uploads.session_ttl);
+        let opened = Opened {
             ids: ids(&upload),
             upload_url: format!("{}/v1/upload/{}", core.config.cdn.public_url, core.keyring.upload_token(upload.id)),
             expires_in: core.config.uploads.session_ttl.as_secs(),
-        })
+        };
+        let mut tx = core.db.begin().await?;
+        if !core.remember(&mut tx, once.as_ref(), &opened, now).await? {
+            drop(tx);
+            let answer = core.replay(once.as_ref()).await?;
+            return answer.ok_or_else(|| Error::internal(anyhow::anyhow!("a remembered answer is gone")));
+        }
+        reserve(&mut tx, &upload.holder(), Amount::one_file(upload.expected_size)).await?;
+        tx.insert_upload(&upload).await?;
+        tx.commit().await?;
+        Ok(opened)
     }
 
     /// The upload behind a token, whatever its state: for CORS answers. `INVALID_SIGNATURE` if the token is not ours.
@@ -177,10 +161,13 @@ impl Sessions {
     /// Fixes the bytes and hands them to processing; the token dies. Repeating it gives the same answer.
     ///
     /// Refuses `NOT_FOUND`, `UPLOAD_NOT_RECEIVED`, `SESSION_EXPIRED` and, after a cancel, `SESSION_NOT_ACTIVE`.
-    pub async fn complete(&self, scope: &Scope, id: UploadId) -> Result<FileId> {
+    pub async fn complete(&self, scope: &Scope, id: UploadId, once: Option<Once>) -> Result<FileId> {
+        if let Some(answer) = self.0.replay(once.as_ref()).await? {
+            return Ok(answer);
+        }
         let upload = self.0.scoped_upload(scope, id).await?;
         let complete = |from: &Upload| Event::Complete { received: from.blob_id.is_some() };
-        if self.0.step(id, complete, With::default()).await? {
+        if self.0.step(id, complete, With { once, ..With::default() }).await? {
             metrics::counter!("reupload_uploads_accepted_total", "source" => "session").increment(1);
         }
         Ok(upload.file_id)
@@ -219,7 +206,8 @@ impl Sessions {
         let overdue = self.0.db.reader().await?.overdue_uploads(self.0.clock.now(), REAP_AT_ONCE).await?;
         let mut expired = 0;
         for id in overdue {
-            let with = With { reason: Some(FailureReason::Expired), ..With::default() };
+            let failure = Some((FailureReason::Expired, "Nobody completed the session in its time."));
+            let with = With { failure, ..With::default() };
             match self.0.step(id, |_| Event::Expire, with).await {
                 Ok(_) => expired += 1,
                 // Completed or cancelled by somebody else meanwhile.
@@ -243,63 +231,42 @@ impl Core {
         upload.ok_or_else(|| Refusal::not_found("upload").into())
     }
 
-    /// What an event would do now. An open session whose time is over counts as expired, even before the reaper has come.
-    fn may(&self, upload: &Upload, event: Event) -> Result<Step> {
-        if upload.state.is_open() && event != Event::Expire && self.clock.now() >= upload.expires_at {
-            return Err(upload::expired().into());
-        }
-        Ok(upload::next(upload.state, upload.failure_reason, event)?)
-    }
-
-    /// Moves an upload by one event, with all that follows from it, in one commit. Says whether anything changed.
-    async fn step(&self, id: UploadId, event: impl Fn(&Upload) -> Event, mut with: With) -> Result<bool> {
-        loop {
-            let now = self.clock.now();
-            let mut tx = self.db.begin().await?;
-            let from = tx.upload_of_any(id).await?.ok_or_else(|| Refusal::not_found("upload"))?;
-            let Step::To(state) = self.may(&from, event(&from))? else {
-                // The first time may have committed without being durable yet: this commit waits for it.
-                tx.commit().await?;
-                return Ok(false);
-            };
-            let mut to = Upload { state, failure_reason: with.reason, updated_at: now, ..from.clone() };
-            if let Some(committed) = &with.bytes {
-                to.blob_id = Some(committed.blob().id);
-                to.sha256 = Some(committed.blob().sha256.to_vec());
-            }
-            if from.state == to.state && from.blob_id == to.blob_id {
-                return Ok(false);
-            }
-            if tx.step_upload(&from, &to).await? {
-                self.follow(&mut tx, &from, &to, now).await?;
-                if let Some(committed) = with.bytes.take() {
-                    committed.keep();
-                }
-                tx.commit().await?;
-                ending::count(&to);
-                return Ok(true);
-            }
-        }
-    }
-
-    /// The rows that go with a step.
-    async fn follow(&self, tx: &mut Tx, from: &Upload, to: &Upload, now: Timestamp) -> Result<()> {
-        match to.state {
-            State::Processing => tx.enqueue(&Job::Process { upload: to.id }, now, now).await?,
-            State::Failed | State::Cancelled => self.give_up(tx, to, now).await?,
-            State::Pending | State::Receiving | State::Completed => {}
-        }
-        if let Some(old) = from.blob_id.filter(|old| to.blob_id != Some(*old)) {
-            tx.enqueue(&Job::DeleteBlob { blob: old }, now, now).await?;
-        }
-        Ok(())
-    }
-
     async fn store_put(&self, id: UploadId, staged: Staged) -> Result<Blob> {
         let committed = staged.commit().await?;
         let blob = committed.blob().clone();
         self.step(id, |_| Event::Receive, With { bytes: Some(committed), ..With::default() }).await?;
         Ok(blob)
+    }
+}
+
+/// A session's upload before its bytes.
+fn pending(workspace: WorkspaceId, new: NewSession, now: Timestamp, expires_at: Timestamp) -> Upload {
+    Upload {
+        id: UploadId::new(now),
+        workspace_id: workspace,
+        project_id: new.project,
+        file_id: FileId::new(now),
+        source: Source::Session,
+        state: State::Pending,
+        name: new.name.clean,
+        original_name: new.name.original,
+        folder: new.options.folder,
+        is_public: new.options.is_public,
+        metadata: new.options.metadata,
+        owner_ref: new.options.owner_ref,
+        expected_size: new.size,
+        expected_mime: new.content_type,
+        blob_id: None,
+        sha256: None,
+        size_bytes: None,
+        mime_type: None,
+        scan: None,
+        stripped: false,
+        expires_at,
+        completed_at: None,
+        failure_reason: None,
+        created_at: now,
+        updated_at: now,
     }
 }
 

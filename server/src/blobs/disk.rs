@@ -12,7 +12,7 @@ use std::{
     sync::OnceLock,
 };
 
-use super::temp::TempFolder;
+use super::{Listed, temp::TempFolder};
 use crate::domain::ids::BlobId;
 
 const SHARDS: usize = 256;
@@ -77,14 +77,29 @@ impl Disk {
         }
     }
 
-    pub(super) fn list(&self) -> io::Result<Vec<BlobId>> {
+    /// The blobs whose ids begin with the byte `shard`.
+    pub(super) fn list(&self, shard: u8) -> io::Result<Vec<Listed>> {
         let mut found = Vec::new();
-        for shard in fs::read_dir(&self.objects)? {
-            for entry in fs::read_dir(shard?.path())? {
-                found.extend(entry?.file_name().to_str().and_then(|name| name.parse::<BlobId>().ok()));
+        for entry in fs::read_dir(self.objects.join(format!("{shard:02x}")))? {
+            let entry = entry?;
+            let Some(id) = entry.file_name().to_str().and_then(|name| name.parse::<BlobId>().ok()) else { continue };
+            match entry.metadata() {
+                Ok(data) => found.push(Listed { id, size: data.len(), modified: data.modified()?.into() }),
+                // Deleted meanwhile.
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+                Err(error) => return Err(error),
             }
         }
         Ok(found)
+    }
+
+    pub(super) fn is_empty(&self) -> io::Result<bool> {
+        for shard in fs::read_dir(&self.objects)? {
+            if fs::read_dir(shard?.path())?.next().is_some() {
+                return Ok(false);
+            }
+        }
+        Ok(true)
     }
 }
 

@@ -18,8 +18,8 @@ use bytes::Bytes;
 use futures_util::stream::{self, Stream};
 
 use self::disk::Disk;
-pub use self::staged::{Committed, Staged};
-use crate::domain::ids::BlobId;
+pub use self::staged::{BlockingStaged, Committed, Staged};
+use crate::domain::{clock::Timestamp, ids::BlobId};
 
 /// How much is read from or written to a file at once, and so about what a transfer costs in memory, in bytes.
 pub const CHUNK: usize = 256 * 1024;
@@ -40,6 +40,17 @@ pub struct Blob {
     pub size: u64,
     /// The SHA-256 of its bytes, taken while they were written.
     pub sha256: [u8; 32],
+}
+
+/// A blob in a list.
+#[derive(Clone, Copy, Debug)]
+pub struct Listed {
+    /// Its name.
+    pub id: BlobId,
+    /// Its size in bytes.
+    pub size: u64,
+    /// When its last byte was written.
+    pub modified: Timestamp,
 }
 
 /// An open blob. It stays readable even if it is deleted meanwhile.
@@ -83,11 +94,18 @@ impl Blobs {
         blocking(move || disk.remove_blob(id)).await
     }
 
-    /// The names of all blobs, in no order.
-    pub async fn list(&self) -> io::Result<Vec<BlobId>> {
+    /// The blobs whose ids begin with the byte `share`, in no order: one of 256 about equal shares.
+    pub async fn list(&self, share: u8) -> io::Result<Vec<Listed>> {
         let Self::Disk(disk) = self;
         let disk = Arc::clone(disk);
-        blocking(move || disk.list()).await
+        blocking(move || disk.list(share)).await
+    }
+
+    /// Whether there is no blob at all.
+    pub async fn is_empty(&self) -> io::Result<bool> {
+        let Self::Disk(disk) = self;
+        let disk = Arc::clone(disk);
+        blocking(move || disk.is_empty()).await
     }
 
     /// How many half-written files there are in this process; for the tests' look at leftovers.

@@ -127,6 +127,41 @@ impl Staged {
     }
 }
 
+/// A write by a thread that may block.
+pub struct BlockingStaged(Staged);
+
+impl Staged {
+    /// For a thread that may block.
+    pub const fn blocking(self) -> BlockingStaged {
+        BlockingStaged(self)
+    }
+}
+
+impl BlockingStaged {
+    /// Back to the asynchronous side, to be committed.
+    pub fn into_inner(self) -> Staged {
+        self.0
+    }
+}
+
+impl Write for BlockingStaged {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let Staged { sink, buffer, size } = &mut self.0;
+        buffer.extend_from_slice(bytes);
+        *size += bytes.len() as u64;
+        if buffer.len() >= CHUNK {
+            sink.as_mut().ok_or_else(|| io::Error::other("the write has already failed"))?.write(buffer)?;
+            buffer.clear();
+        }
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        // What is buffered is written at the commit.
+        Ok(())
+    }
+}
+
 /// A durable blob that nothing points to yet. Dropped, it is removed again.
 pub struct Committed {
     blob: Blob,

@@ -11,7 +11,11 @@ use figment::value::Value;
 
 use super::serve::stop_on_signal;
 use crate::{
-    app::{App, keys::NewKey, projects::Settings},
+    app::{
+        App,
+        keys::NewKey,
+        projects::{Settings, WorkspaceSettings},
+    },
     config::{self, Config},
     domain::{access::Permission, clock::Clock, ids::ProjectId},
     node::{self, Addresses, Listeners, Role},
@@ -117,7 +121,7 @@ async fn known(app: &App, file: &Path) -> Option<Login> {
 async fn create(app: &App) -> Result<Login> {
     let workspace = match app.projects.workspaces().await?.first() {
         Some(workspace) => workspace.id,
-        None => app.projects.create_workspace("dev").await?.id,
+        None => app.projects.create_workspace(WorkspaceSettings::named("dev")).await?.id,
     };
     let project = match app.projects.list().await?.into_iter().find(|project| project.workspace_id == workspace) {
         Some(project) => project.id,

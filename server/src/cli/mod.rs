@@ -2,6 +2,8 @@
 
 mod admin;
 mod dev;
+mod housekeeping;
+mod local;
 mod serve;
 
 use std::path::PathBuf;
@@ -37,6 +39,10 @@ enum Command {
     },
     /// Manage workspaces, projects, keys and webhooks beside a running server
     Admin(admin::Args),
+    /// Compare rows and stored bytes, and remove bytes that no row names
+    Gc(housekeeping::GcArgs),
+    /// Read every stored byte and compare it with its checksum
+    Fsck(housekeeping::FsckArgs),
     /// Print the OpenAPI document
     Openapi,
 }
@@ -52,6 +58,8 @@ pub async fn run() -> Result<()> {
         }
         Command::Serve { config, role, .. } => serve::run(config, role).await,
         Command::Admin(args) => admin::run(args).await,
+        Command::Gc(args) => housekeeping::gc(args).await,
+        Command::Fsck(args) => housekeeping::fsck(args).await,
         Command::Openapi => {
             let defaults = crate::config::load(None)?;
             println!("{}", http::document(&defaults.api.public_url, &defaults.cdn.public_url).to_pretty_json()?);

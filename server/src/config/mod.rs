@@ -38,6 +38,7 @@ pub struct Config {
     pub secrets: Secrets,
     pub uploads: Uploads,
     pub scan: Scan,
+    pub images: Images,
     pub jobs: Jobs,
     pub webhooks: Webhooks,
     pub log: Log,
@@ -137,11 +138,72 @@ section! {
 pub enum ScanBackend {
     /// None: `scan` is `skipped`.
     Off,
+    /// ClamAV's daemon.
+    Clamd,
+}
+
+/// Where a scanner listens.
+#[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
+#[serde(try_from = "String")]
+pub enum ScanAddress {
+    /// `unix:` and a path.
+    Unix(PathBuf),
+    /// `tcp:`, a host and a port.
+    Tcp(String),
+}
+
+impl TryFrom<String> for ScanAddress {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        let port = |host_and_port: &str| host_and_port.rsplit_once(':').and_then(|(_, port)| port.parse::<u16>().ok());
+        match text.split_once(':') {
+            Some(("unix", path)) if path.starts_with('/') => Ok(Self::Unix(path.into())),
+            Some(("tcp", address)) if port(address).is_some() => Ok(Self::Tcp(address.to_owned())),
+            _ => Err(format!("{text:?} is neither unix:/path nor tcp:host:port")),
+        }
+    }
+}
+
+/// What is thought of archives that we cannot look into.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "lowercase")]
+pub enum OtherArchives {
+    /// They are not scannable.
+    Refuse,
+    /// The scanner's word is enough.
+    Trust,
 }
 
 section! {
     /// `[scan]`.
-    Scan { backend: ScanBackend }
+    Scan {
+        backend: ScanBackend,
+        address: ScanAddress,
+        #[serde(with = "humantime_serde")]
+        connect_timeout: Duration,
+        #[serde(with = "humantime_serde")]
+        timeout: Duration,
+        concurrency: usize,
+        #[serde(with = "humantime_serde")]
+        give_up_after: Duration,
+        max_file_size: ByteSize,
+        max_unpacked: ByteSize,
+        max_members: u64,
+        max_depth: u32,
+        other_archives: OtherArchives,
+    }
+}
+
+section! {
+    /// `[images]`.
+    Images {
+        workers: usize,
+        max_pixels: u64,
+        max_memory: ByteSize,
+        #[serde(with = "humantime_serde")]
+        timeout: Duration,
+    }
 }
 
 section! {
@@ -189,9 +251,13 @@ section! {
 }
 
 impl Config {
-    /// The largest file in bytes; checked to fit.
+    /// The largest file in bytes; checked to fit. A file that no scan could ever pass is not taken in the first place.
     pub fn max_file_size(&self) -> i64 {
-        i64::try_from(self.uploads.max_file_size.as_u64()).unwrap_or(i64::MAX)
+        let scannable = match self.scan.backend {
+            ScanBackend::Off => u64::MAX,
+            ScanBackend::Clamd => self.scan.max_file_size.as_u64(),
+        };
+        i64::try_from(self.uploads.max_file_size.as_u64().min(scannable)).unwrap_or(i64::MAX)
     }
 
     /// The file of master keys.

@@ -10,7 +10,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
-    api::{files, sessions, uploads, whoami},
+    api::{access, files, history, sessions, uploads, usage, whoami},
     body, cdn as cdn_handlers,
     error::ApiError,
     health,
@@ -27,8 +27,13 @@ pub(super) fn api_routes() -> OpenApiRouter<App> {
         .routes(routes!(sessions::create_session))
         .routes(routes!(sessions::complete_session))
         .routes(routes!(sessions::get_session, sessions::cancel_session))
-        .routes(routes!(files::get_file, files::delete_file))
-        .routes(routes!(files::file_access));
+        .routes(routes!(files::list_files, files::delete_folder))
+        .routes(routes!(files::delete_files))
+        .routes(routes!(files::get_file, files::patch_file, files::delete_file))
+        .routes(routes!(access::file_access))
+        .routes(routes!(history::timeline))
+        .routes(routes!(history::list_events))
+        .routes(routes!(usage::usage));
     OpenApiRouter::new()
         .nest("/api/v1", v1)
         .routes(routes!(health::healthz))

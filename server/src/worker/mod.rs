@@ -1,4 +1,4 @@
-//! Workers: claim due jobs, run them with a living lease, settle them; the reaper of expired sessions; and the note of keys' use.
+//! Workers: claim due jobs, run them with a living lease, settle them; the reaper of what has had its time; and the note of keys' use.
 //!
 //! Each lane has its own places, so receivers of webhooks never hold up files. A job that fails is put off with growing waits; one
 //! whose worker dies is claimed again when its lease is over. To add a kind of job, see `store/jobs.rs`.
@@ -17,6 +17,8 @@ use crate::{
 
 /// How long the last use of a key may wait for its row.
 const NOTE_USE_EVERY: Duration = Duration::from_secs(30);
+/// Blobs that are removed at once.
+const CLEANERS: usize = 2;
 
 /// Runs until `shutdown`, then finishes what is under way within `grace`; what is not finished then is done again after its lease.
 pub async fn run(app: App, shutdown: Shutdown, grace: Duration) {
@@ -24,7 +26,9 @@ pub async fn run(app: App, shutdown: Shutdown, grace: Duration) {
     for lane in Lane::ALL {
         let places = match lane {
             Lane::Files => app.core.config.jobs.workers,
+            Lane::Pictures => app.core.config.images.workers,
             Lane::Webhooks => app.core.config.jobs.senders,
+            Lane::Cleaning => CLEANERS,
         };
         loops.spawn(serve_lane(app.clone(), lane, places, shutdown.clone(), grace));
     }
@@ -84,6 +88,11 @@ async fn reap(app: App, mut shutdown: Shutdown) {
             Ok(0) => {}
             Ok(expired) => tracing::info!(expired, "cleared expired upload sessions"),
             Err(error) => tracing::error!(%error, "could not clear expired upload sessions"),
+        }
+        match app.housekeeping.tidy().await {
+            Ok(0) => {}
+            Ok(deleted) => tracing::info!(deleted, "deleted files past the retention of their projects"),
+            Err(error) => tracing::error!(%error, "could not tidy up"),
         }
         tokio::select! {
             () = shutdown.wait() => return,

@@ -37,6 +37,7 @@ pub(super) async fn one(app: &App, claim: &Claim) {
 async fn dispatch(app: &App, claim: &Claim) -> Result<()> {
     match &claim.payload {
         Job::Process { upload } => app.processing.process(claim, *upload).await,
+        Job::Picture { upload } => app.processing.picture(claim, *upload).await,
         Job::Deliver { delivery } => app.webhooks.deliver(claim, *delivery).await,
         Job::DeleteBlob { blob } => {
             app.core.blobs.delete(*blob).await?;
@@ -64,8 +65,9 @@ async fn put_off(app: &App, claim: &Claim, error: &Error) {
     let kind = claim.payload.kind();
     tracing::error!(job = %claim.id, kind, failures = claim.failures + 1, error = format!("{error:#}"), "a job failed");
     let settled = match &claim.payload {
-        Job::Process { upload } if claim.failures + 1 >= app.core.config.jobs.max_failures => {
-            app.processing.reject(claim, *upload, FailureReason::StorageError).await
+        Job::Process { upload } | Job::Picture { upload } if claim.failures + 1 >= app.core.config.jobs.max_failures => {
+            let why = "Processing failed again and again; the server's log says why.".to_owned();
+            app.processing.reject(claim, *upload, (FailureReason::StorageError, why)).await
         }
         _ => app.processing.put_off(claim, wait_after(claim.failures), &format!("{error:#}")).await,
     };

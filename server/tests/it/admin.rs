@@ -52,7 +52,10 @@ fn workspaces_and_projects_are_made_listed_and_changed() {
     let folder = TempDir::new().unwrap();
     let dev = Dev::start(folder.path());
     let workspace = dev.admin(&["workspace", "create", "--name", "Acme"]);
-    assert_eq!(keys(&workspace), BTreeSet::from(["id", "name", "createdAt"]));
+    assert_eq!(
+        keys(&workspace),
+        BTreeSet::from(["createdAt", "id", "maxBytes", "maxFileSize", "maxFiles", "name", "usedBytes", "usedFiles"])
+    );
     let id = workspace["id"].as_str().unwrap();
     dev.admin(&["workspace", "update", id, "--name", "Acme & Söhne"]);
     assert_eq!(find(&dev.admin(&["workspace", "list"]), &workspace["id"])["name"], "Acme & Söhne");

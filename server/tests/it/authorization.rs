@@ -23,12 +23,17 @@ struct Operation {
     described: &'static Value,
 }
 
+/// The folder that every file of a stock is in.
+const FOLDER: &str = "stock";
+
 /// The ids that a call may carry.
 #[derive(Clone)]
 struct Ids {
     project: String,
     upload: String,
     file: String,
+    /// Where the file is.
+    folder: String,
 }
 
 /// Every operation under `/api/v1`. Panics if one does not say what it demands of a key.
@@ -87,6 +92,7 @@ impl Operation {
             "projectId" => &ids.project,
             "uploadId" => &ids.upload,
             "fileId" => &ids.file,
+            "folder" => &ids.folder,
             _ => panic!("{} {}: what should {name} be here?", self.method, self.path),
         };
         let (mut path, mut query) = (self.path.to_owned(), Vec::new());
@@ -94,7 +100,7 @@ impl Operation {
             let name = parameter["name"].as_str().unwrap();
             match parameter["in"].as_str().unwrap() {
                 "path" => path = path.replace(&format!("{{{name}}}"), id(name)),
-                "query" if name.ends_with("Id") => query.push(format!("{name}={}", id(name))),
+                "query" if name.ends_with("Id") || parameter["required"] == true => query.push(format!("{name}={}", id(name))),
                 _ => {}
             }
         }
@@ -107,6 +113,7 @@ impl Operation {
                 .map(|(name, schema)| match name.as_str() {
                     name if name.ends_with("Id") => (name.to_owned(), json!(id(name))),
                     "contentType" => (name.clone(), json!("text/plain")),
+                    "fileIds" => (name.clone(), json!([ids.file])),
                     _ if schema["type"] == "integer" => (name.clone(), json!(1)),
                     _ => (name.clone(), json!("x")),
                 })
@@ -129,12 +136,18 @@ impl Operation {
 
 /// A ready file and, of another upload, a session whose bytes have arrived: so every operation has something to succeed on.
 async fn stock(server: &Server, key: &str, project: ProjectId) -> Ids {
-    let form = Multipart::new().text("projectId", &project.to_string()).file("a.txt", "text/plain", b"hello");
+    let form =
+        Multipart::new().text("projectId", &project.to_string()).text("folder", FOLDER).file("a.txt", "text/plain", b"hello");
     let direct = server.api_as(Some(key), "POST", "/uploads/direct", Body::Form(form)).await.expect(202);
     let session = json!({ "projectId": project.to_string(), "filename": "b.txt", "contentType": "text/plain", "size": 2 });
     let opened = server.api_as(Some(key), "POST", "/uploads/session", Body::Json(session)).await.expect(201);
     server.put(&opened.text("/uploadUrl"), "text/plain", b"hi").await.expect(200);
-    let ids = Ids { project: project.to_string(), upload: opened.text("/uploadId"), file: direct.text("/fileId") };
+    let ids = Ids {
+        project: project.to_string(),
+        upload: opened.text("/uploadId"),
+        file: direct.text("/fileId"),
+        folder: FOLDER.to_owned(),
+    };
     for _ in 0..400 {
         if server.api_as(Some(key), "GET", &format!("/files/{}", ids.file), Body::Empty).await.status == 200 {
             return ids;
@@ -208,7 +221,7 @@ each_database! {
         let (stranger_key, strange) = server.stranger().await;
         let (own, second) = (server.project.id, another_project(server).await);
         let nobodys = || uuid::Uuid::from_bytes(random_bytes()).to_string();
-        let absent = Ids { project: nobodys(), upload: nobodys(), file: nobodys() };
+        let absent = Ids { project: nobodys(), upload: nobodys(), file: nobodys(), folder: FOLDER.to_owned() };
         // Whose ids, with which key they are made; and, by the number of the owner, what each kind of key reaches.
         let owners = [(own, server.key.as_str()), (second, &server.key), (strange.id, &stranger_key)];
         let reaches = [
@@ -234,6 +247,11 @@ each_database! {
                             reply.expect_error(403, "PERMISSION_DENIED");
                             assert_eq!((nothing.0, &nothing.1["error"]), (403, &json!("PERMISSION_DENIED")), "{what}");
                             denied += 1;
+                        } else if operation.path == "/files/delete" && !*reached {
+                            // It names many, so what is foreign is listed with what is absent.
+                            let expected = json!({ "deleted": [], "notFound": [stocks[owner].file] });
+                            assert_eq!(told(&reply), (200, expected), "{what}, ids of {owner}");
+                            hidden += 1;
                         } else if *reached || !operation.carries_an_id() {
                             assert!((200..300).contains(&reply.status), "{what}, ids of {owner}: {:?}", told(&reply));
                             done += 1;

@@ -109,4 +109,14 @@ each_database! {
             assert_eq!(file["file"]["originalName"], sent);
         }
     }
+
+    async fn a_name_that_a_browser_writes_in_another_form_is_read_back(server: &Server) {
+        for (written, sent) in [("say %22hi%22.txt", "say \"hi\".txt"), ("a%0D%0Ab.txt", "a\r\nb.txt"), ("100%25 %41.txt", "100%25 %41.txt")] {
+            let form = Multipart::new().text("projectId", &server.project_id()).file(written, "text/plain", b"x");
+            let accepted = server.api("POST", "/uploads/direct", Body::Form(form)).await.expect(202);
+            server.completed(&accepted.text("/uploadId")).await;
+            let file = server.api("GET", &format!("/files/{}", accepted.text("/fileId")), Body::Empty).await.json();
+            assert_eq!(file["file"]["originalName"], sent);
+        }
+    }
 }

@@ -162,7 +162,7 @@ each_database! {
         assert_eq!(server.api("GET", &session, Body::Empty).await.expect(200).text("/session/status"), "UPLOADING");
         server.complete(&upload).await.expect_error(409, "UPLOAD_NOT_RECEIVED");
         server.api("DELETE", &session, Body::Empty).await.expect(200);
-        assert_eq!(server.app.projects.usage(server.project.id).await.unwrap().used.files, 0);
+        assert_eq!(server.app.projects.usage(server.project.id).await.unwrap().used().files, 0);
     }
 
     async fn gigantic_part_headers_cost_no_memory(server: &Server) {

@@ -83,7 +83,7 @@ async fn status(server: &Server, id: UploadId) -> (String, Option<String>) {
 
 /// Bytes and files that count against the project.
 async fn used(server: &Server) -> (i64, i64) {
-    let used = server.app.projects.usage(server.project.id).await.unwrap().used;
+    let used = server.app.projects.usage(server.project.id).await.unwrap().used();
     (used.bytes, used.files)
 }
 
@@ -134,7 +134,7 @@ each_database! {
         let processing = &server.app.processing;
         let haunt = async || {
             processing.process(&zombie, upload).await.unwrap();
-            processing.reject(&zombie, upload, FailureReason::StorageError).await.unwrap();
+            processing.reject(&zombie, upload, (FailureReason::StorageError, "late".to_owned())).await.unwrap();
             processing.put_off(&zombie, Duration::hours(1), "a zombie's word").await.unwrap();
             processing.settle(&zombie).await.unwrap();
             assert!(!server.app.core.db.extend_lease(&zombie, LONG).await.unwrap());

@@ -19,6 +19,7 @@ mod jobs;
 mod large;
 mod limits;
 mod quotas;
+mod scanner;
 mod serving;
 mod sessions;
 mod slow;

@@ -13,7 +13,7 @@ fn small_files_only() -> Options {
 }
 
 async fn project(server: &Server, max_bytes: Option<i64>, max_files: Option<i64>, max_file_size: Option<i64>) -> Project {
-    let settings = Settings { name: Some("limited".to_owned()), max_bytes, max_files, max_file_size, origins: None };
+    let settings = Settings { name: Some("limited".to_owned()), max_bytes, max_files, max_file_size, ..Settings::default() };
     server.app.projects.create(server.workspace, settings).await.unwrap()
 }
 
@@ -41,7 +41,7 @@ async fn delete(server: &Server, file: &str) -> Reply {
 
 /// Bytes and files that count against a project.
 async fn used(server: &Server, project: &Project) -> (i64, i64) {
-    let used = server.app.projects.usage(project.id).await.unwrap().used;
+    let used = server.app.projects.usage(project.id).await.unwrap().used();
     (used.bytes, used.files)
 }
 

@@ -350,8 +350,8 @@ each_database! {
             assert_eq!((&after["session"]["status"], after.get("file")), (&json!("COMPLETED"), None));
         }
         server.settle().await;
-        assert_eq!(server.app.core.blobs.list().await.unwrap().len(), 0);
-        assert_eq!(server.app.projects.usage(server.project.id).await.unwrap().used.bytes, 0);
+        assert_eq!(server.blobs().await.len(), 0);
+        assert_eq!(server.app.projects.usage(server.project.id).await.unwrap().used().bytes, 0);
     }
 
     async fn a_large_file_comes_back_whole_and_in_parts(server: &Server) {

@@ -78,12 +78,12 @@ impl RawPut {
 }
 
 async fn blobs(server: &Server) -> usize {
-    server.app.core.blobs.list().await.unwrap().len()
+    server.blobs().await.len()
 }
 
 /// Bytes and files, stored and reserved.
 async fn usage(server: &Server) -> (i64, i64) {
-    let used = server.app.projects.usage(server.project.id).await.unwrap().used;
+    let used = server.app.projects.usage(server.project.id).await.unwrap().used();
     (used.bytes, used.files)
 }
 

@@ -1,23 +1,33 @@
-//! `/files/{fileId}`: ready files.
+//! `/files`: ready files, one by one and in lists.
 
-use std::time::Duration;
+use std::collections::BTreeMap;
 
 use axum::{Json, extract::State};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
+use uuid::Uuid;
 
 use super::types::{Errors, FilePublic, Success};
 use crate::{
-    app::{App, files::Wanted},
-    domain::{file::Variant, ids::FileId, refusal::Refusal},
+    app::{
+        App,
+        files::{Change, MOST_AT_ONCE},
+    },
+    domain::{
+        file::{self, FileName, Metadata},
+        ids::{FileId, ProjectId},
+        page::{self, Cursor},
+        refusal::Refusal,
+    },
     http::{
         error::ApiError,
-        extract::{Can, FilesDelete, FilesRead, Id, QueryParams, parse_bool},
+        extract::{Can, FilesDelete, FilesRead, FilesWrite, Id, Idempotent, JsonBody, QueryParams, parse_bool},
     },
+    store::files::{File, Filter, MAX_PAIRS},
 };
 
-const DEFAULT_ACCESS_SECONDS: u64 = 300;
-const ACCESS_SECONDS: std::ops::RangeInclusive<u64> = 60..=604_800;
+/// Most characters of a search.
+const MAX_SEARCH: usize = 255;
 
 /// A file.
 #[derive(Serialize, ToSchema)]
@@ -25,111 +35,171 @@ pub(in crate::http) struct FileAnswer {
     file: FilePublic,
 }
 
+fn public(app: &App, file: File) -> FilePublic {
+    let public_url = app.files.public_url(&file);
+    FilePublic::new(file, public_url)
+}
+
 /// Look at a file
 ///
 /// 404 until its upload is completed, and after it was deleted.
 #[utoipa::path(get, path = "/files/{fileId}", tag = "files", extensions(("x-permission" = json!("files.read"))),
-    params(("fileId" = uuid::Uuid, Path)), responses((status = 200, body = FileAnswer), Errors))]
+    params(("fileId" = Uuid, Path)), responses((status = 200, body = FileAnswer), Errors))]
 pub(in crate::http) async fn get_file(
     State(app): State<App>,
     can: Can<FilesRead>,
     Id(id): Id<FileId>,
 ) -> Result<Json<FileAnswer>, ApiError> {
     let file = app.files.get(can.scope(), id).await?;
-    let public_url = app.files.public_url(&file);
-    Ok(Json(FileAnswer { file: FilePublic::new(file, public_url) }))
+    Ok(Json(FileAnswer { file: public(&app, file) }))
 }
 
-/// Which address is wanted.
+/// What a list is narrowed to. All that is given must hold.
 #[derive(Deserialize, IntoParams)]
 #[serde(rename_all = "camelCase")]
 #[into_params(parameter_in = Query, rename_all = "camelCase")]
-pub(in crate::http) struct AccessQuery {
-    /// For how many seconds a signed address works.
-    #[param(value_type = Option<u64>, minimum = 60, maximum = 604_800, default = 300, nullable = false)]
-    expires_in: Option<String>,
-    /// Which picture of the file.
-    #[param(value_type = Option<Variant>, nullable = false)]
-    variant: Option<String>,
-    /// Whether a browser should save it instead of showing it.
+pub(in crate::http) struct ListQuery {
+    /// Files of this project; else of all that the key reaches.
+    #[param(value_type = Option<Uuid>, nullable = false)]
+    project_id: Option<String>,
+    /// Files in this folder; blank is the top. Without it, files in all folders.
+    #[param(nullable = false)]
+    folder: Option<String>,
+    /// Whether files in its subfolders are listed too.
     #[param(value_type = Option<bool>, nullable = false)]
-    download: Option<String>,
+    recursive: Option<String>,
+    /// Part of folder and name, in any case.
+    #[param(nullable = false, max_length = 255)]
+    search: Option<String>,
+    /// Pairs of metadata, as `metadata[key]=value`; at most 3.
+    #[param(nullable = false, style = DeepObject, explode)]
+    metadata: Option<BTreeMap<String, String>>,
+    /// Files of a page.
+    #[param(value_type = Option<i64>, minimum = 1, maximum = 200, default = 50, nullable = false)]
+    limit: Option<String>,
+    /// `nextCursor` of the page before.
+    #[param(nullable = false)]
+    cursor: Option<String>,
+    /// `metadata[…]` and whatever else is there.
+    #[serde(flatten)]
+    #[param(ignore)]
+    rest: BTreeMap<String, String>,
 }
 
-/// Whether the address is signed.
-#[derive(Serialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub(in crate::http) enum AccessType {
-    /// Signed, for a while.
-    Cdn,
-    /// Permanent, for anybody.
-    CdnPublic,
+fn blank_is_absent(text: Option<&String>) -> Option<&str> {
+    text.map(|text| text.trim()).filter(|text| !text.is_empty())
 }
 
-/// An address of a file.
+fn parse_project(text: Option<&String>) -> Result<Option<ProjectId>, Refusal> {
+    let text = blank_is_absent(text);
+    text.map(|text| text.parse().map_err(|_| Refusal::invalid("projectId is not a UUID."))).transpose()
+}
+
+impl ListQuery {
+    fn filter(&self) -> Result<Filter, Refusal> {
+        let pairs = self.rest.iter().filter_map(|(name, value)| {
+            let key = name.strip_prefix("metadata[")?.strip_suffix(']')?;
+            Some((key.to_owned(), value.clone()))
+        });
+        let metadata: Vec<(String, String)> = pairs.collect();
+        if metadata.len() > MAX_PAIRS || self.metadata.is_some() {
+            return Err(Refusal::invalid(format!("Send metadata as metadata[key]=value, at most {MAX_PAIRS} pairs.")));
+        }
+        file::check_metadata(&metadata.iter().cloned().collect())?;
+        let search = blank_is_absent(self.search.as_ref());
+        if search.is_some_and(|text| text.chars().count() > MAX_SEARCH || text.contains('\0')) {
+            return Err(Refusal::invalid(format!("search has more than {MAX_SEARCH} characters, or a NUL.")));
+        }
+        let recursive = parse_bool("recursive", self.recursive.as_deref())?.unwrap_or(false);
+        let folder = self.folder.as_deref().map(file::parse_folder).transpose()?;
+        Ok(Filter {
+            project: parse_project(self.project_id.as_ref())?,
+            // The top with all below it is everything.
+            folder: folder.filter(|folder| !(recursive && folder.is_empty())),
+            recursive,
+            search: search.map(str::to_owned),
+            metadata,
+            after: blank_is_absent(self.cursor.as_ref()).map(Cursor::parse).transpose()?,
+        })
+    }
+}
+
+/// A page of files, newest first.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-pub(in crate::http) struct FileAccess {
-    /// Where.
-    url: String,
-    /// Whether it is signed.
-    access_type: AccessType,
-    /// For how many seconds; null for ever.
+pub(in crate::http) struct FileList {
+    files: Vec<FilePublic>,
+    /// Send it as `cursor` for the next page; null on the last one.
     #[schema(required)]
-    expires_in: Option<u64>,
-    /// Which picture.
-    variant: Variant,
-    /// Whether it is an attachment.
-    download: bool,
+    next_cursor: Option<String>,
 }
 
-/// Where a file can be fetched.
-#[derive(Serialize, ToSchema)]
-pub(in crate::http) struct AccessAnswer {
-    access: FileAccess,
-}
-
-/// Get an address of a file
+/// List files
 ///
-/// A public file has a permanent one, a private file a signed one that works for `expiresIn` seconds. Deleting the file kills both.
-#[utoipa::path(get, path = "/files/{fileId}/access", tag = "files", extensions(("x-permission" = json!("files.read"))),
-    params(("fileId" = uuid::Uuid, Path), AccessQuery), responses((status = 200, body = AccessAnswer), Errors))]
-pub(in crate::http) async fn file_access(
+/// Newest first, a page at a time. Files that come or go meanwhile do not disturb the pages.
+#[utoipa::path(get, path = "/files", tag = "files", extensions(("x-permission" = json!("files.read"))),
+    params(ListQuery), responses((status = 200, body = FileList), Errors))]
+pub(in crate::http) async fn list_files(
     State(app): State<App>,
     can: Can<FilesRead>,
+    QueryParams(query): QueryParams<ListQuery>,
+) -> Result<Json<FileList>, ApiError> {
+    let limit = page::parse_limit(query.limit.as_deref())?;
+    let (files, next) = app.files.list(can.scope(), &query.filter()?, limit).await?;
+    let files = files.into_iter().map(|file| public(&app, file)).collect();
+    Ok(Json(FileList { files, next_cursor: next.map(|cursor| cursor.encode()) }))
+}
+
+/// What changes; what is left out stays.
+#[derive(Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(in crate::http) struct PatchFile {
+    /// Another name. `originalName` stays what came in.
+    #[schema(nullable = false, min_length = 1, max_length = 512)]
+    name: Option<String>,
+    /// Whether anybody may fetch it. From `false` on, its permanent address is dead.
+    #[schema(nullable = false)]
+    is_public: Option<bool>,
+    /// Another folder, such as `invoices/2026`; blank for the top.
+    #[schema(nullable = false, max_length = 1024)]
+    folder: Option<String>,
+    /// All of the metadata, in place of what was there.
+    #[schema(nullable = false)]
+    metadata: Option<Metadata>,
+}
+
+impl PatchFile {
+    fn check(self) -> Result<Change, Refusal> {
+        self.metadata.as_ref().map_or(Ok(()), file::check_metadata)?;
+        Ok(Change {
+            name: self.name.as_deref().map(FileName::parse).transpose()?,
+            is_public: self.is_public,
+            folder: self.folder.as_deref().map(file::parse_folder).transpose()?,
+            metadata: self.metadata,
+        })
+    }
+}
+
+/// Change a file
+///
+/// Renames, moves, publishes or hides it, or replaces its metadata. Emits `file.updated` with `changes`, unless nothing changes.
+#[utoipa::path(patch, path = "/files/{fileId}", tag = "files", extensions(("x-permission" = json!("files.write"))),
+    params(("fileId" = Uuid, Path)), request_body = PatchFile, responses((status = 200, body = FileAnswer), Errors))]
+pub(in crate::http) async fn patch_file(
+    State(app): State<App>,
+    can: Can<FilesWrite>,
     Id(id): Id<FileId>,
-    QueryParams(query): QueryParams<AccessQuery>,
-) -> Result<Json<AccessAnswer>, ApiError> {
-    let seconds = match query.expires_in.as_deref() {
-        None | Some("") => DEFAULT_ACCESS_SECONDS,
-        Some(text) => text
-            .parse()
-            .ok()
-            .filter(|seconds| ACCESS_SECONDS.contains(seconds))
-            .ok_or_else(|| Refusal::invalid("expiresIn must be a whole number of seconds from 60 to 604800."))?,
-    };
-    let wanted = Wanted {
-        variant: query.variant.as_deref().map_or(Ok(Variant::Original), str::parse)?,
-        download: parse_bool("download", query.download.as_deref())?.unwrap_or(false),
-    };
-    let access = app.files.access(can.scope(), id, wanted, Duration::from_secs(seconds)).await?;
-    let expires_in = access.expires_in.map(|ttl| ttl.as_secs());
-    Ok(Json(AccessAnswer {
-        access: FileAccess {
-            url: access.url,
-            access_type: if expires_in.is_some() { AccessType::Cdn } else { AccessType::CdnPublic },
-            expires_in,
-            variant: wanted.variant,
-            download: wanted.download,
-        },
-    }))
+    body: JsonBody<PatchFile>,
+) -> Result<Json<FileAnswer>, ApiError> {
+    let file = app.files.update(can.scope(), id, body.value.check()?).await?;
+    Ok(Json(FileAnswer { file: public(&app, file) }))
 }
 
 /// Delete a file
 ///
 /// Its addresses are dead and its room is free when this answers. Emits `file.deleted`.
 #[utoipa::path(delete, path = "/files/{fileId}", tag = "files", extensions(("x-permission" = json!("files.delete"))),
-    params(("fileId" = uuid::Uuid, Path)), responses((status = 200, body = Success), Errors))]
+    params(("fileId" = Uuid, Path)), responses((status = 200, body = Success), Errors))]
 pub(in crate::http) async fn delete_file(
     State(app): State<App>,
     can: Can<FilesDelete>,
@@ -137,4 +207,86 @@ pub(in crate::http) async fn delete_file(
 ) -> Result<Json<Success>, ApiError> {
     app.files.delete(can.scope(), id).await?;
     Ok(Json(Success::DONE))
+}
+
+/// Which files go.
+#[derive(Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(in crate::http) struct DeleteFiles {
+    /// At most 100.
+    #[schema(min_items = 1, max_items = 100)]
+    file_ids: Vec<Uuid>,
+}
+
+/// What became of each.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(in crate::http) struct FilesDeleted {
+    /// These are gone now.
+    deleted: Vec<Uuid>,
+    /// These were not there, or are not yours.
+    not_found: Vec<Uuid>,
+}
+
+/// Delete many files
+///
+/// Up to 100 in one step: all that are there go, or none if it fails. Emits `file.deleted` for each.
+#[utoipa::path(post, path = "/files/delete", tag = "files", extensions(("x-permission" = json!("files.delete"))),
+    params(Idempotent), request_body = DeleteFiles, responses((status = 200, body = FilesDeleted), Errors))]
+pub(in crate::http) async fn delete_files(
+    State(app): State<App>,
+    can: Can<FilesDelete>,
+    idempotent: Idempotent,
+    body: JsonBody<DeleteFiles>,
+) -> Result<Json<FilesDeleted>, ApiError> {
+    let once = idempotent.once(can.scope(), "delete", &body);
+    let ids: Vec<FileId> = body.value.file_ids.into_iter().map(FileId).collect();
+    if !(1..=MOST_AT_ONCE).contains(&ids.len()) {
+        return Err(ApiError(Refusal::invalid(format!("fileIds must have 1 to {MOST_AT_ONCE} ids."))));
+    }
+    let outcome = app.files.delete_many(can.scope(), ids, once).await?;
+    let plain = |ids: Vec<FileId>| ids.into_iter().map(|id| id.0).collect();
+    Ok(Json(FilesDeleted { deleted: plain(outcome.deleted), not_found: plain(outcome.not_found) }))
+}
+
+/// Which folder goes.
+#[derive(Deserialize, IntoParams)]
+#[serde(rename_all = "camelCase")]
+#[into_params(parameter_in = Query, rename_all = "camelCase")]
+pub(in crate::http) struct FolderQuery {
+    /// The folder's project.
+    #[param(value_type = Uuid)]
+    project_id: Option<String>,
+    /// The folder, such as `invoices/2026`. Not blank: the top is not deleted by mistake.
+    #[param(value_type = String)]
+    folder: Option<String>,
+}
+
+/// How much of a folder is gone.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(in crate::http) struct FolderDeleted {
+    /// Files that are gone now.
+    deleted: usize,
+    /// Whether there are more: then ask again.
+    has_more: bool,
+}
+
+/// Delete a folder
+///
+/// All files in it and below it, up to 1,000 a request. Emits `file.deleted` for each.
+#[utoipa::path(delete, path = "/files", tag = "files", extensions(("x-permission" = json!("files.delete"))),
+    params(FolderQuery), responses((status = 200, body = FolderDeleted), Errors))]
+pub(in crate::http) async fn delete_folder(
+    State(app): State<App>,
+    can: Can<FilesDelete>,
+    QueryParams(query): QueryParams<FolderQuery>,
+) -> Result<Json<FolderDeleted>, ApiError> {
+    let project = parse_project(query.project_id.as_ref())?.ok_or_else(|| Refusal::invalid("projectId is missing."))?;
+    let folder = file::parse_folder(query.folder.as_deref().unwrap_or_default())?;
+    if folder.is_empty() {
+        return Err(ApiError(Refusal::invalid("folder is missing or blank: name the folder to delete.")));
+    }
+    let (deleted, has_more) = app.files.delete_folder(can.scope(), project, &folder).await?;
+    Ok(Json(FolderDeleted { deleted, has_more }))
 }

@@ -16,7 +16,7 @@ use crate::{
     },
     http::{
         error::ApiError,
-        extract::{Can, FilesReadOrWrite, FilesWrite, Id, JsonBody},
+        extract::{Can, FilesReadOrWrite, FilesWrite, Id, Idempotent, JsonBody},
     },
 };
 
@@ -96,13 +96,15 @@ pub(in crate::http) struct SessionCreated {
 ///
 /// Reserves the file's size in the project's quota and gives a URL to PUT the bytes to, without an API key.
 #[utoipa::path(post, path = "/uploads/session", tag = "uploads", extensions(("x-permission" = json!("files.write"))),
-    request_body = CreateSession, responses((status = 201, body = SessionCreated), Errors))]
+    params(Idempotent), request_body = CreateSession, responses((status = 201, body = SessionCreated), Errors))]
 pub(in crate::http) async fn create_session(
     State(app): State<App>,
     can: Can<FilesWrite>,
-    JsonBody(body): JsonBody<CreateSession>,
+    idempotent: Idempotent,
+    body: JsonBody<CreateSession>,
 ) -> Result<(StatusCode, Json<SessionCreated>), ApiError> {
-    let opened = app.sessions.open(can.scope(), body.check()?).await?;
+    let once = idempotent.once(can.scope(), "session", &body);
+    let opened = app.sessions.open(can.scope(), body.value.check()?, once).await?;
     let answer = SessionCreated {
         upload_id: opened.ids.upload.0,
         file_id: opened.ids.file.0,
@@ -134,13 +136,15 @@ pub(in crate::http) struct SessionCompleted {
 ///
 /// Fixes the bytes of the last whole PUT; from here on the upload URL is dead. Repeating it gives the same answer.
 #[utoipa::path(post, path = "/uploads/complete", tag = "uploads", extensions(("x-permission" = json!("files.write"))),
-    request_body = CompleteSession, responses((status = 202, body = SessionCompleted), Errors))]
+    params(Idempotent), request_body = CompleteSession, responses((status = 202, body = SessionCompleted), Errors))]
 pub(in crate::http) async fn complete_session(
     State(app): State<App>,
     can: Can<FilesWrite>,
-    JsonBody(body): JsonBody<CompleteSession>,
+    idempotent: Idempotent,
+    body: JsonBody<CompleteSession>,
 ) -> Result<(StatusCode, Json<SessionCompleted>), ApiError> {
-    let file = app.sessions.complete(can.scope(), UploadId(body.upload_id)).await?;
+    let once = idempotent.once(can.scope(), "complete", &body);
+    let file = app.sessions.complete(can.scope(), UploadId(body.value.upload_id), once).await?;
     Ok((StatusCode::ACCEPTED, Json(SessionCompleted { file_id: file.0, status: Taken::Processing })))
 }
 

@@ -13,6 +13,7 @@ use uuid::Uuid;
 use crate::{
     app::uploads::Accepted,
     domain::{
+        file::Variant,
         media::Category,
         upload::{FailureReason, Status},
     },
@@ -105,6 +106,11 @@ pub(in crate::http) struct FilePublic {
     folder: String,
     /// The app's own words.
     metadata: BTreeMap<String, String>,
+    /// The app's own user, if it named one.
+    #[schema(required)]
+    owner_ref: Option<String>,
+    /// The thumbnails that there are.
+    variants: Vec<Variant>,
     /// What the malware scanner said: `clean`, or `skipped` if none is configured.
     scan: String,
 }
@@ -128,6 +134,8 @@ impl FilePublic {
             sha256: hex::encode(file.sha256),
             folder: file.folder,
             metadata: file.metadata,
+            owner_ref: file.owner_ref,
+            variants: file.variants,
             scan: file.scan,
         }
     }

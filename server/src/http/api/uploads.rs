@@ -8,8 +8,8 @@ use uuid::Uuid;
 use super::types::{AcceptedUpload, Errors};
 use crate::{
     app::{
-        App,
-        uploads::{Incoming, Options},
+        App, Room,
+        uploads::{Incoming, Options, Target},
     },
     blobs::Staged,
     domain::{
@@ -21,9 +21,8 @@ use crate::{
     },
     http::{
         error::ApiError,
-        extract::{Can, FilesWrite, Form, Part, parse_bool},
+        extract::{Can, FilesWrite, Form, Idempotent, Part, parse_bool},
     },
-    store::projects::Project,
 };
 
 /// The name of a file whose part has none.
@@ -74,16 +73,18 @@ pub(in crate::http) enum DirectAnswer {
 /// The files are on stable storage before the answer. 202, because sniffing, scanning and publishing still go on: wait for the
 /// `file.uploaded` webhook, or ask `GET /uploads/session/{uploadId}`. All files of a request are taken, or none.
 #[utoipa::path(post, path = "/uploads/direct", tag = "uploads", extensions(("x-permission" = json!("files.write"))),
-    request_body(content = DirectForm, content_type = "multipart/form-data"),
+    params(Idempotent), request_body(content = DirectForm, content_type = "multipart/form-data"),
     responses((status = 202, body = DirectAnswer), Errors))]
 pub(in crate::http) async fn upload_direct(
     State(app): State<App>,
     can: Can<FilesWrite>,
+    idempotent: Idempotent,
     form: Form,
 ) -> Result<(StatusCode, Json<DirectAnswer>), ApiError> {
-    let received = read_form(&app, can.scope(), form).await?;
-    let (project, options, files) = received.check(&app, can.scope()).await?;
-    let accepted = app.uploads.accept_direct(project, options, files).await?;
+    let mut received = read_form(&app, can.scope(), form).await?;
+    let room = received.room.take();
+    let (target, options, files) = received.check(&app, can.scope()).await?;
+    let accepted = app.uploads.accept_direct(target, options, files, room, idempotent.once_of(can.scope())).await?;
     let mut answers: Vec<AcceptedUpload> = accepted.iter().map(Into::into).collect();
     let answer = match answers.len() {
         1 => DirectAnswer::One(answers.remove(0)),
@@ -98,7 +99,11 @@ struct Received {
     texts: Texts,
     files: Vec<ReceivedFile>,
     /// Known early when the field comes before the files.
-    project: Option<Project>,
+    target: Option<Target>,
+    /// What is held for the bytes so far, once the target is known.
+    room: Option<Room>,
+    /// Bytes of the files so far.
+    bytes: u64,
 }
 
 struct ReceivedFile {
@@ -162,17 +167,27 @@ impl Received {
             let message = format!("At most {} files fit in one request.", self.files.len());
             return Err(ApiError(Refusal::invalid(message)));
         }
-        if self.project.is_none()
+        if self.target.is_none()
             && let Some(id) = self.texts.project()?
         {
-            self.project = Some(app.uploads.project(scope, id).await?);
+            let target = app.uploads.target(scope, id).await?;
+            let owner = self.texts.owner_ref.as_deref().filter(|owner| !owner.is_empty());
+            owner.map_or(Ok(()), file::check_owner)?;
+            self.room = Some(app.uploads.room(&target, owner));
+            self.target = Some(target);
         }
-        let limit = app.uploads.max_size(self.project.as_ref());
-        let name = part.file_name().map(str::to_owned);
+        let owner = self.texts.owner_ref.as_deref().filter(|owner| !owner.is_empty());
+        let limit = self.target.as_ref().map_or(app.uploads.max_size(), |target| target.max_size(owner));
+        let name = part.file_name();
         let declared = part.content_type().filter(|text| text.len() <= file::MAX_TYPE_CHARS);
         let declared_mime = declared.unwrap_or(media::OCTET_STREAM).to_owned();
+        self.target.as_ref().map_or(Ok(()), |target| target.check_declared(&declared_mime))?;
         let mut staged = app.uploads.stage();
         while let Some(piece) = part.chunk().await? {
+            self.bytes += piece.len() as u64;
+            if let Some(room) = &mut self.room {
+                room.cover(self.bytes).await?;
+            }
             staged.write(&piece).await.map_err(crate::app::Error::from)?;
             if staged.size() > limit.unsigned_abs() {
                 return Err(ApiError(quota::file_too_large(limit)));
@@ -183,14 +198,14 @@ impl Received {
     }
 
     /// Judges what only the whole form can tell.
-    async fn check(self, app: &App, scope: &Scope) -> Result<(Project, Options, Vec<Incoming>), ApiError> {
+    async fn check(self, app: &App, scope: &Scope) -> Result<(Target, Options, Vec<Incoming>), ApiError> {
         let texts = self.texts;
-        let project = match self.project {
-            Some(project) => project,
+        let target = match self.target {
+            Some(target) => target,
             None => {
                 let id = texts.project()?;
                 let id = id.ok_or_else(|| ApiError::new(Code::MissingProjectId, "The field projectId is missing."))?;
-                app.uploads.project(scope, id).await?
+                app.uploads.target(scope, id).await?
             }
         };
         if self.files.is_empty() {
@@ -215,7 +230,7 @@ impl Received {
                 Ok(Incoming { name: FileName::parse(&name)?, declared_mime: file.declared_mime, staged: file.staged })
             })
             .collect();
-        Ok((project, options, files?))
+        Ok((target, options, files?))
     }
 }
 

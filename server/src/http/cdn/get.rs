@@ -16,7 +16,7 @@ use super::{
 use crate::{
     app::{
         App,
-        files::{UrlSignature, Wanted},
+        serving::{Served, UrlSignature, Wanted},
     },
     blobs::BlobReader,
     domain::{file, file::Variant, ids::FileId, media, refusal::Code},
@@ -25,7 +25,6 @@ use crate::{
         error::ApiError,
         extract::{Id, QueryParams, parse_bool},
     },
-    store::files::File,
 };
 
 /// The parameters of a file's address.
@@ -99,8 +98,11 @@ pub(in crate::http) async fn download(
 
 async fn fetch(app: &App, id: FileId, query: DownloadQuery, method: &Method, headers: &HeaderMap) -> Result<Response, ApiError> {
     let wanted = query.wanted()?;
-    let (file, bytes) = app.files.open(id, wanted, query.signature()?).await?;
-    let etag = format!("\"{}\"", hex::encode(&file.sha256));
+    let served = app.files.open(id, wanted, query.signature()?).await?;
+    let etag = format!("\"{}\"", hex::encode(&served.sha256));
+    let mut described = HeaderMap::new();
+    describe(&mut described, &served, wanted, &etag);
+    let bytes = served.bytes;
     let size = bytes.size();
     let mut response = match range::judge(method, headers, &etag, size) {
         Answer::NotModified => StatusCode::NOT_MODIFIED.into_response(),
@@ -122,7 +124,7 @@ async fn fetch(app: &App, id: FileId, query: DownloadQuery, method: &Method, hea
             response
         }
     };
-    describe(response.headers_mut(), &file, wanted, &etag);
+    response.headers_mut().extend(described);
     Ok(response)
 }
 
@@ -134,18 +136,17 @@ fn send(status: StatusCode, bytes: BlobReader, range: std::ops::Range<u64>) -> R
 }
 
 /// What a browser must know to show or save the file, and to run nothing of it.
-fn describe(headers: &mut HeaderMap, file: &File, wanted: Wanted, etag: &str) {
+fn describe(headers: &mut HeaderMap, file: &Served, wanted: Wanted, etag: &str) {
     let inline = media::shows_inline(&file.mime_type);
-    let charset = if file.mime_type.starts_with("text/") { "; charset=utf-8" } else { "" };
-    set(headers, header::CONTENT_TYPE, &format!("{}{charset}", file.mime_type));
+    set(headers, header::CONTENT_TYPE, &media::served_as(&file.mime_type));
     set(headers, header::CONTENT_DISPOSITION, &file::content_disposition(&file.name, wanted.download || !inline));
     set(headers, header::ETAG, etag);
     set(headers, header::ACCEPT_RANGES, "bytes");
     set(headers, header::X_CONTENT_TYPE_OPTIONS, "nosniff");
     set(headers, header::REFERRER_POLICY, "no-referrer");
     headers.insert("cross-origin-resource-policy", HeaderValue::from_static("cross-origin"));
-    if !inline {
-        set(headers, header::CONTENT_SECURITY_POLICY, "sandbox; default-src 'none'");
+    if let Some(policy) = media::content_security_policy(&file.mime_type) {
+        set(headers, header::CONTENT_SECURITY_POLICY, policy);
     }
     let cache = if file.is_public { "public, max-age=31536000, immutable" } else { "private, no-store" };
     set(headers, header::CACHE_CONTROL, cache);

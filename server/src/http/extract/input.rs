@@ -8,6 +8,7 @@ use axum::{
     http::request::Parts,
 };
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 
 use crate::{
     domain::{
@@ -75,7 +76,12 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for QueryParams<T>
 }
 
 /// A JSON body: `MALFORMED_REQUEST` if it is none, `VALIDATION_ERROR` if it does not fit.
-pub(in crate::http) struct JsonBody<T>(pub(in crate::http) T);
+pub(in crate::http) struct JsonBody<T> {
+    /// What it says.
+    pub(in crate::http) value: T,
+    /// Its text with sorted keys and without blanks: the same for two bodies that say the same.
+    pub(in crate::http) canonical: String,
+}
 
 impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for JsonBody<T> {
     type Rejection = ApiError;
@@ -85,7 +91,7 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for JsonBody<T> {
         let bytes = to_bytes(request.into_body(), MAX_JSON)
             .await
             .map_err(|_| malformed("The body could not be read, or is larger than 64 KiB.".to_owned()))?;
-        let body = serde_json::from_slice(&bytes).map_err(|error| {
+        let value = serde_json::from_slice(&bytes).map_err(|error| {
             if error.is_data() {
                 return ApiError(Refusal::invalid(format!("The body does not fit: {error}.")));
             }
@@ -95,7 +101,9 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for JsonBody<T> {
         if !bytes.trim_ascii_start().starts_with(b"{") {
             return Err(ApiError(Refusal::invalid("The body must be a JSON object.")));
         }
-        Ok(Self(body))
+        let canonical: Value =
+            serde_json::from_slice(&bytes).map_err(|error| malformed(format!("The body is not JSON: {error}.")))?;
+        Ok(Self { value, canonical: canonical.to_string() })
     }
 }
 

@@ -2,10 +2,12 @@
 
 mod auth;
 mod form;
+mod idempotent;
 mod input;
 
 pub(super) use self::{
     auth::{Anything, Can, FilesDelete, FilesRead, FilesReadOrWrite, FilesWrite},
     form::{Form, Part},
+    idempotent::Idempotent,
     input::{Id, JsonBody, QueryParams, Token, parse_bool},
 };

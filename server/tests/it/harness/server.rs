@@ -4,12 +4,16 @@ use std::{collections::BTreeSet, time::Duration};
 
 use figment::value::Value as Setting;
 use reupload::{
-    app::{App, keys::NewKey, projects::Settings},
+    app::{
+        App,
+        keys::NewKey,
+        projects::{Settings, WorkspaceSettings},
+    },
     config,
     domain::{
         access::Permission,
         clock::Clock,
-        ids::{ProjectId, WorkspaceId},
+        ids::{BlobId, ProjectId, WorkspaceId},
     },
     node::{self, Listeners, Role},
     shutdown::{self, Trigger},
@@ -91,7 +95,7 @@ impl Server {
         let config = config::load_with(None, &settings).unwrap();
         let app = App::open(config, options.clock).await.unwrap();
 
-        let workspace = app.projects.create_workspace("test").await.unwrap().id;
+        let workspace = app.projects.create_workspace(WorkspaceSettings::named("test")).await.unwrap().id;
         let settings = Settings { name: Some("test".to_owned()), ..Settings::default() };
         let project = app.projects.create(workspace, settings).await.unwrap();
         let (trigger, stop) = shutdown::channel();
@@ -136,7 +140,7 @@ impl Server {
 
     /// The key and a project of another workspace.
     pub(crate) async fn stranger(&self) -> (String, Project) {
-        let workspace = self.app.projects.create_workspace("stranger").await.unwrap().id;
+        let workspace = self.app.projects.create_workspace(WorkspaceSettings::named("stranger")).await.unwrap().id;
         let project = self.app.projects.create(workspace, Settings::default()).await.unwrap();
         (self.key_of(workspace, &Permission::ALL, &[]).await, project)
     }
@@ -234,13 +238,25 @@ impl Server {
         panic!("jobs are left: {jobs:?}");
     }
 
+    /// Every blob there is.
+    pub(crate) async fn blobs(&self) -> BTreeSet<BlobId> {
+        let mut found = BTreeSet::new();
+        for share in 0..=u8::MAX {
+            found.extend(self.app.core.blobs.list(share).await.unwrap().into_iter().map(|blob| blob.id));
+        }
+        found
+    }
+
     /// Compares blobs and rows.
     pub(crate) async fn check_leftovers(&self) {
         let core = &self.app.core;
         let mut conn = core.db.reader().await.unwrap();
-        let rows = [conn.upload_blobs().await.unwrap(), conn.file_blobs().await.unwrap()].concat();
-        let rows: BTreeSet<_> = rows.into_iter().collect();
-        let blobs: BTreeSet<_> = core.blobs.list().await.unwrap().into_iter().collect();
+        let mut rows = BTreeSet::new();
+        for share in 0..=u8::MAX {
+            rows.extend(conn.references(share).await.unwrap().into_iter().map(|reference| reference.blob_id));
+        }
+        drop(conn);
+        let blobs = self.blobs().await;
         assert_eq!(blobs.difference(&rows).count(), 0, "blobs without a row");
         assert_eq!(rows.difference(&blobs).count(), 0, "rows without a blob");
         assert_eq!(core.blobs.staged_files().await.unwrap(), 0, "half-written files");

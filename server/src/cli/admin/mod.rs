@@ -1,32 +1,28 @@
 //! `reupload admin`: workspaces, projects, keys and webhooks, beside a running server.
 
-use std::path::{Path, PathBuf};
+mod settings;
 
 use anyhow::{Result, bail};
 use clap::{Args as ClapArgs, Subcommand};
 use serde_json::{Value, json};
 
-use super::dev::local_settings;
+use self::settings::{Limits, Rules};
+use super::local::Place;
 use crate::{
-    app::{App, keys::NewKey, projects::Settings},
-    config,
+    app::{App, keys::NewKey},
     domain::{
         access::Permission,
-        clock::Clock,
         event::EventType,
         ids::{EndpointId, KeyId, ProjectId, WorkspaceId},
+        quota::Usage,
     },
-    store::webhooks::Endpoint,
+    store::{self, webhooks::Endpoint},
 };
 
 #[derive(ClapArgs)]
 pub(super) struct Args {
-    /// Data folder of `reupload dev`
-    #[arg(long, value_name = "DIR", global = true, conflicts_with = "config", default_value = "reupload-data")]
-    data: PathBuf,
-    /// Configuration file of `reupload serve`
-    #[arg(long, value_name = "FILE", global = true)]
-    config: Option<PathBuf>,
+    #[command(flatten)]
+    place: Place,
     /// Print JSON, for scripts
     #[arg(long, global = true)]
     json: bool,
@@ -56,49 +52,19 @@ enum Workspace {
     Create {
         #[arg(long)]
         name: String,
+        #[command(flatten)]
+        limits: Limits,
     },
     /// Show all workspaces
     List,
-    /// Rename a workspace
+    /// Change a workspace; what is not named stays
     Update {
         id: WorkspaceId,
         #[arg(long)]
-        name: String,
+        name: Option<String>,
+        #[command(flatten)]
+        limits: Limits,
     },
-}
-
-#[derive(ClapArgs)]
-struct Limits {
-    #[arg(
-        long = "origin",
-        value_name = "URL",
-        help = "Origin whose pages may upload, such as https://app.example.com; may be repeated; replaces the list"
-    )]
-    origins: Vec<String>,
-    /// Allow no origin any more
-    #[arg(long, conflicts_with = "origins")]
-    no_origins: bool,
-    /// Most bytes, all files together; 0 for no limit
-    #[arg(long, value_name = "N")]
-    max_bytes: Option<i64>,
-    /// Most files; 0 for no limit
-    #[arg(long, value_name = "N")]
-    max_files: Option<i64>,
-    /// Largest file in bytes; 0 for no limit but the server's
-    #[arg(long, value_name = "N")]
-    max_file_size: Option<i64>,
-}
-
-impl Limits {
-    fn settings(self, name: Option<String>) -> Settings {
-        Settings {
-            name,
-            origins: Some(self.origins).filter(|origins| self.no_origins || !origins.is_empty()),
-            max_bytes: self.max_bytes,
-            max_files: self.max_files,
-            max_file_size: self.max_file_size,
-        }
-    }
 }
 
 #[derive(Subcommand)]
@@ -111,7 +77,7 @@ enum Project {
         #[arg(long, value_name = "ID")]
         workspace: Option<WorkspaceId>,
         #[command(flatten)]
-        limits: Limits,
+        rules: Rules,
     },
     /// Show all projects
     List,
@@ -121,7 +87,7 @@ enum Project {
         #[arg(long)]
         name: Option<String>,
         #[command(flatten)]
-        limits: Limits,
+        rules: Rules,
     },
 }
 
@@ -171,12 +137,7 @@ enum Webhook {
 }
 
 pub(super) async fn run(args: Args) -> Result<()> {
-    let config = match &args.config {
-        Some(file) => config::load(Some(file))?,
-        None if args.data.join("reupload.db").exists() => config::load_with(None, &local_settings(&args.data))?,
-        None => bail!("there is no data in {}: start `reupload dev` first, or name --data or --config", show(&args.data)),
-    };
-    let app = App::open(config, Clock::System).await?;
+    let app = args.place.open().await?;
     let answer = match args.what {
         What::Workspace(command) => workspace(&app, command).await?,
         What::Project(command) => project(&app, command).await?,
@@ -188,41 +149,53 @@ pub(super) async fn run(args: Args) -> Result<()> {
     Ok(())
 }
 
-fn show(path: &Path) -> String {
-    path.display().to_string()
+fn with_usage(mut row: Value, usage: &Usage) -> Value {
+    let used = usage.used();
+    for (name, figure) in [("usedBytes", Some(used.bytes)), ("usedFiles", Some(used.files))] {
+        row[name] = figure.into();
+    }
+    for (name, limit) in [("maxBytes", usage.max_bytes), ("maxFiles", usage.max_files)] {
+        row[name] = limit.into();
+    }
+    row
 }
 
 async fn workspace(app: &App, command: Workspace) -> Result<Value> {
+    let row = async |workspace: store::projects::Workspace| -> Result<Value> {
+        Ok(with_usage(serde_json::to_value(&workspace)?, &app.projects.workspace_usage(workspace.id).await?))
+    };
     Ok(match command {
-        Workspace::Create { name } => serde_json::to_value(app.projects.create_workspace(&name).await?)?,
-        Workspace::List => serde_json::to_value(app.projects.workspaces().await?)?,
-        Workspace::Update { id, name } => {
-            app.projects.rename_workspace(id, &name).await?;
-            json!({ "id": id, "name": name })
+        Workspace::Create { name, limits } => row(app.projects.create_workspace(limits.of_workspace(Some(name))).await?).await?,
+        Workspace::List => {
+            let mut rows = Vec::new();
+            for workspace in app.projects.workspaces().await? {
+                rows.push(row(workspace).await?);
+            }
+            Value::Array(rows)
+        }
+        Workspace::Update { id, name, limits } => {
+            row(app.projects.update_workspace(id, limits.of_workspace(name)).await?).await?
         }
     })
 }
 
 async fn project(app: &App, command: Project) -> Result<Value> {
+    let row = async |project: store::projects::Project| -> Result<Value> {
+        Ok(with_usage(serde_json::to_value(&project)?, &app.projects.usage(project.id).await?))
+    };
     Ok(match command {
-        Project::Create { name, workspace, limits } => {
+        Project::Create { name, workspace, rules } => {
             let workspace = choose_workspace(app, workspace).await?;
-            serde_json::to_value(app.projects.create(workspace, limits.settings(Some(name))).await?)?
+            row(app.projects.create(workspace, rules.settings(Some(name))).await?).await?
         }
         Project::List => {
             let mut rows = Vec::new();
             for project in app.projects.list().await? {
-                let usage = app.projects.usage(project.id).await?;
-                let mut row = serde_json::to_value(&project)?;
-                row["usedBytes"] = usage.used.bytes.into();
-                row["usedFiles"] = usage.used.files.into();
-                row["maxBytes"] = usage.max_bytes.into();
-                row["maxFiles"] = usage.max_files.into();
-                rows.push(row);
+                rows.push(row(project).await?);
             }
             Value::Array(rows)
         }
-        Project::Update { id, name, limits } => serde_json::to_value(app.projects.update(id, limits.settings(name)).await?)?,
+        Project::Update { id, name, rules } => row(app.projects.update(id, rules.settings(name)).await?).await?,
     })
 }
 

@@ -1,0 +1,40 @@
+//! Requests that happen once: the answer that an `Idempotency-Key` was given is remembered with the change, and given again.
+
+use serde::{Serialize, de::DeserializeOwned};
+
+use super::{core::Core, error::Result};
+use crate::{
+    domain::{
+        clock::Timestamp,
+        idempotency::{self, Once},
+    },
+    store::Tx,
+};
+
+impl Core {
+    /// The answer that this request was given before. `IDEMPOTENCY_CONFLICT` if another request has the key.
+    pub(super) async fn replay<T: DeserializeOwned>(&self, once: Option<&Once>) -> Result<Option<T>> {
+        let Some(once) = once else { return Ok(None) };
+        let found = self.db.reader().await?.remembered(once.key, &once.name).await?;
+        let expired = self.clock.now() - idempotency::KEPT;
+        let Some(found) = found.filter(|found| found.created_at > expired) else { return Ok(None) };
+        if found.fingerprint != once.fingerprint {
+            return Err(idempotency::conflict().into());
+        }
+        // What can be read may not survive a power cut yet, and this answer says that it does.
+        self.db.durable().await;
+        Ok(Some(serde_json::from_str(&found.answer)?))
+    }
+
+    /// Remembers the answer in the transaction of the change. `false`: another request was quicker, and nothing may be committed.
+    pub(super) async fn remember(
+        &self,
+        tx: &mut Tx,
+        once: Option<&Once>,
+        answer: &impl Serialize,
+        now: Timestamp,
+    ) -> Result<bool> {
+        let Some(once) = once else { return Ok(true) };
+        Ok(tx.remember(once, &serde_json::to_string(answer)?, now, now - idempotency::KEPT).await?)
+    }
+}

@@ -1,0 +1,136 @@
+//! Pictures: metadata taken out of them, and their thumbnails.
+//!
+//! Metadata goes before the scan, so what was scanned is what is served. Thumbnails come after it, on workers of their own: whatever a
+//! picture costs, no other upload waits for it. A failed thumbnail never fails the file.
+
+use std::io::{self, BufReader};
+
+use futures_util::future::try_join_all;
+use reupload_images::{Problem, Stripped, Thumbnail};
+
+use super::{
+    error::Result,
+    processing::Processing,
+    publishing::{Made, MadeVariant},
+};
+use crate::{
+    blobs::{BlobReader, Committed, ReadSeek},
+    domain::{
+        file::Variant,
+        ids::UploadId,
+        timeline::{Note, Step},
+        upload::FailureReason,
+    },
+    store::{
+        jobs::{Claim, Job},
+        uploads::Upload,
+    },
+};
+
+/// Largest first: each is made from the one before.
+const SIZES: [(u32, Variant); 3] = [(320, Variant::Thumb320), (160, Variant::Thumb160), (64, Variant::Thumb64)];
+
+/// How often a picture may take its worker down with it before it goes without thumbnails.
+const MOST_ATTEMPTS: i64 = 3;
+
+impl Processing {
+    /// Makes the thumbnails of an upload that has passed all checks, and publishes it.
+    ///
+    /// An `Internal` error means: try again later.
+    pub async fn picture(&self, claim: &Claim, id: UploadId) -> Result<()> {
+        let Some((upload, bytes)) = self.begin(claim, id).await? else { return Ok(()) };
+        let mime = upload.mime_type.clone().unwrap_or_default();
+        let drawn = if claim.attempt > MOST_ATTEMPTS {
+            Err("The picture could not be decoded: the worker did not survive it.".to_owned())
+        } else {
+            self.draw(&bytes, mime).await?
+        };
+        let made = match drawn {
+            Ok(thumbnails) => Made { variants: self.store(thumbnails).await?, note: None },
+            Err(why) => {
+                let note = Note::new(Step::Thumbnails).with("made", Vec::<&str>::new()).with("message", why);
+                Made { variants: Vec::new(), note: Some(note) }
+            }
+        };
+        let words: Vec<&str> = made.variants.iter().map(|made| made.variant.as_str()).collect();
+        let note = made.note.unwrap_or_else(|| Note::new(Step::Thumbnails).with("made", words));
+        self.0.publish(claim, &upload, &upload, Made { note: Some(note), ..made }).await
+    }
+
+    /// The thumbnails, or in words why there are none.
+    async fn draw(&self, bytes: &BlobReader, mime: String) -> Result<std::result::Result<Vec<Thumbnail>, String>> {
+        let limits = self.0.image_limits();
+        let sides = SIZES.map(|(side, _)| side);
+        let drawn = bytes
+            .inspect(move |reader: &mut dyn ReadSeek| {
+                match reupload_images::thumbnails(BufReader::new(reader), &mime, &sides, &limits) {
+                    Ok(thumbnails) => Ok(Ok(thumbnails)),
+                    Err(Problem::Io(error)) => Err(error),
+                    Err(problem) => Ok(Err(problem.to_string())),
+                }
+            })
+            .await?;
+        Ok(drawn)
+    }
+
+    async fn store(&self, thumbnails: Vec<Thumbnail>) -> Result<Vec<MadeVariant>> {
+        let stored = thumbnails.into_iter().map(async |made| {
+            let mut staged = self.0.blobs.stage();
+            staged.write(&made.bytes).await?;
+            let bytes = staged.commit().await?;
+            let variant =
+                SIZES.into_iter().find(|(side, _)| *side == made.side).map_or(Variant::Thumb320, |(_, variant)| variant);
+            Ok(MadeVariant { variant, mime: made.mime, width: made.width, height: made.height, bytes })
+        });
+        try_join_all(stored).await
+    }
+
+    /// Takes the metadata out of a picture's bytes, then lets processing begin again with what is left.
+    ///
+    /// A picture whose metadata cannot be taken out fails: the project was promised that none leaves.
+    pub(super) async fn strip(&self, claim: &Claim, upload: &Upload, bytes: &BlobReader, mime: String) -> Result<()> {
+        let reject = |why: String| self.reject(claim, upload.id, (FailureReason::ContentTypeNotAllowed, why));
+        if !reupload_images::can_strip(&mime) {
+            return reject(format!("The project takes metadata out of pictures, which is not possible for {mime}.")).await;
+        }
+        let staged = self.0.blobs.stage();
+        let outcome = bytes
+            .inspect(move |reader: &mut dyn ReadSeek| {
+                let mut staged = staged.blocking();
+                match reupload_images::strip_metadata(BufReader::new(reader), &mime, &mut staged) {
+                    Ok(Stripped::Unchanged) => Ok(Ok(None)),
+                    Ok(Stripped::Changed) => Ok(Ok(Some(staged.into_inner()))),
+                    Err(Problem::Io(error)) => Err(error),
+                    Err(problem) => Ok(Err(problem.to_string())),
+                }
+            })
+            .await?;
+        let staged = match outcome {
+            Ok(staged) => staged,
+            Err(why) => return reject(format!("The picture's metadata could not be taken out: {why}")).await,
+        };
+        let committed = match staged {
+            Some(staged) => Some(staged.commit().await?),
+            None => None,
+        };
+        let now = self.0.clock.now();
+        let mut to = Upload { stripped: true, updated_at: now, ..upload.clone() };
+        if let Some(blob) = committed.as_ref().map(Committed::blob) {
+            to.blob_id = Some(blob.id);
+            to.sha256 = Some(blob.sha256.to_vec());
+            to.size_bytes = Some(i64::try_from(blob.size).map_err(io::Error::other)?);
+        }
+        let mut tx = self.0.db.begin_background().await?;
+        if !tx.job_done(claim).await? || !tx.step_upload(upload, &to).await? {
+            return Ok(());
+        }
+        if let (Some(committed), Some(old)) = (committed, upload.blob_id) {
+            let note = Note::new(Step::Stripped).with("from", upload.size_bytes).with("to", to.size_bytes);
+            tx.note(upload.file_id, &note, now).await?;
+            tx.enqueue(&Job::DeleteBlob { blob: old }, now, now).await?;
+            committed.keep();
+        }
+        tx.enqueue(&Job::Process { upload: upload.id }, now, now).await?;
+        Ok(tx.commit().await?)
+    }
+}

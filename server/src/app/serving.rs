@@ -1,0 +1,139 @@
+//! How a ready file leaves: its addresses, and its bytes for whoever holds one.
+
+use std::time::Duration;
+
+use super::{error::Result, files::Files};
+use crate::{
+    blobs::BlobReader,
+    domain::{
+        access::Scope,
+        file::{self, Variant},
+        ids::{BlobId, FileId},
+        refusal::{Code, Refusal},
+        signed_url::DownloadGrant,
+    },
+    store::{Conn, files::File},
+};
+
+/// Which address of a file is wanted.
+#[derive(Clone, Copy, Debug)]
+pub struct Wanted {
+    /// Which picture.
+    pub variant: Variant,
+    /// As an attachment.
+    pub download: bool,
+}
+
+/// An address.
+#[derive(Debug)]
+pub struct Access {
+    /// Where.
+    pub url: String,
+    /// For how long; `None` for ever.
+    pub expires_in: Option<Duration>,
+}
+
+/// `exp`, `kid` and `sig` of a signed URL.
+#[derive(Debug)]
+#[expect(missing_docs, reason = "the parameters of the URL")]
+pub struct UrlSignature {
+    pub exp: i64,
+    pub kid: String,
+    pub sig: String,
+}
+
+/// What leaves.
+pub struct Served {
+    /// The name that it is saved under.
+    pub name: String,
+    /// Its media type.
+    pub mime_type: String,
+    /// Its SHA-256.
+    pub sha256: Vec<u8>,
+    /// Whether anybody may fetch it.
+    pub is_public: bool,
+    /// Its bytes.
+    pub bytes: BlobReader,
+}
+
+/// What is to be opened.
+struct Representation {
+    name: String,
+    mime_type: String,
+    sha256: Vec<u8>,
+    blob: BlobId,
+}
+
+/// The file itself or one of its thumbnails; a clear `NOT_FOUND` if it has none of that size.
+async fn represent(conn: &mut Conn, file: &File, variant: Variant) -> Result<Representation> {
+    if variant == Variant::Original {
+        return Ok(Representation {
+            name: file.name.clone(),
+            mime_type: file.mime_type.clone(),
+            sha256: file.sha256.clone(),
+            blob: file.blob_id,
+        });
+    }
+    match conn.variant(file.id, variant).await? {
+        Some(made) => Ok(Representation {
+            name: file::thumbnail_name(&file.name, variant, &made.mime_type),
+            mime_type: made.mime_type,
+            sha256: made.sha256,
+            blob: made.blob_id,
+        }),
+        None => {
+            let message = format!("This file ({}) has no {} variant; its timeline says why.", file.mime_type, variant.as_str());
+            Err(Refusal::new(Code::NotFound, message).into())
+        }
+    }
+}
+
+impl Files {
+    /// The permanent address of a ready public file; `None` for a private one.
+    pub fn public_url(&self, file: &File) -> Option<String> {
+        file.is_public.then(|| self.0.public_url(file, Variant::Original, false))
+    }
+
+    /// An address under which the file leaves: permanent if it is public, else signed for `ttl`.
+    pub async fn access(&self, scope: &Scope, id: FileId, wanted: Wanted, ttl: Duration) -> Result<Access> {
+        let mut conn = self.0.db.reader().await?;
+        let file = conn.file(scope, id).await?.ok_or_else(|| Refusal::not_found("file"))?;
+        let Wanted { variant, download } = wanted;
+        represent(&mut conn, &file, variant).await?;
+        if file.is_public {
+            return Ok(Access { url: self.0.public_url(&file, variant, download), expires_in: None });
+        }
+        let expires = self.0.clock.now() + ttl;
+        Ok(Access { url: self.0.signed_url(&file, variant, download, expires), expires_in: Some(ttl) })
+    }
+
+    /// A file for whoever holds its address: public ones for all, private ones for a valid signature.
+    ///
+    /// A signature is checked before the database is asked, so a forged URL learns nothing of the file. Without one, a
+    /// private file reads as absent.
+    pub async fn open(&self, id: FileId, wanted: Wanted, signature: Option<UrlSignature>) -> Result<Served> {
+        if let Some(UrlSignature { exp, kid, sig }) = &signature {
+            let grant = DownloadGrant { file: id, variant: wanted.variant, download: wanted.download, expires: *exp };
+            self.0.keyring.verify_download(&grant, kid, sig, self.0.clock.now())?;
+        }
+        let not_found = || Refusal::not_found("file");
+        let mut conn = self.0.db.reader().await?;
+        let file = conn.file_of_any(id).await?.ok_or_else(not_found)?;
+        if !file.is_public && signature.is_none() {
+            return Err(not_found().into());
+        }
+        let Representation { name, mime_type, sha256, blob } = represent(&mut conn, &file, wanted.variant).await?;
+        drop(conn);
+        // Between the row's read and here the file may have been deleted; then it is absent like any other.
+        let bytes = self.0.blobs.open(blob).await?.ok_or_else(not_found)?;
+        Ok(Served { name, mime_type, sha256, is_public: file.is_public, bytes })
+    }
+
+    /// The origins whose pages may read this file's answers (CORS); none for an unknown file.
+    pub async fn cors_origins(&self, id: FileId) -> Result<Vec<String>> {
+        let mut conn = self.0.db.reader().await?;
+        let Some(file) = conn.file_of_any(id).await? else { return Ok(Vec::new()) };
+        let project = conn.project_of_any(file.project_id).await?;
+        Ok(project.map(|project| project.cors_origins).unwrap_or_default())
+    }
+}

@@ -1,0 +1,34 @@
+//! Where a command finds its server's data: the folder of `dev`, or the configuration of `serve`.
+
+use std::path::PathBuf;
+
+use anyhow::{Result, bail};
+
+use super::dev::local_settings;
+use crate::{app::App, config, domain::clock::Clock};
+
+/// `--data` and `--config`, for every command that works beside a running server.
+#[derive(clap::Args)]
+pub(super) struct Place {
+    /// Data folder of `reupload dev`
+    #[arg(long, value_name = "DIR", global = true, conflicts_with = "config", default_value = "reupload-data")]
+    data: PathBuf,
+    /// Configuration file of `reupload serve`
+    #[arg(long, value_name = "FILE", global = true)]
+    config: Option<PathBuf>,
+}
+
+impl Place {
+    /// Opens database and storage. Without `--config` the data folder must be there already.
+    pub(super) async fn open(&self) -> Result<App> {
+        let config = match &self.config {
+            Some(file) => config::load(Some(file))?,
+            None if self.data.join("reupload.db").exists() => config::load_with(None, &local_settings(&self.data))?,
+            None => {
+                let data = self.data.display();
+                bail!("there is no data in {data}: start `reupload dev` first, or name --data or --config");
+            }
+        };
+        App::open(config, Clock::System).await
+    }
+}

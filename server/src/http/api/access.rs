@@ -1,0 +1,105 @@
+//! `/files/{fileId}/access`: where a file can be fetched.
+
+use std::time::Duration;
+
+use axum::{Json, extract::State};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use super::types::Errors;
+use crate::{
+    app::{App, serving::Wanted},
+    domain::{file::Variant, ids::FileId, refusal::Refusal},
+    http::{
+        error::ApiError,
+        extract::{Can, FilesRead, Id, QueryParams, parse_bool},
+    },
+};
+
+const DEFAULT_ACCESS_SECONDS: u64 = 300;
+const ACCESS_SECONDS: std::ops::RangeInclusive<u64> = 60..=604_800;
+
+/// Which address is wanted.
+#[derive(Deserialize, IntoParams)]
+#[serde(rename_all = "camelCase")]
+#[into_params(parameter_in = Query, rename_all = "camelCase")]
+pub(in crate::http) struct AccessQuery {
+    /// For how many seconds a signed address works.
+    #[param(value_type = Option<u64>, minimum = 60, maximum = 604_800, default = 300, nullable = false)]
+    expires_in: Option<String>,
+    /// Which picture of the file.
+    #[param(value_type = Option<Variant>, nullable = false)]
+    variant: Option<String>,
+    /// Whether a browser should save it instead of showing it.
+    #[param(value_type = Option<bool>, nullable = false)]
+    download: Option<String>,
+}
+
+/// Whether the address is signed.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(in crate::http) enum AccessType {
+    /// Signed, for a while.
+    Cdn,
+    /// Permanent, for anybody.
+    CdnPublic,
+}
+
+/// An address of a file.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(in crate::http) struct FileAccess {
+    /// Where.
+    url: String,
+    /// Whether it is signed.
+    access_type: AccessType,
+    /// For how many seconds; null for ever.
+    #[schema(required)]
+    expires_in: Option<u64>,
+    /// Which picture.
+    variant: Variant,
+    /// Whether it is an attachment.
+    download: bool,
+}
+
+/// Where a file can be fetched.
+#[derive(Serialize, ToSchema)]
+pub(in crate::http) struct AccessAnswer {
+    access: FileAccess,
+}
+
+/// Get an address of a file
+///
+/// A public file has a permanent one, a private file a signed one that works for `expiresIn` seconds. Deleting the file kills both.
+#[utoipa::path(get, path = "/files/{fileId}/access", tag = "files", extensions(("x-permission" = json!("files.read"))),
+    params(("fileId" = uuid::Uuid, Path), AccessQuery), responses((status = 200, body = AccessAnswer), Errors))]
+pub(in crate::http) async fn file_access(
+    State(app): State<App>,
+    can: Can<FilesRead>,
+    Id(id): Id<FileId>,
+    QueryParams(query): QueryParams<AccessQuery>,
+) -> Result<Json<AccessAnswer>, ApiError> {
+    let seconds = match query.expires_in.as_deref() {
+        None | Some("") => DEFAULT_ACCESS_SECONDS,
+        Some(text) => text
+            .parse()
+            .ok()
+            .filter(|seconds| ACCESS_SECONDS.contains(seconds))
+            .ok_or_else(|| Refusal::invalid("expiresIn must be a whole number of seconds from 60 to 604800."))?,
+    };
+    let wanted = Wanted {
+        variant: query.variant.as_deref().map_or(Ok(Variant::Original), str::parse)?,
+        download: parse_bool("download", query.download.as_deref())?.unwrap_or(false),
+    };
+    let access = app.files.access(can.scope(), id, wanted, Duration::from_secs(seconds)).await?;
+    let expires_in = access.expires_in.map(|ttl| ttl.as_secs());
+    Ok(Json(AccessAnswer {
+        access: FileAccess {
+            url: access.url,
+            access_type: if expires_in.is_some() { AccessType::Cdn } else { AccessType::CdnPublic },
+            expires_in,
+            variant: wanted.variant,
+            download: wanted.download,
+        },
+    }))
+}
