@@ -72,7 +72,8 @@ CREATE TABLE timeline (
 
 -- Within a workspace events are numbered in the order of their commits, so that who reads on from one never misses another.
 ALTER TABLE events ADD COLUMN seq INTEGER NOT NULL DEFAULT 0;
-UPDATE events SET seq = (SELECT COUNT(*) FROM events e WHERE e.workspace_id = events.workspace_id AND e.id <= events.id);
+UPDATE events SET seq = n.seq
+FROM (SELECT id, ROW_NUMBER() OVER (PARTITION BY workspace_id ORDER BY id) AS seq FROM events) n WHERE n.id = events.id;
 UPDATE workspaces SET last_event = (SELECT COUNT(*) FROM events WHERE workspace_id = workspaces.id);
 CREATE UNIQUE INDEX events_seq ON events (workspace_id, seq);
 

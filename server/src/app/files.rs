@@ -131,20 +131,20 @@ impl Files {
             return Ok(answer);
         }
         let now = self.0.clock.now();
-        // Always in the same order, so that two requests with the same files do not wait for each other.
         ids.sort_unstable();
         ids.dedup();
-        let mut outcome = Deleted::default();
+        let (mut outcome, mut files) = (Deleted::default(), Vec::new());
         let mut tx = self.0.db.begin().await?;
         for id in ids {
             match tx.lock_file(scope, id).await? {
                 Some(file) => {
-                    self.0.delete_file(&mut tx, file, now).await?;
+                    files.push(file);
                     outcome.deleted.push(id);
                 }
                 None => outcome.not_found.push(id),
             }
         }
+        self.0.delete_files(&mut tx, files, now).await?;
         if !self.0.remember(&mut tx, once.as_ref(), &outcome, now).await? {
             drop(tx);
             let answer = self.0.replay(once.as_ref()).await?;
@@ -186,8 +186,17 @@ impl Files {
 }
 
 impl Core {
+    /// Deletes files that `tx` holds. All are held before the first one goes: who takes a file after a quota or an event's number
+    /// would wait for somebody who has that file and waits for them.
+    async fn delete_files(&self, tx: &mut Tx, files: Vec<File>, now: Timestamp) -> Result<()> {
+        for file in files {
+            self.delete_file(tx, file, now).await?;
+        }
+        Ok(())
+    }
+
     /// The rows that go with a deletion of a file that `tx` holds.
-    pub(super) async fn delete_file(&self, tx: &mut Tx, file: File, now: Timestamp) -> Result<()> {
+    async fn delete_file(&self, tx: &mut Tx, file: File, now: Timestamp) -> Result<()> {
         if !tx.delete_file(file.id, now).await? {
             return Err(not_found().into());
         }
@@ -212,14 +221,13 @@ impl Core {
     pub(super) async fn delete_batch(&self, mut ids: Vec<FileId>) -> Result<usize> {
         let now = self.clock.now();
         ids.sort_unstable();
-        let mut deleted = 0;
+        let mut files = Vec::new();
         let mut tx = self.db.begin_background().await?;
         for id in ids {
-            if let Some(file) = tx.lock_file_of_any(id).await? {
-                self.delete_file(&mut tx, file, now).await?;
-                deleted += 1;
-            }
+            files.extend(tx.lock_file_of_any(id).await?);
         }
+        let deleted = files.len();
+        self.delete_files(&mut tx, files, now).await?;
         tx.commit().await?;
         Ok(deleted)
     }

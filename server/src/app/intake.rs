@@ -85,6 +85,8 @@ impl Intake {
 }
 
 async fn store(db: &Db, mut batch: Vec<Queued>) {
+    // Another node may have the same workspaces in its batch: taken in one order, neither waits for the other for ever.
+    batch.sort_by_key(|queued| queued.unit.holder.workspace);
     let error = match store_together(db, &mut batch).await {
         Ok((outcomes, durable)) => return answer_when_durable(batch, outcomes, durable),
         Err(error) => error,
