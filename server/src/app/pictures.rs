@@ -28,7 +28,7 @@ use crate::{
 };
 
 /// Largest first: each is made from the one before.
-const SIZES: [(u32, Variant); 3] = [(320, Variant::Thumb320), (160, Variant::Thumb160), (64, Variant::Thumb64)];
+const SIZES: [(u32, Variant); 3] = [(64, Variant::Thumb64), (160, Variant::Thumb160), (320, Variant::Thumb320)];
 
 /// How often a picture may take its worker down with it before it goes without thumbnails.
 const MOST_ATTEMPTS: i64 = 3;
