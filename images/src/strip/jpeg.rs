@@ -103,7 +103,7 @@ fn application(copier: &mut Copier<'_>, marker: u8, has_exif: &mut bool) -> Resu
         }
         0xE1 if content.starts_with(EXIF) && !*has_exif => {
             *has_exif = true;
-            if let Some(block) = exif::only(exif::orientation(&content[EXIF.len()..])) {
+            if let Some(block) = exif::only_orientation(&content[EXIF.len()..]) {
                 kept.extend_from_slice(EXIF);
                 kept.extend_from_slice(&block);
             }

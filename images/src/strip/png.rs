@@ -53,11 +53,11 @@ pub(crate) fn strip(copier: &mut Copier<'_>) -> Result<(), Problem> {
 fn orientation(copier: &mut Copier<'_>, head: [u8; 8], length: u32) -> Result<(), Problem> {
     let read = u16::try_from(length.min(EXIF_HEAD)).unwrap_or(u16::MAX);
     let content = copier.read_vec(read)?;
-    let Some(block) = exif::only(exif::orientation(&content)) else {
+    let Some(block) = exif::only_orientation(&content) else {
         copier.drop_read();
         return copier.skip(u64::from(length) - u64::from(read) + 4);
     };
-    let mut chunk = vec![0, 0, 0, 26];
+    let mut chunk = u32::try_from(block.len()).unwrap_or(0).to_be_bytes().to_vec();
     chunk.extend_from_slice(b"eXIf");
     chunk.extend_from_slice(&block);
     let crc = crc32fast::hash(&chunk[4..]);

@@ -114,17 +114,17 @@ fn walk(copier: &mut Copier<'_>, mut left: u32, place: Place, level: &mut Level)
                 continue;
             }
         };
+        let mut pads = 0;
         if has_padding {
             let padding = copier.read::<1>()?;
             if written % 2 == 1 {
                 copier.replace(&padding, &[0])?;
+                pads = 1;
             } else {
                 copier.drop_read();
             }
-        } else if written % 2 == 1 {
-            copier.replace(&[], &[0])?;
         }
-        let padded = written.checked_add(8 + written % 2).ok_or_else(wrong_length)?;
+        let padded = written.checked_add(8 + pads).ok_or_else(wrong_length)?;
         level.written = level.written.checked_add(padded).ok_or_else(wrong_length)?;
     }
     Ok(())
@@ -158,7 +158,7 @@ fn orientation(copier: &mut Copier<'_>, head: [u8; 8], length: u32) -> Result<u3
     let read = u16::try_from(length.min(EXIF_HEAD)).unwrap_or(u16::MAX);
     let content = copier.read_vec(read)?;
     copier.skip((length - u32::from(read)).into())?;
-    let Some(block) = exif::only(exif::orientation(&content)) else {
+    let Some(block) = exif::only_orientation(&content) else {
         copier.drop_read();
         return Ok(0);
     };

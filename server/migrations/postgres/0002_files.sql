@@ -13,6 +13,17 @@ LEFT JOIN projects p ON p.workspace_id = w.id
 LEFT JOIN usage u ON u.scope = 'project:' || p.id::text
 GROUP BY w.id;
 
+-- Owners were stored, not counted, before.
+INSERT INTO usage (scope, max_bytes, max_files, used_bytes, used_files, reserved_bytes, reserved_files)
+SELECT 'owner:' || o.project_id::text || ':' || o.owner_ref, NULL, NULL, SUM(o.used_bytes), SUM(o.used_files), SUM(o.reserved_bytes), SUM(o.reserved_files)
+FROM (
+    SELECT project_id, owner_ref, size_bytes AS used_bytes, 1 AS used_files, 0 AS reserved_bytes, 0 AS reserved_files
+    FROM files WHERE deleted_at IS NULL AND owner_ref IS NOT NULL
+    UNION ALL SELECT project_id, owner_ref, 0, 0, expected_size, 1
+    FROM uploads WHERE state IN ('pending', 'receiving', 'processing') AND owner_ref IS NOT NULL
+) o
+GROUP BY o.project_id, o.owner_ref;
+
 ALTER TABLE projects ADD COLUMN allowed_types JSONB NOT NULL DEFAULT '[]';
 ALTER TABLE projects ADD COLUMN type_mismatch TEXT NOT NULL DEFAULT 'correct';
 ALTER TABLE projects ADD COLUMN strip_metadata BOOLEAN NOT NULL DEFAULT FALSE;
@@ -76,6 +87,8 @@ UPDATE events SET seq = n.seq
 FROM (SELECT id, ROW_NUMBER() OVER (PARTITION BY workspace_id ORDER BY id) AS seq FROM events) n WHERE n.id = events.id;
 UPDATE workspaces SET last_event = (SELECT COUNT(*) FROM events WHERE workspace_id = workspaces.id);
 CREATE UNIQUE INDEX events_seq ON events (workspace_id, seq);
+DROP INDEX events_project;
+CREATE INDEX events_project ON events (project_id, seq);
 
 CREATE TABLE idempotency_keys (
     key_id UUID NOT NULL REFERENCES api_keys (id),

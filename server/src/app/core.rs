@@ -9,7 +9,7 @@ use std::{
 
 use anyhow::{Context, bail};
 
-use super::intake::Intake;
+use super::{intake::Intake, scanning::Outage};
 
 use crate::{
     blobs::Blobs,
@@ -38,6 +38,7 @@ pub struct Core {
     pub outbound: Outbound,
     pub scanner: Box<dyn Scanner>,
     pub(super) intake: Intake,
+    pub(super) outage: Outage,
 }
 
 impl Core {
@@ -55,7 +56,7 @@ impl Core {
         let outbound = Outbound::new(webhooks.allow_private, webhooks.timeout, max_response)?;
         let scanner = scanner(&config.scan);
         let intake = Intake::start(db.clone());
-        Ok(Self { config, clock, db, blobs, keyring, outbound, scanner, intake })
+        Ok(Self { config, clock, db, blobs, keyring, outbound, scanner, intake, outage: Outage::default() })
     }
 
     /// Where archives are unpacked, to files without a name that end with their process.

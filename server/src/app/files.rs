@@ -32,7 +32,7 @@ use crate::{
 pub const MOST_AT_ONCE: usize = 100;
 /// Most files that one request deletes of a folder, and how many of them go in one commit.
 const MOST_OF_FOLDER: usize = 1000;
-const OF_FOLDER_IN_ONE_COMMIT: i64 = 50;
+const OF_FOLDER_IN_ONE_COMMIT: usize = 50;
 
 /// See the module's text.
 #[derive(Clone)]
@@ -158,15 +158,14 @@ impl Files {
     pub async fn delete_folder(&self, scope: &Scope, project: ProjectId, folder: &str) -> Result<(usize, bool)> {
         let found = self.0.db.reader().await?.project(scope, project).await?;
         found.ok_or_else(|| Refusal::not_found("project"))?;
+        let mut ids = self.0.db.reader().await?.files_in_folder(project, folder, MOST_OF_FOLDER + 1).await?;
+        let more = ids.len() > MOST_OF_FOLDER;
+        ids.truncate(MOST_OF_FOLDER);
         let mut deleted = 0;
-        while deleted < MOST_OF_FOLDER {
-            let ids = self.0.db.reader().await?.files_in_folder(project, folder, OF_FOLDER_IN_ONE_COMMIT).await?;
-            if ids.is_empty() {
-                return Ok((deleted, false));
-            }
-            deleted += self.0.delete_batch(ids).await?;
+        for some in ids.chunks(OF_FOLDER_IN_ONE_COMMIT) {
+            // One that was moved out meanwhile stays.
+            deleted += self.0.delete_batch(some.to_vec(), |file| file::is_within(&file.folder, folder)).await?;
         }
-        let more = !self.0.db.reader().await?.files_in_folder(project, folder, 1).await?.is_empty();
         Ok((deleted, more))
     }
 
@@ -217,14 +216,14 @@ impl Core {
         self.emit(tx, EventType::FileDeleted, owner, &data, now).await
     }
 
-    /// Deletes these files in one commit and says how many were still there.
-    pub(super) async fn delete_batch(&self, mut ids: Vec<FileId>) -> Result<usize> {
+    /// Deletes these files in one commit, as far as they are still there and still `wanted`; says how many.
+    pub(super) async fn delete_batch(&self, mut ids: Vec<FileId>, wanted: impl Fn(&File) -> bool + Send) -> Result<usize> {
         let now = self.clock.now();
         ids.sort_unstable();
         let mut files = Vec::new();
         let mut tx = self.db.begin_background().await?;
         for id in ids {
-            files.extend(tx.lock_file_of_any(id).await?);
+            files.extend(tx.lock_file_of_any(id).await?.filter(&wanted));
         }
         let deleted = files.len();
         self.delete_files(&mut tx, files, now).await?;

@@ -60,12 +60,13 @@ impl Room {
         let now = self.core.clock.now();
         let id = self.id.unwrap_or_else(|| HoldId::new(now));
         let mut tx = self.core.db.begin().await?;
-        if let Some((level, usage)) = tx.reserve(&self.holder, Amount { bytes, files: 0 }).await? {
-            return Err(quota::exceeded(level, &usage, Amount { bytes: self.held + bytes, files: 1 }).into());
-        }
         let Holder { workspace, project, owner } = self.holder.clone();
         let expires_at = now + lifetime(&self.core);
+        // Holds before counters, here and wherever they end, so that nobody waits for each other.
         tx.add_to_hold(&Hold { id, workspace_id: workspace, project_id: project, owner_ref: owner, bytes, expires_at }).await?;
+        if let Some((level, usage)) = tx.reserve(&self.holder, Amount { bytes, files: 0 }).await? {
+            return Err(quota::exceeded(level, &usage, Amount { bytes, files: 0 }).into());
+        }
         // Set before, as a cut-off commit may have happened.
         self.id = Some(id);
         // A power cut takes the upload with it, so nobody waits for this to be durable.
@@ -113,7 +114,9 @@ impl Core {
     pub(super) async fn end_overdue_holds(&self) -> Result<usize> {
         let overdue = self.db.reader().await?.overdue_holds(self.clock.now(), REAP_AT_ONCE).await?;
         for id in &overdue {
-            self.end_hold(*id).await?;
+            if let Err(error) = self.end_hold(*id).await {
+                tracing::error!(%error, hold = %id, "could not give back the room of an upload that broke off");
+            }
         }
         Ok(overdue.len())
     }

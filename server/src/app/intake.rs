@@ -13,7 +13,7 @@ use crate::{
         idempotency::{self, Once},
         ids::HoldId,
         quota::{self, Amount, Holder},
-        refusal::Refusal,
+        refusal::{Code, Refusal},
     },
     store::{Db, NotYetDurable, Tx, jobs::Job, uploads::Upload},
 };
@@ -85,13 +85,22 @@ impl Intake {
 }
 
 async fn store(db: &Db, mut batch: Vec<Queued>) {
-    // Another node may have the same workspaces in its batch: taken in one order, neither waits for the other for ever.
-    batch.sort_by_key(|queued| queued.unit.holder.workspace);
+    // Another node may have the same workspaces in its batch: taken in one order, neither waits for the other for ever. Who was
+    // promised room goes before who was not.
+    batch.sort_by_key(|queued| (queued.unit.holder.workspace, queued.unit.hold.is_none()));
     let error = match store_together(db, &mut batch).await {
         Ok((outcomes, durable)) => return answer_when_durable(batch, outcomes, durable),
         Err(error) => error,
     };
-    if batch.len() > 1 {
+    // Each of them would wait for the database as long as all of them have.
+    let is_away = matches!(&error, Error::Refused(refusal) if refusal.code == Code::ServiceUnavailable);
+    if batch.len() > 1 && is_away {
+        for queued in batch {
+            if let Error::Refused(refusal) = &error {
+                let _ = queued.answer.send(Err(refusal.clone().into()));
+            }
+        }
+    } else if batch.len() > 1 {
         tracing::warn!(%error, units = batch.len(), "a batch of uploads failed; trying them one by one");
         for queued in batch {
             Box::pin(store(db, vec![queued])).await;
@@ -114,13 +123,22 @@ fn answer_when_durable(batch: Vec<Queued>, outcomes: Vec<Outcome>, durable: NotY
 
 async fn store_together(db: &Db, batch: &mut [Queued]) -> Result<(Vec<Outcome>, NotYetDurable)> {
     let mut tx = db.begin().await?;
+    let mut holds = Vec::new();
     for hold in batch.iter().filter_map(|queued| queued.unit.hold) {
-        if let Some(hold) = tx.remove_hold(hold).await? {
-            tx.release(&hold.holder(), Amount { bytes: hold.bytes, files: 0 }).await?;
-        }
+        holds.extend(tx.remove_hold(hold).await?);
+    }
+    for hold in holds {
+        tx.release(&hold.holder(), Amount { bytes: hold.bytes, files: 0 }).await?;
     }
     let mut outcomes = reserve_all(&mut tx, batch).await?;
-    for (queued, outcome) in batch.iter().zip(&mut outcomes).filter(|(_, outcome)| outcome.is_ok()) {
+    for (queued, outcome) in batch.iter().zip(&mut outcomes) {
+        if outcome.is_err() {
+            // One that was taken before needs no room.
+            if is_remembered(&mut tx, &queued.unit).await? {
+                *outcome = Ok(Taken::Before);
+            }
+            continue;
+        }
         *outcome = Ok(remember(&mut tx, &queued.unit).await?);
         if *outcome == Ok(Taken::Before) {
             continue;
@@ -145,6 +163,13 @@ async fn remember(tx: &mut Tx, unit: &Unit) -> Result<Taken> {
     }
     tx.release(&unit.holder, unit.amount()).await?;
     Ok(Taken::Before)
+}
+
+/// Whether a unit's idempotency key has an answer, an earlier unit's of this batch too.
+async fn is_remembered(tx: &mut Tx, unit: &Unit) -> Result<bool> {
+    let (Some((once, _)), Some(upload)) = (&unit.once, unit.uploads.first()) else { return Ok(false) };
+    let found = tx.remembered(once.key, &once.name).await?;
+    Ok(found.is_some_and(|found| found.created_at > upload.created_at - idempotency::KEPT))
 }
 
 /// Reserves for all units at once where they have one holder and fit; else one by one, so that each is judged alone.

@@ -14,6 +14,7 @@ mod once;
 mod outbox;
 mod pictures;
 mod publishing;
+mod scanning;
 mod steps;
 
 pub mod events;

@@ -21,6 +21,7 @@ use crate::{
         timeline::{Note, Step},
         upload::FailureReason,
     },
+    scan::Verdict,
     store::{
         jobs::{Claim, Job},
         uploads::Upload,
@@ -31,7 +32,7 @@ use crate::{
 const SIZES: [(u32, Variant); 3] = [(64, Variant::Thumb64), (160, Variant::Thumb160), (320, Variant::Thumb320)];
 
 /// How often a picture may take its worker down with it before it goes without thumbnails.
-const MOST_ATTEMPTS: i64 = 3;
+const MOST_DEATHS: i64 = 3;
 
 impl Processing {
     /// Makes the thumbnails of an upload that has passed all checks, and publishes it.
@@ -39,9 +40,16 @@ impl Processing {
     /// An `Internal` error means: try again later.
     pub async fn picture(&self, claim: &Claim, id: UploadId) -> Result<()> {
         let Some((upload, bytes)) = self.begin(claim, id).await? else { return Ok(()) };
+        if self.0.scanner.is_on() && upload.scan.as_deref() != Some(Verdict::Clean.as_str()) {
+            // It passed while there was no scanner.
+            return self.begin_again(claim, id).await;
+        }
         let mime = upload.mime_type.clone().unwrap_or_default();
-        let drawn = if claim.attempt > MOST_ATTEMPTS {
+        let deaths = claim.attempt - claim.failures - 1;
+        let drawn = if deaths >= MOST_DEATHS {
             Err("The picture could not be decoded: the worker did not survive it.".to_owned())
+        } else if claim.failures + 1 >= self.0.config.jobs.max_failures {
+            Err("The thumbnails could not be stored again and again; the server's log says why.".to_owned())
         } else {
             self.draw(&bytes, mime).await?
         };
@@ -55,6 +63,17 @@ impl Processing {
         let words: Vec<&str> = made.variants.iter().map(|made| made.variant.as_str()).collect();
         let note = made.note.unwrap_or_else(|| Note::new(Step::Thumbnails).with("made", words));
         self.0.publish(claim, &upload, &upload, Made { note: Some(note), ..made }).await
+    }
+
+    /// Lets processing begin again.
+    async fn begin_again(&self, claim: &Claim, id: UploadId) -> Result<()> {
+        let now = self.0.clock.now();
+        let mut tx = self.0.db.begin_background().await?;
+        if !tx.job_done(claim).await? {
+            return Ok(());
+        }
+        tx.enqueue(&Job::Process { upload: id }, now, now).await?;
+        Ok(tx.commit().await?)
     }
 
     /// The thumbnails, or in words why there are none.

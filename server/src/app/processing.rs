@@ -5,13 +5,13 @@
 //! number), the upload moves, and what follows from it is written.
 
 use std::{
-    io::{self, Read},
+    io::{self, Read, Seek, SeekFrom},
+    panic::{AssertUnwindSafe, catch_unwind},
     sync::Arc,
 };
 
 use chrono::Duration;
 use file_format::FileFormat;
-use futures_util::StreamExt;
 
 use super::{core::Core, ending, error::Result, publishing::Made, uploads::not_allowed};
 use crate::{
@@ -19,11 +19,10 @@ use crate::{
     domain::{
         ids::UploadId,
         media,
-        timeline::{Note, Step as TimelineStep},
         type_policy::{self, OnMismatch},
         upload::{self, Event, FailureReason, Step},
     },
-    scan::{Verdict, archive},
+    scan::Verdict,
     store::{
         jobs::{Claim, Job},
         projects::Project,
@@ -31,8 +30,9 @@ use crate::{
     },
 };
 
-/// The longest wait before a scanner that is out of reach is asked again.
-const LONGEST_SCAN_WAIT: Duration = Duration::minutes(1);
+/// Reads and seeks that telling a type may take. A honest file takes some dozens; a reader of the file-format crate that walks a list
+/// would walk one of half a billion entries to its end.
+const SNIFF_STEPS: u32 = 10_000;
 
 /// See the module's text.
 #[derive(Clone)]
@@ -48,6 +48,9 @@ impl Processing {
     /// An `Internal` error means: try again later.
     pub async fn process(&self, claim: &Claim, id: UploadId) -> Result<()> {
         let Some((upload, bytes)) = self.begin(claim, id).await? else { return Ok(()) };
+        if let Some(why) = self.0.scanner_outage() {
+            return self.wait_for_scanner(claim, &upload, &why).await;
+        }
         let project = self.0.db.reader().await?.project_of_any(upload.project_id).await?;
         let mime = sniff(&bytes, upload.name.clone()).await?;
         if let Some(project) = project {
@@ -58,7 +61,7 @@ impl Processing {
                 return self.strip(claim, &upload, &bytes, mime).await;
             }
         }
-        match self.examine(bytes).await? {
+        match self.0.examine(bytes).await? {
             Verdict::Infected(name) => {
                 let why = format!("The scanner found malware: {name}.");
                 self.reject(claim, id, (FailureReason::MalwareDetected, why)).await
@@ -94,42 +97,6 @@ impl Processing {
         let why = "The stored bytes are gone or have changed their size.".to_owned();
         self.reject(claim, id, (FailureReason::StorageError, why)).await?;
         Ok(None)
-    }
-
-    /// The verdict on the bytes. Our own look into archives comes first: a scanner passes over what is beyond its limits.
-    async fn examine(&self, bytes: BlobReader) -> Result<Verdict> {
-        let core = &self.0;
-        if core.scanner.is_on() {
-            let (limits, spool) = (core.archive_limits(), core.spool());
-            let inspected = bytes.inspect(move |reader: &mut dyn ReadSeek| archive::inspect(reader, &limits, &spool)).await?;
-            if let Some(why) = inspected {
-                return Ok(Verdict::NotScannable(why));
-            }
-        }
-        let size = bytes.size();
-        Ok(core.scanner.scan(size, bytes.stream(0..size).boxed()).await)
-    }
-
-    /// Puts the job off until the scanner may be back, and says so in the file's history; rejects when the patience is over.
-    async fn wait_for_scanner(&self, claim: &Claim, upload: &Upload, why: &str) -> Result<()> {
-        let core = &self.0;
-        let now = core.clock.now();
-        let waited = now - claim.created_at;
-        if waited >= Duration::from_std(core.config.scan.give_up_after).unwrap_or(Duration::MAX) {
-            let why = format!("The scanner could not be asked in time: {why}.");
-            return self.reject(claim, upload.id, (FailureReason::ScanUnavailable, why)).await;
-        }
-        tracing::warn!(upload = %upload.id, why, "an upload waits for the scanner");
-        let mut tx = core.db.begin_background().await?;
-        if !tx.job_later(claim, now + scan_wait(waited), why).await? {
-            return Ok(());
-        }
-        let note = Note::new(TimelineStep::ScanWaiting).with("message", why);
-        let told = tx.last_entry(upload.file_id).await?.is_some_and(|last| last.step == note.step && last.detail == note.detail);
-        if !told {
-            tx.note(upload.file_id, &note, now).await?;
-        }
-        Ok(tx.commit().await?)
     }
 
     /// Hands a picture that has passed all checks on to the workers that decode.
@@ -200,11 +167,6 @@ fn judge_type(project: &Project, declared: &str, shown: &str) -> Option<Rejectio
     None
 }
 
-/// A second at first, then half as long as it has waited so far, at most [`LONGEST_SCAN_WAIT`].
-fn scan_wait(waited: Duration) -> Duration {
-    (waited / 2).clamp(Duration::seconds(1), LONGEST_SCAN_WAIT)
-}
-
 /// The media type that the bytes show.
 async fn sniff(bytes: &BlobReader, name: String) -> io::Result<String> {
     bytes
@@ -212,21 +174,38 @@ async fn sniff(bytes: &BlobReader, name: String) -> io::Result<String> {
             let mut head = Vec::with_capacity(media::HEAD_BYTES);
             reader.take(media::HEAD_BYTES as u64).read_to_end(&mut head)?;
             reader.rewind()?;
+            let steps = Steps { reader, left: SNIFF_STEPS };
+            let read = catch_unwind(AssertUnwindSafe(|| FileFormat::from_reader(io::BufReader::new(steps))));
             // A file that its own format's reader cannot follow is told by its first bytes alone.
-            let format = FileFormat::from_reader(io::BufReader::new(reader)).unwrap_or_else(|_| FileFormat::from_bytes(&head));
+            let format = read.ok().and_then(std::result::Result::ok).unwrap_or_else(|| FileFormat::from_bytes(&head));
             Ok(media::refine(format.media_type(), &head, &name))
         })
         .await
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+/// A reader that fails after so many steps.
+struct Steps<'a> {
+    reader: &'a mut dyn ReadSeek,
+    left: u32,
+}
 
-    #[test]
-    fn the_scanner_is_asked_again_ever_more_seldom() {
-        for (waited, wait) in [(0, 1), (2, 1), (10, 5), (60, 30), (120, 60), (86_400, 60)] {
-            assert_eq!(scan_wait(Duration::seconds(waited)), Duration::seconds(wait));
-        }
+impl Steps<'_> {
+    fn step(&mut self) -> io::Result<()> {
+        self.left = self.left.checked_sub(1).ok_or_else(|| io::Error::other("too many steps"))?;
+        Ok(())
+    }
+}
+
+impl Read for Steps<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.step()?;
+        self.reader.read(buffer)
+    }
+}
+
+impl Seek for Steps<'_> {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        self.step()?;
+        self.reader.seek(to)
     }
 }

@@ -151,8 +151,9 @@ impl Projects {
         check_limits([settings.max_bytes, settings.max_files, settings.max_file_size])?;
         let account = Account::workspace(id);
         let mut tx = self.0.db.begin().await?;
+        // Who changes settings holds the counter first, so that of two changes at once none is lost.
+        let usage = tx.lock_usage(&account).await?.unwrap_or_default();
         let old = tx.workspace(id).await?.ok_or_else(|| Refusal::not_found("workspace"))?;
-        let usage = tx.usage(&account).await?.unwrap_or_default();
         let (max_bytes, max_files) = (limit(settings.max_bytes, usage.max_bytes), limit(settings.max_files, usage.max_files));
         tx.limit_usage(&account, max_bytes, max_files).await?;
         let workspace = Workspace {
@@ -200,12 +201,15 @@ impl Projects {
         settings.check()?;
         let account = Account::project(id);
         let mut tx = self.0.db.begin().await?;
+        let usage = tx.lock_usage(&account).await?.unwrap_or_default();
         let old = tx.project_of_any(id).await?.ok_or_else(|| Refusal::not_found("project"))?;
-        let usage = tx.usage(&account).await?.unwrap_or_default();
         let (max_bytes, max_files) = (limit(settings.max_bytes, usage.max_bytes), limit(settings.max_files, usage.max_files));
         tx.limit_usage(&account, max_bytes, max_files).await?;
+        let limits_owners = settings.owner_max_bytes.or(settings.owner_max_files).is_some();
         let project = settings.apply(old, self.0.clock.now())?;
-        tx.limit_owners(id, project.owner_max_bytes, project.owner_max_files).await?;
+        if limits_owners {
+            tx.limit_owners(id, project.owner_max_bytes, project.owner_max_files).await?;
+        }
         tx.update_project(&project).await?;
         tx.commit().await?;
         Ok(project)

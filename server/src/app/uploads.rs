@@ -125,6 +125,12 @@ impl Uploads {
         self.0.blobs.stage()
     }
 
+    /// Whether an answer is remembered under this idempotency key.
+    pub async fn is_known(&self, once: Option<&OnceOf>) -> Result<bool> {
+        let Some(once) = once else { return Ok(false) };
+        Ok(self.0.db.reader().await?.remembered(once.key, &once.name).await?.is_some())
+    }
+
     /// Begins to hold room for the bytes of a request.
     pub fn room(&self, target: &Target, owner: Option<&str>) -> Room {
         let Project { id: project, workspace_id: workspace, .. } = target.project;

@@ -13,7 +13,7 @@ use std::{
 };
 
 use super::{Listed, temp::TempFolder};
-use crate::domain::ids::BlobId;
+use crate::domain::{clock::Clock, ids::BlobId};
 
 const SHARDS: usize = 256;
 
@@ -51,7 +51,10 @@ impl Disk {
     }
 
     /// Gives a written file its name, durably.
+    ///
+    /// Its age counts from here: a file may have had all its bytes long before the request that brought it ends.
     pub(super) fn publish(&self, file: &File, temp: &Path, id: BlobId) -> io::Result<()> {
+        file.set_modified(Clock::System.now().into())?;
         file.sync_all()?;
         fs::rename(temp, self.path(id))?;
         self.shard_folder(id)?.sync_all()

@@ -37,11 +37,22 @@ struct TempFile {
     renamed: bool,
 }
 
+/// Removes something large where it holds up nobody: gigabytes take a while. Without a runtime, here and now.
+fn aside(remove: impl FnOnce() + Send + 'static) {
+    match tokio::runtime::Handle::try_current() {
+        Ok(runtime) => drop(runtime.spawn_blocking(remove)),
+        Err(_) => remove(),
+    }
+}
+
 impl Drop for TempFile {
     fn drop(&mut self) {
         if !self.renamed {
-            // What cannot be removed now is swept at the next start.
-            let _ = fs::remove_file(&self.path);
+            let path = std::mem::take(&mut self.path);
+            aside(move || {
+                // What cannot be removed now is swept at the next start.
+                let _ = fs::remove_file(path);
+            });
         }
     }
 }
@@ -184,10 +195,12 @@ impl Committed {
 
 impl Drop for Committed {
     fn drop(&mut self) {
-        if let Some(disk) = self.disk.take()
-            && let Err(error) = disk.remove_blob(self.blob.id)
-        {
-            tracing::warn!(blob = %self.blob.id, %error, "could not remove the bytes of a refused upload");
-        }
+        let Some(disk) = self.disk.take() else { return };
+        let id = self.blob.id;
+        aside(move || {
+            if let Err(error) = disk.remove_blob(id) {
+                tracing::warn!(blob = %id, %error, "could not remove the bytes of a refused upload");
+            }
+        });
     }
 }

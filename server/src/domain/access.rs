@@ -68,6 +68,16 @@ pub struct Scope {
     pub reach: Reach,
 }
 
+impl Reach {
+    /// The list, if there is one.
+    pub fn projects(&self) -> Option<&[ProjectId]> {
+        match self {
+            Self::AllProjects => None,
+            Self::Projects(projects) => Some(projects),
+        }
+    }
+}
+
 impl Scope {
     /// Whether a row of `workspace` and `project` may be seen.
     pub fn covers(&self, workspace: WorkspaceId, project: ProjectId) -> bool {

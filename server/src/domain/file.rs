@@ -76,6 +76,11 @@ pub fn parse_folder(text: &str) -> Result<String, Refusal> {
     Ok(parts.join("/"))
 }
 
+/// Whether `folder` is `top` or lies below it.
+pub fn is_within(folder: &str, top: &str) -> bool {
+    folder.strip_prefix(top).is_some_and(|rest| top.is_empty() || rest.is_empty() || rest.starts_with('/'))
+}
+
 /// The path of a file within its project: folder and name.
 pub fn path(folder: &str, name: &str) -> String {
     if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") }

@@ -82,17 +82,23 @@ macro_rules! columns {
     };
 }
 
-/// A list of ready files, newest first, within `$where`: `$1` and, for a key's list of projects, `$14`.
+/// A list of ready files, newest first, within `$where`: `$1` and, for a key's list of projects, `$14`. A list by metadata begins at
+/// the first pair (SQLite takes the order of a CROSS JOIN as it is written), the others at the newest file.
 macro_rules! list {
     ($where:literal) => {
+        list!("files", "CAST($8 AS TEXT) IS NULL AND CAST($9 AS TEXT) IS NULL", $where)
+    };
+    (by metadata, $where:literal) => {
+        list!("file_metadata m CROSS JOIN files", "m.key = $8 AND m.value = $9 AND files.id = m.file_id", $where)
+    };
+    ($from:literal, $first:literal, $where:literal) => {
         concat!(
-            "SELECT ", columns!(), " FROM files WHERE ", $where, " AND deleted_at IS NULL
+            "SELECT ", columns!(), " FROM ", $from, " WHERE ", $first, " AND ", $where, " AND deleted_at IS NULL
             AND (created_at, id) < ($6, $7)
             AND (CAST($3 AS TEXT) IS NULL OR folder = $3 OR ($4 AND substr(folder, 1, length($3) + 1) = $3 || '/'))
             AND (CAST($5 AS TEXT) IS NULL OR search LIKE $5 ESCAPE '\\')
-            AND (CAST($8 AS TEXT) IS NULL OR EXISTS (SELECT 1 FROM file_metadata m WHERE m.file_id = files.id AND m.key = $8 AND m.value = $9))
-            AND (CAST($10 AS TEXT) IS NULL OR EXISTS (SELECT 1 FROM file_metadata m WHERE m.file_id = files.id AND m.key = $10 AND m.value = $11))
-            AND (CAST($12 AS TEXT) IS NULL OR EXISTS (SELECT 1 FROM file_metadata m WHERE m.file_id = files.id AND m.key = $12 AND m.value = $13))
+            AND (CAST($10 AS TEXT) IS NULL OR EXISTS (SELECT 1 FROM file_metadata o WHERE o.file_id = files.id AND o.key = $10 AND o.value = $11))
+            AND (CAST($12 AS TEXT) IS NULL OR EXISTS (SELECT 1 FROM file_metadata o WHERE o.file_id = files.id AND o.key = $12 AND o.value = $13))
             ORDER BY created_at DESC, id DESC LIMIT $2"
         )
     };
@@ -113,6 +119,9 @@ statements! {
     OF_FOLDER = list!("project_id = $1 AND folder = $3");
     OF_WORKSPACE = list!("workspace_id = $1");
     OF_KEY = list!("workspace_id = $1 AND project_id IN (SELECT project_id FROM api_key_projects WHERE key_id = $14)");
+    BY_METADATA_OF_PROJECT = list!(by metadata, "project_id = $1");
+    BY_METADATA_OF_WORKSPACE = list!(by metadata, "workspace_id = $1");
+    BY_METADATA_OF_KEY = list!(by metadata, "workspace_id = $1 AND project_id IN (SELECT project_id FROM api_key_projects WHERE key_id = $14)");
     IN_FOLDER = "SELECT id FROM files WHERE project_id = $1 AND deleted_at IS NULL
         AND (folder = $2 OR substr(folder, 1, length($2) + 1) = $2 || '/') ORDER BY created_at, id LIMIT $3";
     OLDER_THAN = "SELECT id FROM files WHERE project_id = $1 AND created_at < $2 AND deleted_at IS NULL ORDER BY created_at, id LIMIT $3";
@@ -162,18 +171,31 @@ impl Conn {
 
     /// Ready files that the bearer may read, newest first. A project in `filter` must have been checked to be among them.
     pub async fn files(&mut self, scope: &Scope, filter: &Filter, limit: i64) -> Result<Vec<File>> {
-        match (filter.project, &scope.reach) {
+        let only = match scope.reach.projects() {
+            Some([only]) => Some(*only),
+            _ => None,
+        };
+        let by_metadata = !filter.metadata.is_empty();
+        match (filter.project.or(only), &scope.reach) {
+            (Some(project), _) if by_metadata => fetch_list!(self, BY_METADATA_OF_PROJECT, project, filter, limit),
             (Some(project), _) if filter.folder.is_some() && !filter.recursive => {
                 fetch_list!(self, OF_FOLDER, project, filter, limit)
             }
             (Some(project), _) => fetch_list!(self, OF_PROJECT, project, filter, limit),
+            (None, Reach::AllProjects) if by_metadata => {
+                fetch_list!(self, BY_METADATA_OF_WORKSPACE, scope.workspace, filter, limit)
+            }
             (None, Reach::AllProjects) => fetch_list!(self, OF_WORKSPACE, scope.workspace, filter, limit),
+            (None, Reach::Projects(_)) if by_metadata => {
+                fetch_list!(self, BY_METADATA_OF_KEY, scope.workspace, filter, limit, scope.key)
+            }
             (None, Reach::Projects(_)) => fetch_list!(self, OF_KEY, scope.workspace, filter, limit, scope.key),
         }
     }
 
     /// Ready files in a folder and below it, oldest first.
-    pub async fn files_in_folder(&mut self, project: ProjectId, folder: &str, limit: i64) -> Result<Vec<FileId>> {
+    pub async fn files_in_folder(&mut self, project: ProjectId, folder: &str, limit: usize) -> Result<Vec<FileId>> {
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
         Ok(fetch_all!(self, (FileId,), IN_FOLDER, project, folder, limit)?.into_iter().map(|(id,)| id).collect())
     }
 

@@ -42,6 +42,11 @@ impl Conn {
         fetch_all!(self, Reference, IN_RANGE, Uuid::from_bytes(low), Uuid::from_bytes(high))
     }
 
+    /// What a row needs of one blob; `None` if no row names it.
+    pub async fn reference(&mut self, blob: BlobId) -> Result<Option<Reference>> {
+        super::macros::fetch_optional!(self, Reference, IN_RANGE, blob, blob)
+    }
+
     /// How many blobs the rows need.
     pub async fn count_references(&mut self) -> Result<i64> {
         Ok(super::macros::fetch_optional!(self, (i64,), COUNT)?.map_or(0, |(count,)| count))

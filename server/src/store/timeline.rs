@@ -26,14 +26,16 @@ statements! {
     // Changes of one file come one after the other (each has moved its row first), so the numbers do not collide.
     INSERT = "INSERT INTO timeline (file_id, n, at, step, detail)
         VALUES ($1, (SELECT COALESCE(MAX(n), 0) + 1 FROM timeline WHERE file_id = $1), $2, $3, $4)";
-    LIST = "SELECT at, step, detail FROM timeline WHERE file_id = $1 ORDER BY n LIMIT 1000";
+    LIST = "SELECT at, step, detail FROM timeline WHERE file_id = $1 ORDER BY n DESC LIMIT 1000";
     LAST = "SELECT at, step, detail FROM timeline WHERE file_id = $1 ORDER BY n DESC LIMIT 1";
 }
 
 impl Conn {
-    /// What happened to a file, in order; the first 1,000 entries.
+    /// What happened to a file, in order; the last 1,000 entries.
     pub async fn timeline(&mut self, file: FileId) -> Result<Vec<Entry>> {
-        fetch_all!(self, Entry, LIST, file)
+        let mut entries = fetch_all!(self, Entry, LIST, file)?;
+        entries.reverse();
+        Ok(entries)
     }
 
     /// What happened last.

@@ -39,6 +39,9 @@ statements! {
     LIMIT = "UPDATE usage SET max_bytes = $2, max_files = $3 WHERE scope = $1";
     LIMIT_OWNERS = "UPDATE usage SET max_bytes = $2, max_files = $3 WHERE substr(scope, 1, CAST($4 AS INTEGER)) = $1";
     GET = "SELECT used_bytes, used_files, reserved_bytes, reserved_files, max_bytes, max_files FROM usage WHERE scope = $1";
+    // Changes nothing, but holds the row to the end of the transaction and shows it as it is now.
+    LOCK = "UPDATE usage SET used_bytes = used_bytes WHERE scope = $1
+        RETURNING used_bytes, used_files, reserved_bytes, reserved_files, max_bytes, max_files";
     RESERVE = "UPDATE usage SET reserved_bytes = reserved_bytes + $2, reserved_files = reserved_files + $3
         WHERE scope = $1
         AND (max_bytes IS NULL OR used_bytes + reserved_bytes + $2 <= max_bytes)
@@ -61,6 +64,11 @@ impl Tx {
     pub async fn insert_usage(&mut self, account: &Account, max_bytes: Option<i64>, max_files: Option<i64>) -> Result<()> {
         execute!(self, INSERT, &account.scope, max_bytes, max_files)?;
         Ok(())
+    }
+
+    /// A counter as it is now, held to the end of this transaction.
+    pub async fn lock_usage(&mut self, account: &Account) -> Result<Option<Usage>> {
+        Ok(fetch_optional!(self, Row, LOCK, &account.scope)?.map(Into::into))
     }
 
     /// Sets the limits; what is already stored above them stays.

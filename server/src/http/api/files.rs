@@ -21,7 +21,7 @@ use crate::{
     },
     http::{
         error::ApiError,
-        extract::{Can, FilesDelete, FilesRead, FilesWrite, Id, Idempotent, JsonBody, QueryParams, parse_bool},
+        extract::{Can, FilesDelete, FilesRead, FilesWrite, Id, Idempotent, JsonBody, QueryParams, not_null, parse_bool},
     },
     store::files::{File, Filter, MAX_PAIRS},
 };
@@ -155,15 +155,19 @@ pub(in crate::http) async fn list_files(
 #[serde(rename_all = "camelCase")]
 pub(in crate::http) struct PatchFile {
     /// Another name. `originalName` stays what came in.
+    #[serde(default, deserialize_with = "not_null")]
     #[schema(nullable = false, min_length = 1, max_length = 512)]
     name: Option<String>,
     /// Whether anybody may fetch it. From `false` on, its permanent address is dead.
+    #[serde(default, deserialize_with = "not_null")]
     #[schema(nullable = false)]
     is_public: Option<bool>,
     /// Another folder, such as `invoices/2026`; blank for the top.
+    #[serde(default, deserialize_with = "not_null")]
     #[schema(nullable = false, max_length = 1024)]
     folder: Option<String>,
     /// All of the metadata, in place of what was there.
+    #[serde(default, deserialize_with = "not_null")]
     #[schema(nullable = false)]
     metadata: Option<Metadata>,
 }

@@ -1,14 +1,15 @@
 //! Path ids and tokens, query parameters and JSON bodies.
 
-use std::{convert::Infallible, str::FromStr};
+use std::{collections::BTreeSet, convert::Infallible, str::FromStr};
 
 use axum::{
     body::to_bytes,
     extract::{FromRequest, FromRequestParts, Path, Query, Request},
     http::request::Parts,
 };
-use serde::de::DeserializeOwned;
+use serde::{Deserialize, Deserializer, de::DeserializeOwned};
 use serde_json::Value;
+use url::form_urlencoded;
 
 use crate::{
     domain::{
@@ -68,6 +69,12 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for QueryParams<T>
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
+        let mut names = BTreeSet::new();
+        for (name, _) in form_urlencoded::parse(parts.uri.query().unwrap_or_default().as_bytes()) {
+            if !names.insert(name.clone()) {
+                return Err(ApiError(Refusal::invalid(format!("The query parameter {name} is there twice."))));
+            }
+        }
         let Query(params) = Query::from_request_parts(parts, state)
             .await
             .map_err(|error| ApiError(Refusal::invalid(format!("The query cannot be read: {}.", error.body_text()))))?;
@@ -105,6 +112,11 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for JsonBody<T> {
             serde_json::from_slice(&bytes).map_err(|error| malformed(format!("The body is not JSON: {error}.")))?;
         Ok(Self { value, canonical: canonical.to_string() })
     }
+}
+
+/// For a field that may be left out and may not be null, with `#[serde(default, deserialize_with = "not_null")]`.
+pub(in crate::http) fn not_null<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
+    T::deserialize(deserializer).map(Some)
 }
 
 /// `true` or `false` in any case; blank is absent.
