@@ -29,6 +29,7 @@ fn copy(mime: &str, bytes: &[u8]) -> Vec<u8> {
     let (again, same) = strip(mime, &out).unwrap();
     assert_eq!((again, same == out), (Stripped::Unchanged, true), "{mime}: a copy of a copy");
     assert!(!contains(&out, MARKER.as_bytes()), "{mime}");
+    assert!(out.len() <= bytes.len(), "{mime}: no copy is larger than its picture");
     out
 }
 
@@ -233,7 +234,18 @@ fn odd_chunks_of_a_webp_are_padded_anew() {
     bytes[4..8].copy_from_slice(&whole.to_le_bytes());
     bytes[16..20].copy_from_slice(&u32::try_from(odd_length).unwrap().to_le_bytes());
     let out = copy("image/webp", &bytes);
-    assert_eq!(out.len(), bytes.len() + 1);
+    assert_eq!(out, bytes);
+}
+
+#[test]
+fn the_shortest_exif_stays_as_short() {
+    let block = b"II*\0\x08\0\0\0\x01\0\x12\x01\x03\0\x01\0\0\0\x06\0\0\0";
+    let picture = make::quarters(40, 30);
+    let jpeg = make::with_segments(&make::jpeg(&picture), &[make::segment(0xE1, &[b"Exif\0\0", &block[..]].concat())]);
+    let png = make::with_chunks(&make::png(picture), &[make::chunk(b"eXIf", block)]);
+    for (mime, bytes) in [("image/jpeg", jpeg), ("image/png", png)] {
+        assert_eq!(decoder(mime, &copy(mime, &bytes)).orientation().unwrap(), Orientation::Rotate90, "{mime}");
+    }
 }
 
 #[test]
