@@ -30,11 +30,20 @@ pub(crate) struct Dev {
 impl Dev {
     /// Starts it on free ports and waits until it answers.
     pub(crate) fn start(data: &Path) -> Self {
-        Self::under(&[], data)
+        Self::with(&[], data)
+    }
+
+    /// As [`Dev::start`], with these `REUPLOAD_*` variables.
+    pub(crate) fn with(settings: &[(&str, &str)], data: &Path) -> Self {
+        Self::launch(&[], settings, data)
     }
 
     /// As [`Dev::start`], under another program such as strace.
     pub(crate) fn under(wrapper: &[&str], data: &Path) -> Self {
+        Self::launch(wrapper, &[], data)
+    }
+
+    fn launch(wrapper: &[&str], settings: &[(&str, &str)], data: &Path) -> Self {
         let command: Vec<&str> = [wrapper, &[BINARY]].concat();
         let mut child = Command::new(command[0])
             .args(&command[1..])
@@ -42,6 +51,7 @@ impl Dev {
             .arg("--data")
             .arg(data)
             .env("REUPLOAD_LOG__FILTER", "warn")
+            .envs(settings.iter().copied())
             .stdout(Stdio::piped())
             .spawn()
             .unwrap();

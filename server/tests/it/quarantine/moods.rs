@@ -1,0 +1,172 @@
+//! The scanner does not work: uploads wait, and end well when it is back, or badly when it stays away.
+
+use chrono::Duration;
+use serde_json::Value;
+
+use super::{
+    Yard,
+    post::Mood,
+    probe,
+    routes::{Prober, Stage, steps},
+    samples::{self, Sample},
+    ways::{self, Suspect, Way},
+};
+use crate::harness::{Database, note};
+
+const MOODS: [Mood; 5] = [Mood::Stopped, Mood::Hung, Mood::Dying, Mood::Babbling, Mood::Interrupted];
+
+/// Malware by every way in.
+async fn suspects(yard: &Yard) -> Vec<Suspect> {
+    let mut suspects = Vec::new();
+    for (n, way) in Way::ALL.into_iter().enumerate() {
+        let mut sample = samples::kilobyte();
+        // Bytes of its own, or the `Idempotency-Key` would be that of the mood before.
+        sample.bytes.extend(format!("{n} {}", yard.server.app.core.clock.now()).bytes());
+        suspects.push(ways::send(&yard.server, way, &sample).await);
+    }
+    suspects
+}
+
+async fn published(yard: &Yard, upload: &str) -> Value {
+    yard.server.completed(upload).await["file"].clone()
+}
+
+/// One batch whose scanner never comes back, one whose scanner does.
+async fn mood(yard: &Yard, prober: &Prober<'_>, mood: Mood) {
+    let server = &yard.server;
+    yard.post.put(mood);
+    let first = suspects(yard).await;
+    // While the scanner is asked, and after it has not answered.
+    tokio::join!(server.run_jobs(), probe(prober, &first, Stage::Processing));
+    for suspect in &first {
+        yard.waits(suspect, mood).await;
+    }
+    probe(prober, &first, Stage::Processing).await;
+
+    server.app.core.clock.advance(Duration::hours(24));
+    let second = suspects(yard).await;
+    let clean = server.upload("clean.txt", "text/plain", b"harmless", true).await.expect(202);
+    server.run_jobs().await;
+    for suspect in &first {
+        yard.failed(suspect, "SCAN_UNAVAILABLE").await;
+    }
+    probe(prober, &first, Stage::Ended).await;
+    for suspect in &second {
+        yard.waits(suspect, mood).await;
+    }
+
+    yard.post.put(Mood::Working);
+    yard.advance(Duration::minutes(1)).await;
+    for suspect in &second {
+        yard.failed(suspect, "MALWARE_DETECTED").await;
+    }
+    probe(prober, &second, Stage::Ended).await;
+    let file = published(yard, &clean.text("/uploadId")).await;
+    assert_eq!(server.get(file["url"].as_str().unwrap()).await.expect(200).body, b"harmless");
+    let timeline = yard.timeline(&clean.text("/fileId")).await;
+    assert_eq!(steps(&timeline), ["accepted", "scan_waiting", "scanned", "published"], "{mood:?}: {timeline}");
+}
+
+async fn no_mood_lets_anything_out(database: Database) {
+    let yard = Yard::with(database, &[("scan.timeout", "150ms")]).await;
+    let prober = Prober::new(&yard.server);
+    for each in MOODS {
+        mood(&yard, &prober, each).await;
+    }
+    note(&format!("{} moods, {} answers", MOODS.len(), prober.requests()));
+    yard.server.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn no_mood_of_the_scanner_lets_anything_out_sqlite() {
+    no_mood_lets_anything_out(Database::Sqlite).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn no_mood_of_the_scanner_lets_anything_out_postgres() {
+    no_mood_lets_anything_out(Database::Postgres).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_cannot_be_looked_at_is_refused_in_every_mood() {
+    let yard = Yard::with(Database::Sqlite, &[("scan.timeout", "150ms")]).await;
+    let prober = Prober::new(&yard.server);
+    for mood in [&MOODS[..], &[Mood::Lying, Mood::Working]].concat() {
+        yard.post.put(mood);
+        let mut suspects = Vec::new();
+        for sample in samples::unscannables() {
+            let sample = Sample { bytes: sample.bytes, ..sample };
+            for way in [Way::Direct { public: true }, Way::Session { public: false }] {
+                suspects.push(ways::send(&yard.server, way, &sample).await);
+            }
+        }
+        yard.server.run_jobs().await;
+        for suspect in &suspects {
+            yard.failed(suspect, "NOT_SCANNABLE").await;
+        }
+        probe(&prober, &suspects, Stage::Ended).await;
+    }
+    yard.empty().await;
+    yard.server.finish().await;
+}
+
+/// The same upload meets one mood after another.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn malware_of_25_mb_never_leaves() {
+    let yard = Yard::with(Database::Sqlite, &[("scan.timeout", "400ms")]).await;
+    let prober = Prober::new(&yard.server);
+    yard.post.put(Mood::Stopped);
+    let mut suspects = Vec::new();
+    for sample in samples::large() {
+        for way in [Way::Direct { public: true }, Way::Session { public: false }] {
+            suspects.push(ways::send(&yard.server, way, &sample).await);
+        }
+    }
+    for mood in [Mood::Stopped, Mood::Hung, Mood::Hasty, Mood::Dying, Mood::Babbling] {
+        yard.post.put(mood);
+        tokio::join!(yard.advance(Duration::minutes(1)), probe(&prober, &suspects, Stage::Processing));
+        for suspect in &suspects {
+            yard.waits(suspect, mood).await;
+        }
+    }
+    assert_eq!(yard.used().await.1, 6);
+    yard.post.put(Mood::Working);
+    for _ in 0..20 {
+        // Where the machine is busy, clamd may take longer than 400 ms.
+        yard.advance(Duration::minutes(1)).await;
+    }
+    for suspect in &suspects {
+        yard.failed(suspect, "MALWARE_DETECTED").await;
+    }
+    probe(&prober, &suspects, Stage::Ended).await;
+    yard.empty().await;
+    yard.server.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_scanner_is_asked_ever_more_seldom_and_the_wait_is_told_once() {
+    for database in [Database::Sqlite, Database::Postgres] {
+        let yard = Yard::with(database, &[]).await;
+        yard.post.put(Mood::Stopped);
+        let accepted = yard.server.upload("a.txt", "text/plain", b"harmless", false).await.expect(202);
+        let mut waits = vec![0];
+        for _ in 0..600 {
+            let asked = yard.server.run_jobs().await > 0;
+            if asked {
+                waits.push(0);
+            }
+            *waits.last_mut().unwrap() += 1;
+            yard.server.app.core.clock.advance(Duration::seconds(1));
+        }
+        // The last wait is cut off by the end of the ten minutes.
+        let whole = &waits[1..waits.len() - 1];
+        assert!(whole.is_sorted() && whole[0] == 1 && whole.last() == Some(&60), "{waits:?}");
+        assert!(whole.len() < 25, "{waits:?}");
+        let timeline = yard.timeline(&accepted.text("/fileId")).await;
+        assert_eq!(steps(&timeline), ["accepted", "scan_waiting"]);
+        yard.post.put(Mood::Working);
+        yard.advance(Duration::minutes(1)).await;
+        published(&yard, &accepted.text("/uploadId")).await;
+        yard.server.finish().await;
+    }
+}
