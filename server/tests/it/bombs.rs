@@ -24,6 +24,8 @@ use crate::{
 const MOST_MEMORY: u64 = 512 * 1024;
 /// For all uploads of a test to come to an end.
 const PATIENCE: Duration = Duration::from_mins(3);
+/// The types that get thumbnails.
+const DRAWABLE: [&str; 6] = ["image/jpeg", "image/png", "image/gif", "image/webp", "image/bmp", "image/tiff"];
 /// Files in one request.
 const AT_ONCE: usize = 50;
 
@@ -84,19 +86,25 @@ impl Range {
         self.files.iter().map(|(name, id)| (name.clone(), ended[id].clone())).collect()
     }
 
-    /// What the history says of a file's thumbnails: which were made, or why none.
-    fn thumbnails(&self, name: &str) -> (usize, String) {
-        let timeline = self.dev.get(&format!("/files/{}/timeline", self.files[name]));
-        let entries = timeline["entries"].as_array().unwrap();
-        match entries.iter().find(|entry| entry["step"] == "thumbnails") {
-            Some(entry) => {
+    /// What the history says of the thumbnails of a file: how many were made, or why none. Nothing for what is no picture.
+    fn thumbnails(&self) -> BTreeMap<String, (usize, String)> {
+        let mut found = BTreeMap::new();
+        for some in self.files.iter().collect::<Vec<_>>().chunks(AT_ONCE) {
+            let urls: Vec<String> =
+                some.iter().map(|(_, id)| format!("{}/api/v1/files/{id}/timeline", self.dev.api_url)).collect();
+            let answers = self.dev.curl(&urls.iter().map(String::as_str).collect::<Vec<_>>());
+            let timelines = serde_json::Deserializer::from_str(&answers).into_iter::<Value>();
+            for ((name, _), timeline) in some.iter().zip(timelines) {
+                let timeline = timeline.unwrap();
+                let entries = timeline["entries"].as_array().unwrap();
+                let Some(entry) = entries.iter().find(|entry| entry["step"] == "thumbnails") else { continue };
                 let made = entry["detail"]["made"].as_array().unwrap().len();
                 let why = entry["detail"]["message"].as_str().unwrap_or_default().to_owned();
-                assert!(made == 3 || !why.is_empty(), "{name}: {entry}");
-                (made, why)
+                assert_eq!(made, if why.is_empty() { 3 } else { 0 }, "{name}: {entry}");
+                found.insert((*name).clone(), (made, why));
             }
-            None => (0, String::new()),
         }
+        found
     }
 
     /// The most memory that it has taken so far, in KiB.
@@ -117,7 +125,7 @@ impl Range {
     fn is_well(&mut self) {
         self.send([("good.png".to_owned(), pictures::noisy_png(400, 300, false))]);
         assert_eq!(self.ends()["good.png"]["type"], "file.uploaded");
-        assert_eq!(self.thumbnails("good.png"), (3, String::new()));
+        assert_eq!(self.thumbnails()["good.png"], (3, String::new()));
         assert!(self.thumbnail("good.png").starts_with(b"\xFF\xD8\xFF"));
         let peak = self.peak();
         assert!(peak <= MOST_MEMORY, "{} MiB", peak / 1024);
@@ -149,25 +157,43 @@ fn no_bomb_takes_more_than_512_mib_or_stays_without_an_end() {
     range.send(bombs.into_iter().map(|(name, bytes, _)| (name, bytes)));
     range.send(archives::all());
     let cuts = [cut("jpeg", &jpeg), cut("webp", &webp), cut("png", &pictures::noisy_png(100, 80, false))].concat();
-    let last_cuts: Vec<String> = cuts.iter().map(|(name, _)| name.clone()).filter(|name| name.ends_with("50")).collect();
     range.send(cuts);
-    for (name, end) in range.ends() {
+    let (ends, thumbnails) = (range.ends(), range.thumbnails());
+    for (name, end) in &ends {
         assert_eq!(end["type"], "file.uploaded", "{name}: {end}");
+        let drawable = DRAWABLE.contains(&end["data"]["mimeType"].as_str().unwrap());
+        assert_eq!(thumbnails.contains_key(name), drawable, "{name}: its history says nothing of thumbnails");
     }
     for (name, outcome) in outcomes {
-        let (made, why) = range.thumbnails(&name);
+        let (made, why) = thumbnails.get(&name).cloned().unwrap_or_default();
         match outcome {
             Outcome::TooLarge => assert!(made == 0 && why.contains("too large"), "{name}: {made} made, {why}"),
             Outcome::Drawn => assert_eq!(made, 3, "{name}: {why}"),
             Outcome::Any => {}
         }
     }
-    for name in last_cuts {
-        range.thumbnails(&name);
-    }
+    let drawn = thumbnails.values().filter(|(made, _)| *made > 0).count();
+    note(&format!("{} pictures, {drawn} of them got thumbnails", thumbnails.len()));
     range.is_well();
     let figures = format!("{} files in {:?}: peak {} MiB", range.files.len(), begun.elapsed(), range.peak() / 1024);
     note(&format!("{figures}, {} before the bombs", small / 1024));
+}
+
+#[test]
+fn no_bomb_takes_more_than_512_mib_when_metadata_is_taken_out() {
+    let mut range = Range::new(&[]);
+    let begun = Instant::now();
+    range.dev.admin(&["project", "update", &range.dev.project, "--strip-metadata", "true"]);
+    range.send(pictures::all().into_iter().map(|(name, bytes, _)| (name, bytes)));
+    let failed = range.ends().into_iter().filter(|(name, end)| {
+        let failed = end["type"] == "file.failed";
+        assert!(!failed || end["data"]["reason"] == "CONTENT_TYPE_NOT_ALLOWED", "{name}: {end}");
+        failed
+    });
+    let failed = failed.count();
+    range.is_well();
+    let figures = format!("{} files in {:?}, {failed} refused", range.files.len(), begun.elapsed());
+    note(&format!("{figures}: peak {} MiB", range.peak() / 1024));
 }
 
 #[test]

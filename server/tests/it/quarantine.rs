@@ -12,7 +12,7 @@ mod stages;
 mod ways;
 
 use chrono::Duration;
-use reupload::domain::event::EventType;
+use reupload::{app::App, domain::event::EventType, worker};
 use serde_json::Value;
 
 use self::{
@@ -55,6 +55,18 @@ impl Yard {
     async fn advance(&self, by: Duration) {
         self.server.app.core.clock.advance(by);
         self.server.run_jobs().await;
+    }
+
+    /// The scanner works again, and a node that is patient with it does what is left.
+    async fn recover(&self) {
+        self.post.put(Mood::Working);
+        let core = &self.server.app.core;
+        let mut config = core.config.clone();
+        config.scan.timeout = std::time::Duration::from_mins(1);
+        let app = App::open(config, core.clock.clone()).await.unwrap();
+        core.clock.advance(Duration::minutes(1));
+        worker::run_due(&app).await;
+        app.core.db.close().await;
     }
 
     async fn timeline(&self, file: &str) -> Value {
