@@ -30,7 +30,7 @@ const DRAWABLE: [&str; 6] = ["image/jpeg", "image/png", "image/gif", "image/webp
 const AT_ONCE: usize = 50;
 
 /// A server, the files that it is sent, and what became of them.
-struct Range {
+struct Siege {
     dev: Dev,
     folder: TempDir,
     sent: usize,
@@ -38,7 +38,7 @@ struct Range {
     files: BTreeMap<String, String>,
 }
 
-impl Range {
+impl Siege {
     fn new(settings: &[(&str, &str)]) -> Self {
         let folder = TempDir::new().unwrap();
         let dev = Dev::with(settings, &folder.path().join("data"));
@@ -78,7 +78,7 @@ impl Range {
             for event in page["events"].as_array().unwrap() {
                 ended.insert(event["data"]["fileId"].as_str().unwrap().to_owned(), event.clone());
             }
-            after = page["nextCursor"].as_str().unwrap_or_default().to_owned();
+            page["nextCursor"].as_str().unwrap_or_default().clone_into(&mut after);
             let open: Vec<&String> = self.files.iter().filter(|(_, id)| !ended.contains_key(*id)).map(|(name, _)| name).collect();
             assert!(begun.elapsed() < PATIENCE, "stuck: {open:?}");
             std::thread::sleep(Duration::from_millis(50));
@@ -107,14 +107,7 @@ impl Range {
         found
     }
 
-    /// The most memory that it has taken so far, in KiB.
-    fn peak(&self) -> u64 {
-        let status = fs::read_to_string(format!("/proc/{}/status", self.dev.pid())).expect("it lives");
-        let line = status.lines().find(|line| line.starts_with("VmHWM")).unwrap();
-        line.split_whitespace().nth(1).unwrap().parse().unwrap()
-    }
-
-    /// The address of a file's thumbnail.
+    /// The largest thumbnail of a file.
     fn thumbnail(&self, name: &str) -> Vec<u8> {
         let access = self.dev.get(&format!("/files/{}/access?variant=thumb_320", self.files[name]));
         let url = access["access"]["url"].as_str().unwrap_or_else(|| panic!("{access}"));
@@ -127,7 +120,7 @@ impl Range {
         assert_eq!(self.ends()["good.png"]["type"], "file.uploaded");
         assert_eq!(self.thumbnails()["good.png"], (3, String::new()));
         assert!(self.thumbnail("good.png").starts_with(b"\xFF\xD8\xFF"));
-        let peak = self.peak();
+        let peak = self.dev.peak_memory();
         assert!(peak <= MOST_MEMORY, "{} MiB", peak / 1024);
     }
 }
@@ -140,25 +133,25 @@ fn cut(kind: &str, whole: &[u8]) -> Vec<(String, Vec<u8>)> {
 
 #[test]
 fn no_bomb_takes_more_than_512_mib_or_stays_without_an_end() {
-    let mut range = Range::new(&[]);
+    let mut siege = Siege::new(&[]);
     let begun = Instant::now();
     // Its own thumbnails are the JPEG and the WebP that are cut off.
-    range.send([
+    siege.send([
         ("jpeg".to_owned(), pictures::noisy_png(400, 300, false)),
         ("webp".to_owned(), pictures::noisy_png(400, 300, true)),
     ]);
-    range.ends();
-    let (jpeg, webp) = (range.thumbnail("jpeg"), range.thumbnail("webp"));
+    siege.ends();
+    let (jpeg, webp) = (siege.thumbnail("jpeg"), siege.thumbnail("webp"));
     assert!(jpeg.starts_with(b"\xFF\xD8\xFF") && webp.starts_with(b"RIFF"));
-    let small = range.peak();
+    let small = siege.dev.peak_memory();
 
     let bombs = pictures::all();
     let outcomes: Vec<(String, Outcome)> = bombs.iter().map(|(name, _, outcome)| (name.clone(), *outcome)).collect();
-    range.send(bombs.into_iter().map(|(name, bytes, _)| (name, bytes)));
-    range.send(archives::all());
+    siege.send(bombs.into_iter().map(|(name, bytes, _)| (name, bytes)));
+    siege.send(archives::all());
     let cuts = [cut("jpeg", &jpeg), cut("webp", &webp), cut("png", &pictures::noisy_png(100, 80, false))].concat();
-    range.send(cuts);
-    let (ends, thumbnails) = (range.ends(), range.thumbnails());
+    siege.send(cuts);
+    let (ends, thumbnails) = (siege.ends(), siege.thumbnails());
     for (name, end) in &ends {
         assert_eq!(end["type"], "file.uploaded", "{name}: {end}");
         let drawable = DRAWABLE.contains(&end["data"]["mimeType"].as_str().unwrap());
@@ -174,40 +167,40 @@ fn no_bomb_takes_more_than_512_mib_or_stays_without_an_end() {
     }
     let drawn = thumbnails.values().filter(|(made, _)| *made > 0).count();
     note(&format!("{} pictures, {drawn} of them got thumbnails", thumbnails.len()));
-    range.is_well();
-    let figures = format!("{} files in {:?}: peak {} MiB", range.files.len(), begun.elapsed(), range.peak() / 1024);
+    siege.is_well();
+    let figures = format!("{} files in {:?}: peak {} MiB", siege.files.len(), begun.elapsed(), siege.dev.peak_memory() / 1024);
     note(&format!("{figures}, {} before the bombs", small / 1024));
 }
 
 #[test]
 fn no_bomb_takes_more_than_512_mib_when_metadata_is_taken_out() {
-    let mut range = Range::new(&[]);
+    let mut siege = Siege::new(&[]);
     let begun = Instant::now();
-    range.dev.admin(&["project", "update", &range.dev.project, "--strip-metadata", "true"]);
-    range.send(pictures::all().into_iter().map(|(name, bytes, _)| (name, bytes)));
-    let failed = range.ends().into_iter().filter(|(name, end)| {
+    siege.dev.admin(&["project", "update", &siege.dev.project, "--strip-metadata", "true"]);
+    siege.send(pictures::all().into_iter().map(|(name, bytes, _)| (name, bytes)));
+    let failed = siege.ends().into_iter().filter(|(name, end)| {
         let failed = end["type"] == "file.failed";
         assert!(!failed || end["data"]["reason"] == "CONTENT_TYPE_NOT_ALLOWED", "{name}: {end}");
         failed
     });
     let failed = failed.count();
-    range.is_well();
-    let figures = format!("{} files in {:?}, {failed} refused", range.files.len(), begun.elapsed());
-    note(&format!("{figures}: peak {} MiB", range.peak() / 1024));
+    siege.is_well();
+    let figures = format!("{} files in {:?}, {failed} refused", siege.files.len(), begun.elapsed());
+    note(&format!("{figures}: peak {} MiB", siege.dev.peak_memory() / 1024));
 }
 
 #[test]
 fn no_bomb_takes_more_than_512_mib_when_it_is_scanned() {
     let socket = env::var("REUPLOAD_TEST_CLAMD_SOCKET").expect("nextest starts clamd: scripts/test-clamd");
-    let mut range = Range::new(&[("REUPLOAD_SCAN__BACKEND", "clamd"), ("REUPLOAD_SCAN__ADDRESS", &format!("unix:{socket}"))]);
+    let mut siege = Siege::new(&[("REUPLOAD_SCAN__BACKEND", "clamd"), ("REUPLOAD_SCAN__ADDRESS", &format!("unix:{socket}"))]);
     let begun = Instant::now();
-    range.send(archives::all());
-    for (name, end) in range.ends() {
+    siege.send(archives::all());
+    for (name, end) in siege.ends() {
         assert_eq!((&end["type"], &end["data"]["reason"]), (&"file.failed".into(), &"NOT_SCANNABLE".into()), "{name}");
     }
     let pictures = pictures::all().into_iter().map(|(name, bytes, _)| (name, bytes));
-    range.send(pictures.filter(|(_, bytes)| bytes.len() < 3 * MIB));
-    range.ends();
-    range.is_well();
-    note(&format!("{} files in {:?}: peak {} MiB", range.files.len(), begun.elapsed(), range.peak() / 1024));
+    siege.send(pictures.filter(|(_, bytes)| bytes.len() < 3 * MIB));
+    siege.ends();
+    siege.is_well();
+    note(&format!("{} files in {:?}: peak {} MiB", siege.files.len(), begun.elapsed(), siege.dev.peak_memory() / 1024));
 }

@@ -20,7 +20,7 @@ use self::{
     routes::{Prober, Stage, assert_silent},
     ways::Suspect,
 };
-use crate::harness::{Body, Database, Options, Receiver, Server, by_hand};
+use crate::harness::{Body, Database, Hook, Options, Receiver, Server, by_hand};
 
 /// Largest file that is scanned, in MiB: small, so that bombs are quick.
 const MAX_FILE_MIB: usize = 32;
@@ -88,7 +88,7 @@ impl Yard {
         let timeline = self.timeline(&suspect.file).await;
         let last = timeline["entries"].as_array().unwrap().last().unwrap();
         assert_eq!((&last["step"], &last["detail"]["reason"]), (&"failed".into(), &reason.into()), "{}", suspect.what);
-        let told: Vec<Value> = self.receiver.hooks().iter().map(|hook| hook.json()).collect();
+        let told: Vec<Value> = self.receiver.hooks().iter().map(Hook::json).collect();
         let told: Vec<&Value> = told.iter().filter(|event| event["data"]["fileId"] == suspect.file.as_str()).collect();
         let [event] = told[..] else { panic!("{}: {told:?}", suspect.what) };
         assert_eq!((&event["type"], &event["data"]["reason"]), (&"file.failed".into(), &reason.into()), "{}", suspect.what);

@@ -18,6 +18,8 @@ pub(super) enum Mood {
     Working,
     /// There is no socket.
     Stopped,
+    /// There is a socket, and nobody listens.
+    Deserted,
     /// It takes the connection and everything that is sent, and never answers.
     Hung,
     /// It hangs up in the middle of the file.
@@ -61,6 +63,7 @@ impl Post {
         let _ = fs::remove_file(self.path());
         match mood {
             Mood::Stopped => {}
+            Mood::Deserted => drop(UnixListener::bind(self.path()).unwrap()),
             Mood::Working => {
                 let socket = env::var("REUPLOAD_TEST_CLAMD_SOCKET").expect("nextest starts clamd: scripts/test-clamd");
                 symlink(socket, self.path()).unwrap();
@@ -95,7 +98,7 @@ async fn misbehave(mood: Mood, mut socket: UnixStream) {
         }
         Mood::Babbling => b"stream: OK, as far as I can see\0",
         Mood::Interrupted => b"stream: OK",
-        Mood::Working | Mood::Stopped | Mood::Lying => b"stream: OK\0",
+        Mood::Working | Mood::Stopped | Mood::Deserted | Mood::Lying => b"stream: OK\0",
     };
     if take_whole(&mut socket).await.is_ok() {
         let _ = socket.write_all(answer).await;

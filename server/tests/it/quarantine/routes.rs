@@ -96,17 +96,17 @@ impl<'s> Prober<'s> {
     /// Asks the CDN host, if wished with the signature that a published file would have.
     async fn fetch(&self, suspect: &Suspect, method: &str, variant: &str, download: bool, signed: bool, with: &[(&str, &str)]) {
         let core = &self.server.app.core;
-        let mut url = format!("{}/v1/files/{}/{}?variant={variant}", self.server.cdn_url, suspect.file, suspect.name);
-        if download {
-            url.push_str("&download=true");
-        }
-        if signed {
-            let file: FileId = suspect.file.parse().unwrap();
-            let variant: Variant = variant.parse().unwrap();
+        let saved = if download { "&download=true" } else { "" };
+        let signature = if signed {
+            let (file, variant): (FileId, Variant) = (suspect.file.parse().unwrap(), variant.parse().unwrap());
             let grant = DownloadGrant { file, variant, download, expires: core.clock.now().timestamp() + 3600 };
             let (kid, sig) = core.keyring.sign_download(&grant);
-            url.push_str(&format!("&exp={}&kid={kid}&sig={sig}", grant.expires));
-        }
+            format!("&exp={}&kid={kid}&sig={sig}", grant.expires)
+        } else {
+            String::new()
+        };
+        let Suspect { file, name, .. } = suspect;
+        let url = format!("{}/v1/files/{file}/{name}?variant={variant}{saved}{signature}", self.server.cdn_url);
         let reply = self.send(suspect, method, &url, with, Body::Empty).await;
         // Not even that there is something: no 206, 304, 412 or 416.
         assert_eq!(reply.status, 404, "{}: {method} {url} with {with:?}", suspect.what);
