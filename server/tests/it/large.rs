@@ -1,7 +1,6 @@
 //! 2 GiB through both paths, while the server's memory stays small.
 
 use std::{
-    fs,
     io::{Read, Write},
     net::TcpStream,
     time::Duration,
@@ -71,13 +70,6 @@ fn fetch(url: &str) -> String {
     }
 }
 
-/// The most memory that the process has had so far, in KiB.
-fn peak_memory(dev: &Dev) -> u64 {
-    let status = fs::read_to_string(format!("/proc/{}/status", dev.pid())).unwrap();
-    let line = status.lines().find(|line| line.starts_with("VmHWM")).unwrap();
-    line.split_whitespace().nth(1).unwrap().parse().unwrap()
-}
-
 fn patient_completed(dev: &Dev, upload: &str) -> Value {
     // Hashing was done on the way in; this is only the turn of the worker.
     std::thread::sleep(Duration::from_millis(200));
@@ -119,7 +111,7 @@ fn two_gibibytes_pass_through_a_little_memory() {
     let file = patient_completed(&dev, upload)["file"].clone();
     assert_eq!(fetch(file["url"].as_str().unwrap()), sent, "session");
 
-    let peak = peak_memory(&dev);
+    let peak = dev.peak_memory();
     note(&format!("2 GiB direct, 2 GiB by session: peak memory {} MiB", peak / 1024));
     assert!(peak < MOST_MEMORY, "{peak} KiB");
 }

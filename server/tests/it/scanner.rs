@@ -1,8 +1,8 @@
 //! The scanner: our own look into archives and the real clamd, asked in the order of processing; and clamds that misbehave.
 
-mod build;
+pub(crate) mod build;
 mod corpus;
-mod fakes;
+pub(crate) mod fakes;
 
 use std::{
     env,

@@ -30,11 +30,20 @@ pub(crate) struct Dev {
 impl Dev {
     /// Starts it on free ports and waits until it answers.
     pub(crate) fn start(data: &Path) -> Self {
-        Self::under(&[], data)
+        Self::with(&[], data)
+    }
+
+    /// As [`Dev::start`], with these `REUPLOAD_*` variables.
+    pub(crate) fn with(settings: &[(&str, &str)], data: &Path) -> Self {
+        Self::launch(&[], settings, data)
     }
 
     /// As [`Dev::start`], under another program such as strace.
     pub(crate) fn under(wrapper: &[&str], data: &Path) -> Self {
+        Self::launch(wrapper, &[], data)
+    }
+
+    fn launch(wrapper: &[&str], settings: &[(&str, &str)], data: &Path) -> Self {
         let command: Vec<&str> = [wrapper, &[BINARY]].concat();
         let mut child = Command::new(command[0])
             .args(&command[1..])
@@ -42,6 +51,7 @@ impl Dev {
             .arg("--data")
             .arg(data)
             .env("REUPLOAD_LOG__FILTER", "warn")
+            .envs(settings.iter().copied())
             .stdout(Stdio::piped())
             .spawn()
             .unwrap();
@@ -67,6 +77,13 @@ impl Dev {
     /// The process, for signals and `/proc`. Under a wrapper it is the wrapper's.
     pub(crate) fn pid(&self) -> u32 {
         self.child.id()
+    }
+
+    /// The most memory that the process has had so far, in KiB.
+    pub(crate) fn peak_memory(&self) -> u64 {
+        let status = fs::read_to_string(format!("/proc/{}/status", self.pid())).unwrap();
+        let line = status.lines().find(|line| line.starts_with("VmHWM")).unwrap();
+        line.split_whitespace().nth(1).unwrap().parse().unwrap()
     }
 
     /// Sends a signal by name, such as `INT`.

@@ -18,7 +18,7 @@ use reupload::scan::{
     clamd::{Address, Clamd, Options},
 };
 use tokio::{
-    io::{AsyncReadExt, AsyncWriteExt},
+    io::{AsyncRead, AsyncReadExt, AsyncWriteExt},
     net::{TcpListener, TcpStream},
     time::sleep,
 };
@@ -39,7 +39,7 @@ async fn server<F: Future<Output = ()> + Send + 'static>(serve: impl Fn(TcpStrea
 }
 
 /// Reads the command and all chunks, as a good clamd does.
-async fn take_whole(socket: &mut TcpStream) -> io::Result<usize> {
+pub(crate) async fn take_whole(socket: &mut (impl AsyncRead + Unpin)) -> io::Result<usize> {
     let mut command = [0; 10];
     socket.read_exact(&mut command).await?;
     assert_eq!(&command, b"zINSTREAM\0");

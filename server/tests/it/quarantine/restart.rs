@@ -1,0 +1,103 @@
+//! The node dies while an upload waits for the scanner; the next one goes on waiting, then publishes or fails.
+
+use std::{fs, path::Path, process::Command};
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+use super::{
+    post::{Mood, Post},
+    routes::steps,
+    samples,
+};
+use crate::harness::Dev;
+
+fn start(post: &Post, data: &Path, give_up_after: &str) -> Dev {
+    let settings = [
+        ("REUPLOAD_SCAN__BACKEND", "clamd"),
+        ("REUPLOAD_SCAN__ADDRESS", &post.address()),
+        ("REUPLOAD_SCAN__GIVE_UP_AFTER", give_up_after),
+        // What a killed node held is free again after this.
+        ("REUPLOAD_JOBS__LEASE", "1s"),
+        ("REUPLOAD_JOBS__POLL_EVERY", "50ms"),
+    ];
+    Dev::with(&settings, data)
+}
+
+/// Uploads one file and gives the ids of upload and file.
+fn upload(dev: &Dev, folder: &Path, name: &str, bytes: &[u8]) -> (String, String) {
+    let path = folder.join(name);
+    fs::write(&path, bytes).unwrap();
+    let answer = dev.curl(&[
+        "-F",
+        &format!("projectId={}", dev.project),
+        "-F",
+        "isPublic=true",
+        "-F",
+        &format!("file=@{}", path.display()),
+        &format!("{}/api/v1/uploads/direct", dev.api_url),
+    ]);
+    let answer: Value = serde_json::from_str(&answer).unwrap();
+    let id = |name: &str| answer[name].as_str().unwrap_or_else(|| panic!("{answer}")).to_owned();
+    (id("uploadId"), id("fileId"))
+}
+
+fn waits(dev: &Dev, file: &str) -> bool {
+    steps(&dev.get(&format!("/files/{file}/timeline"))).last().is_some_and(|step| step == "scan_waiting")
+}
+
+/// Nothing of the file leaves.
+fn hidden(dev: &Dev, file: &str) {
+    assert_eq!(dev.get(&format!("/files/{file}"))["error"], "NOT_FOUND");
+    assert_eq!(dev.get(&format!("/files/{file}/access"))["error"], "NOT_FOUND");
+    assert_eq!(dev.get("/files")["files"].as_array().unwrap().len(), 0);
+    let address = dev.printed.lines().find_map(|line| line.trim().strip_prefix("CDN")).unwrap_or_default().trim().to_owned();
+    let output = Command::new("curl").args(["-sS", &format!("{address}/v1/files/{file}/x")]).output().unwrap();
+    assert!(String::from_utf8_lossy(&output.stdout).contains("NOT_FOUND"), "{address}: {output:?}");
+}
+
+fn failed(dev: &Dev, upload: &str, reason: &str) {
+    let path = format!("/uploads/session/{upload}");
+    dev.wait_until(|dev| dev.get(&path)["session"]["status"] == "FAILED");
+    assert_eq!(dev.get(&path)["session"]["failureReason"], reason);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_node_that_dies_while_it_waits_goes_on_waiting() {
+    let (data, files, post) = (TempDir::new().unwrap(), TempDir::new().unwrap(), Post::new());
+    post.put(Mood::Stopped);
+    let dev = start(&post, data.path(), "1h");
+    let clean = upload(&dev, files.path(), "clean.txt", b"harmless");
+    let malware = upload(&dev, files.path(), "malware.bin", &samples::kilobyte().bytes);
+    for (_, file) in [&clean, &malware] {
+        dev.wait_until(|dev| waits(dev, file));
+        hidden(&dev, file);
+    }
+    dev.kill();
+
+    // This one dies while the scanner is being asked.
+    post.put(Mood::Hung);
+    let dev = start(&post, data.path(), "1h");
+    let late = upload(&dev, files.path(), "late.txt", b"harmless too");
+    std::thread::sleep(std::time::Duration::from_millis(1500));
+    for (_, file) in [&clean, &malware, &late] {
+        hidden(&dev, file);
+    }
+    dev.kill();
+
+    post.put(Mood::Working);
+    let dev = start(&post, data.path(), "1h");
+    for ((upload, _), bytes) in [(&clean, &b"harmless"[..]), (&late, b"harmless too")] {
+        let url = dev.completed(upload)["file"]["url"].as_str().unwrap().to_owned();
+        assert_eq!(Command::new("curl").args(["-sS", &url]).output().unwrap().stdout, bytes);
+    }
+    failed(&dev, &malware.0, "MALWARE_DETECTED");
+
+    // How long it has waited is not forgotten either.
+    post.put(Mood::Stopped);
+    let forgotten = upload(&dev, files.path(), "forgotten.txt", b"harmless");
+    dev.wait_until(|dev| waits(dev, &forgotten.1));
+    dev.kill();
+    let dev = start(&post, data.path(), "1s");
+    failed(&dev, &forgotten.0, "SCAN_UNAVAILABLE");
+}
