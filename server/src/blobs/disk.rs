@@ -13,7 +13,7 @@ use std::{
 };
 
 use super::{Listed, temp::TempFolder};
-use crate::domain::ids::BlobId;
+use crate::domain::{clock::Clock, ids::BlobId};
 
 const SHARDS: usize = 256;
 
@@ -50,8 +50,10 @@ impl Disk {
         self.objects.join(format!("{:02x}", Self::shard(id))).join(id.0.simple().to_string())
     }
 
-    /// Gives a written file its name, durably.
+    /// Gives a written file its name, durably. Its age begins now: the last byte may be hours old if others of its request were slow, and
+    /// who removes old blobs without a row must give this one the time to get its row.
     pub(super) fn publish(&self, file: &File, temp: &Path, id: BlobId) -> io::Result<()> {
+        file.set_modified(Clock::System.now().into())?;
         file.sync_all()?;
         fs::rename(temp, self.path(id))?;
         self.shard_folder(id)?.sync_all()
