@@ -12,6 +12,14 @@ FROM (SELECT id, hex(id) AS h FROM workspaces) w
 LEFT JOIN (SELECT workspace_id, hex(id) AS h FROM projects) p ON p.workspace_id = w.id
 LEFT JOIN usage u ON u.scope = 'project:' || lower(substr(p.h, 1, 8) || '-' || substr(p.h, 9, 4) || '-' || substr(p.h, 13, 4) || '-' || substr(p.h, 17, 4) || '-' || substr(p.h, 21))
 GROUP BY w.id, w.h;
+INSERT INTO usage (scope, max_bytes, max_files, used_bytes, used_files, reserved_bytes, reserved_files)
+SELECT 'owner:' || lower(substr(o.h, 1, 8) || '-' || substr(o.h, 9, 4) || '-' || substr(o.h, 13, 4) || '-' || substr(o.h, 17, 4) || '-' || substr(o.h, 21))
+    || ':' || o.owner_ref, NULL, NULL, SUM(o.used_bytes), SUM(o.used_files), SUM(o.reserved_bytes), SUM(o.reserved_files)
+FROM (SELECT hex(project_id) AS h, owner_ref, size_bytes AS used_bytes, 1 AS used_files, 0 AS reserved_bytes, 0 AS reserved_files FROM files
+        WHERE owner_ref IS NOT NULL AND deleted_at IS NULL
+    UNION ALL SELECT hex(project_id), owner_ref, 0, 0, expected_size, 1 FROM uploads
+        WHERE owner_ref IS NOT NULL AND state IN ('pending', 'receiving', 'processing')) o
+GROUP BY o.h, o.owner_ref;
 
 ALTER TABLE projects ADD COLUMN allowed_types TEXT NOT NULL DEFAULT '[]';
 ALTER TABLE projects ADD COLUMN type_mismatch TEXT NOT NULL DEFAULT 'correct';
@@ -32,7 +40,8 @@ CREATE INDEX uploads_blob ON uploads (blob_id) WHERE state IN ('receiving', 'pro
 
 ALTER TABLE files ADD COLUMN search TEXT NOT NULL DEFAULT '';
 ALTER TABLE files ADD COLUMN variants TEXT NOT NULL DEFAULT '[]';
-UPDATE files SET search = lower(CASE folder WHEN '' THEN name ELSE folder || '/' || name END);
+-- The next start fills search: SQLite knows lower case in ASCII only.
+CREATE INDEX files_unsearchable ON files (id) WHERE search = '';
 CREATE INDEX files_workspace ON files (workspace_id, created_at, id) WHERE deleted_at IS NULL;
 CREATE INDEX files_folder ON files (project_id, folder, created_at, id) WHERE deleted_at IS NULL;
 CREATE INDEX files_blob ON files (blob_id) WHERE deleted_at IS NULL;
@@ -72,7 +81,8 @@ CREATE TABLE timeline (
 
 -- Within a workspace events are numbered in the order of their commits, so that who reads on from one never misses another.
 ALTER TABLE events ADD COLUMN seq INTEGER NOT NULL DEFAULT 0;
-UPDATE events SET seq = (SELECT COUNT(*) FROM events e WHERE e.workspace_id = events.workspace_id AND e.id <= events.id);
+UPDATE events SET seq = numbered.seq
+FROM (SELECT id, ROW_NUMBER() OVER (PARTITION BY workspace_id ORDER BY id) AS seq FROM events) numbered WHERE numbered.id = events.id;
 UPDATE workspaces SET last_event = (SELECT COUNT(*) FROM events WHERE workspace_id = workspaces.id);
 CREATE UNIQUE INDEX events_seq ON events (workspace_id, seq);
 

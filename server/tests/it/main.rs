@@ -19,6 +19,7 @@ mod housekeeping;
 mod jobs;
 mod large;
 mod limits;
+mod migration;
 mod pictures;
 mod quotas;
 mod scanner;
