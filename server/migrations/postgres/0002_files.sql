@@ -43,7 +43,8 @@ CREATE INDEX uploads_blob ON uploads (blob_id) WHERE state IN ('receiving', 'pro
 
 ALTER TABLE files ADD COLUMN search TEXT NOT NULL DEFAULT '';
 ALTER TABLE files ADD COLUMN variants JSONB NOT NULL DEFAULT '[]';
-UPDATE files SET search = lower(CASE folder WHEN '' THEN name ELSE folder || '/' || name END);
+-- The next start fills search: SQLite knows lower case in ASCII only.
+CREATE INDEX files_unsearchable ON files (id) WHERE search = '';
 CREATE INDEX files_workspace ON files (workspace_id, created_at, id) WHERE deleted_at IS NULL;
 CREATE INDEX files_folder ON files (project_id, folder, created_at, id) WHERE deleted_at IS NULL;
 CREATE INDEX files_blob ON files (blob_id) WHERE deleted_at IS NULL;
@@ -82,7 +83,7 @@ CREATE TABLE timeline (
 );
 
 -- Within a workspace events are numbered in the order of their commits, so that who reads on from one never misses another.
-ALTER TABLE events ADD COLUMN seq BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE events ADD COLUMN seq BIGINT;
 UPDATE events SET seq = n.seq
 FROM (SELECT id, ROW_NUMBER() OVER (PARTITION BY workspace_id ORDER BY id) AS seq FROM events) n WHERE n.id = events.id;
 UPDATE workspaces SET last_event = (SELECT COUNT(*) FROM events WHERE workspace_id = workspaces.id);

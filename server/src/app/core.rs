@@ -27,6 +27,8 @@ use crate::{
     store::Db,
 };
 
+const FILLED_IN_ONE_COMMIT: i64 = 500;
+
 /// The parts that a node is made of.
 #[expect(missing_docs, reason = "the names say it")]
 pub struct Core {
@@ -48,6 +50,7 @@ impl Core {
         fs::create_dir_all(data_dir.join("spool")).context("storage.data_dir: cannot make the folder spool in it")?;
         let keyring = load_keyring(&config.master_key_file())?;
         let db = open_database(&config).await?;
+        fill_search(&db).await.context("database.url: cannot bring old files up to date")?;
         let BlobBackend::Disk = config.storage.backend;
         let blobs = Blobs::open_disk(&data_dir.join("blobs"))
             .with_context(|| format!("storage.data_dir: cannot use {}", data_dir.display()))?;
@@ -113,6 +116,17 @@ async fn open_database(config: &Config) -> anyhow::Result<Db> {
         Db::open_postgres(url, config.database.connections).await
     };
     opened.context("database.url: cannot open the database")
+}
+
+/// Does in small commits what the migrations could not.
+async fn fill_search(db: &Db) -> anyhow::Result<()> {
+    let mut left = db.reader().await?.has_unsearchable().await?;
+    while left {
+        let mut tx = db.begin_background().await?;
+        left = tx.fill_search(FILLED_IN_ONE_COMMIT).await? == FILLED_IN_ONE_COMMIT;
+        tx.commit().await?;
+    }
+    Ok(())
 }
 
 /// Reads the master keys, or makes the first one. Without the file every URL that was signed is void, so it is

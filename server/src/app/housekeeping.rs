@@ -6,6 +6,7 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
+    io,
     sync::Arc,
 };
 
@@ -70,6 +71,8 @@ pub enum Problem {
     WrongSize,
     /// It has other bytes than were stored.
     Altered,
+    /// The storage gives an error instead of its bytes; the log has it.
+    Unreadable,
 }
 
 /// A row and what is wrong with its bytes.
@@ -189,7 +192,10 @@ impl Housekeeping {
         let mut found = Verified::default();
         for share in 0..=u8::MAX {
             for reference in self.rows(share).await?.values() {
-                let (problem, bytes) = self.check(reference).await?;
+                let (problem, bytes) = self.check(reference).await.unwrap_or_else(|error| {
+                    tracing::error!(blob = %reference.blob_id, %error, "could not read a blob");
+                    (Some(Problem::Unreadable), 0)
+                });
                 found.blobs += 1;
                 found.bytes += bytes;
                 progress(bytes);
@@ -204,7 +210,7 @@ impl Housekeeping {
         Ok(found)
     }
 
-    async fn check(&self, reference: &Reference) -> Result<(Option<Problem>, u64)> {
+    async fn check(&self, reference: &Reference) -> io::Result<(Option<Problem>, u64)> {
         let Some(bytes) = self.0.blobs.open(reference.blob_id).await? else { return Ok((Some(Problem::Missing), 0)) };
         let size = bytes.size();
         if reference.size_bytes.is_some_and(|expected| expected.unsigned_abs() != size) {

@@ -82,7 +82,11 @@ async fn represent(conn: &mut Conn, file: &File, variant: Variant) -> Result<Rep
             blob: made.blob_id,
         }),
         None => {
-            let message = format!("This file ({}) has no {} variant; its timeline says why.", file.mime_type, variant.as_str());
+            let (mime, variant) = (&file.mime_type, variant.as_str());
+            let message = match reupload_images::can_thumbnail(mime) {
+                true => format!("This picture ({mime}) has no {variant} variant; its timeline says why."),
+                false => format!("This file has no {variant} variant: there are none of {mime}."),
+            };
             Err(Refusal::new(Code::NotFound, message).into())
         }
     }

@@ -49,7 +49,7 @@ pub struct Listed {
     pub id: BlobId,
     /// Its size in bytes.
     pub size: u64,
-    /// When its last byte was written.
+    /// When it got its name.
     pub modified: Timestamp,
 }
 

@@ -85,6 +85,7 @@ fn report(as_json: bool, json: &serde_json::Value, lines: &[String], damaged: &[
             Problem::Missing => "its bytes are gone",
             Problem::WrongSize => "its bytes have another size",
             Problem::Altered => "its bytes have changed",
+            Problem::Unreadable => "its bytes cannot be read",
         };
         println!("  {kind} {file_id} (blob {blob_id}): {problem}");
     }

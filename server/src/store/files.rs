@@ -113,6 +113,9 @@ statements! {
     // Changes nothing, but holds the row to the end of the transaction and shows it as it is now.
     LOCK = concat!("UPDATE files SET updated_at = updated_at WHERE id = $1 AND deleted_at IS NULL RETURNING ", columns!());
     UPDATE = "UPDATE files SET name = $2, folder = $3, is_public = $4, metadata = $5, search = $6, updated_at = $7 WHERE id = $1";
+    UNSEARCHABLE = "SELECT id, folder, name FROM files WHERE search = '' ORDER BY id LIMIT $1";
+    // A file that was renamed meanwhile has its text already.
+    FILL_SEARCH = "UPDATE files SET search = $2 WHERE id = $1 AND search = ''";
     DELETE = "UPDATE files SET deleted_at = $2, updated_at = $2 WHERE id = $1 AND deleted_at IS NULL";
     OF_PROJECT = list!("project_id = $1");
     // The same, but so that the index by folder serves it.
@@ -128,8 +131,8 @@ statements! {
 }
 
 /// The text that a search looks in.
-fn searchable(file: &File) -> String {
-    file::path(&file.folder, &file.name).to_lowercase()
+fn searchable(folder: &str, name: &str) -> String {
+    file::path(folder, name).to_lowercase()
 }
 
 /// The pattern that finds `text` anywhere.
@@ -203,6 +206,11 @@ impl Conn {
     pub async fn files_older_than(&mut self, project: ProjectId, moment: Timestamp, limit: i64) -> Result<Vec<FileId>> {
         Ok(fetch_all!(self, (FileId,), OLDER_THAN, project, moment, limit)?.into_iter().map(|(id,)| id).collect())
     }
+
+    /// Whether there are files from before there was a search, for [`Tx::fill_search`].
+    pub async fn has_unsearchable(&mut self) -> Result<bool> {
+        Ok(fetch_optional!(self, (FileId, String, String), UNSEARCHABLE, 1_i64)?.is_some())
+    }
 }
 
 impl Tx {
@@ -232,7 +240,7 @@ impl Tx {
             file.created_at,
             file.updated_at,
             file.deleted_at,
-            searchable(file)
+            searchable(&file.folder, &file.name)
         )?;
         self.insert_pairs(file).await
     }
@@ -267,11 +275,20 @@ impl Tx {
             &file.folder,
             file.is_public,
             Json(&file.metadata),
-            searchable(file),
+            searchable(&file.folder, &file.name),
             file.updated_at
         )?;
         execute!(self, DELETE_PAIRS, file.id)?;
         self.insert_pairs(file).await
+    }
+
+    /// Lets up to `limit` files be found that were made before there was a search; says how many.
+    pub async fn fill_search(&mut self, limit: i64) -> Result<i64> {
+        let found = fetch_all!(self, (FileId, String, String), UNSEARCHABLE, limit)?;
+        for (id, folder, name) in &found {
+            execute!(self, FILL_SEARCH, *id, searchable(folder, name))?;
+        }
+        Ok(i64::try_from(found.len()).unwrap_or(i64::MAX))
     }
 
     /// Marks a file deleted; says whether it was still there.

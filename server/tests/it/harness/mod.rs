@@ -17,7 +17,7 @@ pub(crate) use self::{
     openapi::spec,
     process::{BINARY, Dev},
     receiver::{Answer, Hook, Receiver},
-    server::{Options, Server, by_hand},
+    server::{Before, Options, Server, by_hand},
 };
 
 /// Runs each test on SQLite and on PostgreSQL, as `name::sqlite` and `name::postgres`.

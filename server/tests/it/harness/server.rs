@@ -1,8 +1,9 @@
 //! A node in the test's own process, with a workspace, a project and a key.
 
-use std::{collections::BTreeSet, time::Duration};
+use std::{collections::BTreeSet, path::PathBuf, time::Duration};
 
 use figment::value::Value as Setting;
+use futures_util::future::LocalBoxFuture;
 use reupload::{
     app::{
         App,
@@ -34,11 +35,16 @@ pub(crate) struct Options {
     /// Whether jobs run by themselves. Without, a test runs them with [`Server::run_jobs`].
     pub(crate) worker: bool,
     pub(crate) settings: Vec<(&'static str, Setting)>,
+    /// Fills the empty data folder and database before the node opens them.
+    pub(crate) before: Option<Before>,
 }
+
+/// Gets the data folder and `database.url`.
+pub(crate) type Before = Box<dyn FnOnce(PathBuf, String) -> LocalBoxFuture<'static, ()>>;
 
 impl Default for Options {
     fn default() -> Self {
-        Self { clock: Clock::System, worker: true, settings: Vec::new() }
+        Self { clock: Clock::System, worker: true, settings: Vec::new(), before: None }
     }
 }
 
@@ -78,6 +84,9 @@ impl Server {
     pub(crate) async fn with(database: Database, options: Options) -> Self {
         let folder = TempDir::new().unwrap();
         let database = Made::new(database).await;
+        if let Some(before) = options.before {
+            before(folder.path().to_owned(), database.url.clone()).await;
+        }
         let (api, cdn) = (listener().await, listener().await);
         let api_url = format!("http://{}", api.local_addr().unwrap());
         let cdn_url = format!("http://{}", cdn.local_addr().unwrap());
