@@ -64,6 +64,13 @@ fn not_found() -> Refusal {
     Refusal::not_found("file")
 }
 
+/// Always the same order, and all files before anything that their deletion touches (counters, the number of the next event): who
+/// holds one of those never waits for a file, so requests that share files wait for each other, but not in a circle.
+fn in_order_of_locks(ids: &mut Vec<FileId>) {
+    ids.sort_unstable();
+    ids.dedup();
+}
+
 impl Files {
     /// A ready file that the bearer may read.
     pub async fn get(&self, scope: &Scope, id: FileId) -> Result<File> {
@@ -131,19 +138,19 @@ impl Files {
             return Ok(answer);
         }
         let now = self.0.clock.now();
-        // Always in the same order, so that two requests with the same files do not wait for each other.
-        ids.sort_unstable();
-        ids.dedup();
+        in_order_of_locks(&mut ids);
         let mut outcome = Deleted::default();
         let mut tx = self.0.db.begin().await?;
+        let mut files = Vec::new();
         for id in ids {
             match tx.lock_file(scope, id).await? {
-                Some(file) => {
-                    self.0.delete_file(&mut tx, file, now).await?;
-                    outcome.deleted.push(id);
-                }
+                Some(file) => files.push(file),
                 None => outcome.not_found.push(id),
             }
+        }
+        for file in files {
+            outcome.deleted.push(file.id);
+            self.0.delete_file(&mut tx, file, now).await?;
         }
         if !self.0.remember(&mut tx, once.as_ref(), &outcome, now).await? {
             drop(tx);
@@ -164,7 +171,7 @@ impl Files {
             if ids.is_empty() {
                 return Ok((deleted, false));
             }
-            deleted += self.0.delete_batch(ids).await?;
+            deleted += self.0.delete_batch(ids, |file| file::is_in(&file.folder, folder)).await?;
         }
         let more = !self.0.db.reader().await?.files_in_folder(project, folder, 1).await?.is_empty();
         Ok((deleted, more))
@@ -208,17 +215,19 @@ impl Core {
         self.emit(tx, EventType::FileDeleted, owner, &data, now).await
     }
 
-    /// Deletes these files in one commit and says how many were still there.
-    pub(super) async fn delete_batch(&self, mut ids: Vec<FileId>) -> Result<usize> {
+    /// Deletes those of these files in one commit that are still there and still `wanted`, and says how many.
+    pub(super) async fn delete_batch(&self, mut ids: Vec<FileId>, wanted: impl Fn(&File) -> bool) -> Result<usize> {
         let now = self.clock.now();
-        ids.sort_unstable();
-        let mut deleted = 0;
+        in_order_of_locks(&mut ids);
         let mut tx = self.db.begin_background().await?;
+        let mut files = Vec::new();
         for id in ids {
-            if let Some(file) = tx.lock_file_of_any(id).await? {
-                self.delete_file(&mut tx, file, now).await?;
-                deleted += 1;
-            }
+            // It may have changed since it was looked up.
+            files.extend(tx.lock_file_of_any(id).await?.filter(&wanted));
+        }
+        let deleted = files.len();
+        for file in files {
+            self.delete_file(&mut tx, file, now).await?;
         }
         tx.commit().await?;
         Ok(deleted)

@@ -76,6 +76,11 @@ pub fn parse_folder(text: &str) -> Result<String, Refusal> {
     Ok(parts.join("/"))
 }
 
+/// Whether `folder` is `outer` or below it. Both are normalised.
+pub fn is_in(folder: &str, outer: &str) -> bool {
+    folder.strip_prefix(outer).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
 /// The path of a file within its project: folder and name.
 pub fn path(folder: &str, name: &str) -> String {
     if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") }
@@ -204,6 +209,9 @@ mod tests {
         assert_eq!(parse_folder("").unwrap(), "");
         assert!(parse_folder("a/../b").is_err());
         assert!(parse_folder("a\nb").is_err());
+        for (folder, inside) in [("a", true), ("a/b", true), ("ab", false), ("", false), ("b/a", false)] {
+            assert_eq!(is_in(folder, "a"), inside, "{folder}");
+        }
     }
 
     #[test]
