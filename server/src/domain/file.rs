@@ -57,7 +57,7 @@ impl FileName {
 
 /// Marks that make `gpj.exe` read as `exe.jpg` (Unicode TR 36, bidirectional text spoofing), and line separators.
 fn turns_text(c: char) -> bool {
-    matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{200E}' | '\u{200F}' | '\u{2028}' | '\u{2029}' | '\u{FEFF}')
+    matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{061C}' | '\u{200E}' | '\u{200F}' | '\u{2028}' | '\u{2029}' | '\u{FEFF}')
 }
 
 /// Normalises a folder to `a/b`, or the empty string for the top.
