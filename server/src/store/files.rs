@@ -120,12 +120,12 @@ statements! {
 
 /// The text that a search looks in.
 fn searchable(file: &File) -> String {
-    file::path(&file.folder, &file.name).to_lowercase()
+    file::searchable(&file::path(&file.folder, &file.name))
 }
 
 /// The pattern that finds `text` anywhere.
 fn pattern(text: &str) -> String {
-    let escaped = text.to_lowercase().replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+    let escaped = file::searchable(text).replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
     format!("%{escaped}%")
 }
 
