@@ -12,9 +12,9 @@ use crate::{
         clock::Timestamp,
         event::{EventType, FileDeleted, FileUpdated},
         file::{self, FileName, Metadata},
-        idempotency::Once,
-        ids::{FileId, ProjectId},
-        page::Cursor,
+        idempotency::{Fingerprint, Once},
+        ids::{FileId, ProjectId, WorkspaceId},
+        page::{Cursor, ListMark},
         quota::Amount,
         refusal::Refusal,
         timeline::{Note, Step},
@@ -64,6 +64,22 @@ fn not_found() -> Refusal {
     Refusal::not_found("file")
 }
 
+/// A cursor goes on in the list that it is of, for any key of the workspace.
+fn mark(workspace: WorkspaceId, filter: &Filter) -> ListMark {
+    let mut list = Fingerprint::default().part("workspace", workspace.0).part("recursive", [u8::from(filter.recursive)]);
+    if let Some(project) = filter.project {
+        list = list.part("project", project.0);
+    }
+    let texts = [("folder", &filter.folder), ("search", &filter.search)];
+    for (name, text) in texts.into_iter().filter_map(|(name, text)| Some((name, text.as_ref()?))) {
+        list = list.part(name, text);
+    }
+    for (key, value) in &filter.metadata {
+        list = list.part("key", key).part("value", value);
+    }
+    list.finish().first_chunk().copied().unwrap_or_default()
+}
+
 /// Always the same order, and all files before anything that their deletion touches (counters, the number of the next event): who
 /// holds one of those never waits for a file, so requests that share files wait for each other, but not in a circle.
 fn in_order_of_locks(ids: &mut Vec<FileId>) {
@@ -78,18 +94,22 @@ impl Files {
         file.ok_or_else(|| not_found().into())
     }
 
-    /// A page of the files that the bearer may read, newest first, and where the next one begins.
+    /// A page of the files that the bearer may read, newest first, and where the next one begins. Refuses a cursor of another list.
     pub async fn list(&self, scope: &Scope, filter: &Filter, limit: i64) -> Result<(Vec<File>, Option<Cursor>)> {
         let mut conn = self.0.db.reader().await?;
         if let Some(project) = filter.project {
             conn.project(scope, project).await?.ok_or_else(|| Refusal::not_found("project"))?;
+        }
+        let list = mark(scope.workspace, filter);
+        if filter.after.is_some_and(|cursor| cursor.list != list) {
+            return Err(Cursor::refusal().into());
         }
         // One more than asked for tells whether there is a next page.
         let mut files = conn.files(scope, filter, limit + 1).await?;
         let asked = usize::try_from(limit).unwrap_or(usize::MAX);
         let more = files.len() > asked;
         files.truncate(asked);
-        let last = files.last().filter(|_| more).map(|file| Cursor { created_at: file.created_at, id: file.id });
+        let last = files.last().filter(|_| more).map(|file| Cursor { list, created_at: file.created_at, id: file.id });
         Ok((files, last))
     }
 
