@@ -12,9 +12,9 @@ use crate::{
         clock::Timestamp,
         event::{EventType, FileDeleted, FileUpdated},
         file::{self, FileName, Metadata},
-        idempotency::Once,
-        ids::{FileId, ProjectId},
-        page::Cursor,
+        idempotency::{Fingerprint, Once},
+        ids::{FileId, ProjectId, WorkspaceId},
+        page::{Cursor, ListMark},
         quota::Amount,
         refusal::Refusal,
         timeline::{Note, Step},
@@ -64,6 +64,29 @@ fn not_found() -> Refusal {
     Refusal::not_found("file")
 }
 
+/// A cursor goes on in the list that it is of, for any key of the workspace.
+fn mark(workspace: WorkspaceId, filter: &Filter) -> ListMark {
+    let mut list = Fingerprint::default().part("workspace", workspace.0).part("recursive", [u8::from(filter.recursive)]);
+    if let Some(project) = filter.project {
+        list = list.part("project", project.0);
+    }
+    let texts = [("folder", &filter.folder), ("search", &filter.search)];
+    for (name, text) in texts.into_iter().filter_map(|(name, text)| Some((name, text.as_ref()?))) {
+        list = list.part(name, text);
+    }
+    for (key, value) in &filter.metadata {
+        list = list.part("key", key).part("value", value);
+    }
+    list.finish().first_chunk().copied().unwrap_or_default()
+}
+
+/// Always the same order, and all files before anything that their deletion touches (counters, the number of the next event): who
+/// holds one of those never waits for a file, so requests that share files wait for each other, but not in a circle.
+fn in_order_of_locks(ids: &mut Vec<FileId>) {
+    ids.sort_unstable();
+    ids.dedup();
+}
+
 impl Files {
     /// A ready file that the bearer may read.
     pub async fn get(&self, scope: &Scope, id: FileId) -> Result<File> {
@@ -71,18 +94,22 @@ impl Files {
         file.ok_or_else(|| not_found().into())
     }
 
-    /// A page of the files that the bearer may read, newest first, and where the next one begins.
+    /// A page of the files that the bearer may read, newest first, and where the next one begins. Refuses a cursor of another list.
     pub async fn list(&self, scope: &Scope, filter: &Filter, limit: i64) -> Result<(Vec<File>, Option<Cursor>)> {
         let mut conn = self.0.db.reader().await?;
         if let Some(project) = filter.project {
             conn.project(scope, project).await?.ok_or_else(|| Refusal::not_found("project"))?;
+        }
+        let list = mark(scope.workspace, filter);
+        if filter.after.is_some_and(|cursor| cursor.list != list) {
+            return Err(Cursor::refusal().into());
         }
         // One more than asked for tells whether there is a next page.
         let mut files = conn.files(scope, filter, limit + 1).await?;
         let asked = usize::try_from(limit).unwrap_or(usize::MAX);
         let more = files.len() > asked;
         files.truncate(asked);
-        let last = files.last().filter(|_| more).map(|file| Cursor { created_at: file.created_at, id: file.id });
+        let last = files.last().filter(|_| more).map(|file| Cursor { list, created_at: file.created_at, id: file.id });
         Ok((files, last))
     }
 
@@ -131,20 +158,20 @@ impl Files {
             return Ok(answer);
         }
         let now = self.0.clock.now();
-        ids.sort_unstable();
-        ids.dedup();
-        let (mut outcome, mut files) = (Deleted::default(), Vec::new());
+        in_order_of_locks(&mut ids);
+        let mut outcome = Deleted::default();
         let mut tx = self.0.db.begin().await?;
+        let mut files = Vec::new();
         for id in ids {
             match tx.lock_file(scope, id).await? {
-                Some(file) => {
-                    files.push(file);
-                    outcome.deleted.push(id);
-                }
+                Some(file) => files.push(file),
                 None => outcome.not_found.push(id),
             }
         }
-        self.0.delete_files(&mut tx, files, now).await?;
+        for file in files {
+            outcome.deleted.push(file.id);
+            self.0.delete_file(&mut tx, file, now).await?;
+        }
         if !self.0.remember(&mut tx, once.as_ref(), &outcome, now).await? {
             drop(tx);
             let answer = self.0.replay(once.as_ref()).await?;
@@ -164,7 +191,7 @@ impl Files {
         let mut deleted = 0;
         for some in ids.chunks(OF_FOLDER_IN_ONE_COMMIT) {
             // One that was moved out meanwhile stays.
-            deleted += self.0.delete_batch(some.to_vec(), |file| file::is_within(&file.folder, folder)).await?;
+            deleted += self.0.delete_batch(some.to_vec(), |file| file::is_in(&file.folder, folder)).await?;
         }
         Ok((deleted, more))
     }
@@ -185,15 +212,6 @@ impl Files {
 }
 
 impl Core {
-    /// Deletes files that `tx` holds. All are held before the first one goes: who takes a file after a quota or an event's number
-    /// would wait for somebody who has that file and waits for them.
-    async fn delete_files(&self, tx: &mut Tx, files: Vec<File>, now: Timestamp) -> Result<()> {
-        for file in files {
-            self.delete_file(tx, file, now).await?;
-        }
-        Ok(())
-    }
-
     /// The rows that go with a deletion of a file that `tx` holds.
     async fn delete_file(&self, tx: &mut Tx, file: File, now: Timestamp) -> Result<()> {
         if !tx.delete_file(file.id, now).await? {
@@ -216,17 +234,20 @@ impl Core {
         self.emit(tx, EventType::FileDeleted, owner, &data, now).await
     }
 
-    /// Deletes these files in one commit, as far as they are still there and still `wanted`; says how many.
-    pub(super) async fn delete_batch(&self, mut ids: Vec<FileId>, wanted: impl Fn(&File) -> bool + Send) -> Result<usize> {
+    /// Deletes those of these files in one commit that are still there and still `wanted`, and says how many.
+    pub(super) async fn delete_batch(&self, mut ids: Vec<FileId>, wanted: impl Fn(&File) -> bool) -> Result<usize> {
         let now = self.clock.now();
-        ids.sort_unstable();
-        let mut files = Vec::new();
+        in_order_of_locks(&mut ids);
         let mut tx = self.db.begin_background().await?;
+        let mut files = Vec::new();
         for id in ids {
+            // It may have changed since it was looked up.
             files.extend(tx.lock_file_of_any(id).await?.filter(&wanted));
         }
         let deleted = files.len();
-        self.delete_files(&mut tx, files, now).await?;
+        for file in files {
+            self.delete_file(&mut tx, file, now).await?;
+        }
         tx.commit().await?;
         Ok(deleted)
     }

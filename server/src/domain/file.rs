@@ -4,6 +4,7 @@ use std::{collections::BTreeMap, str::FromStr};
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::{Deserialize, Serialize};
+use unicode_normalization::UnicodeNormalization;
 
 use super::refusal::{Code, Refusal};
 
@@ -57,7 +58,7 @@ impl FileName {
 
 /// Marks that make `gpj.exe` read as `exe.jpg` (Unicode TR 36, bidirectional text spoofing), and line separators.
 fn turns_text(c: char) -> bool {
-    matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{200E}' | '\u{200F}' | '\u{2028}' | '\u{2029}' | '\u{FEFF}')
+    matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{061C}' | '\u{200E}' | '\u{200F}' | '\u{2028}' | '\u{2029}' | '\u{FEFF}')
 }
 
 /// Normalises a folder to `a/b`, or the empty string for the top.
@@ -76,9 +77,16 @@ pub fn parse_folder(text: &str) -> Result<String, Refusal> {
     Ok(parts.join("/"))
 }
 
-/// Whether `folder` is `top` or lies below it.
-pub fn is_within(folder: &str, top: &str) -> bool {
-    folder.strip_prefix(top).is_some_and(|rest| top.is_empty() || rest.is_empty() || rest.starts_with('/'))
+/// Whether `folder` is `outer` or below it. Both are normalised.
+pub fn is_in(folder: &str, outer: &str) -> bool {
+    folder.strip_prefix(outer).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+/// What a search compares: in small letters and, as the same accent may be written in two ways, composed (Unicode NFC).
+///
+/// Letter by letter: a word's last sigma must also be found within a longer word.
+pub fn searchable(text: &str) -> String {
+    text.chars().flat_map(char::to_lowercase).map(|c| if c == 'ς' { 'σ' } else { c }).nfc().collect()
 }
 
 /// The path of a file within its project: folder and name.
@@ -209,6 +217,17 @@ mod tests {
         assert_eq!(parse_folder("").unwrap(), "");
         assert!(parse_folder("a/../b").is_err());
         assert!(parse_folder("a\nb").is_err());
+        for (folder, inside) in [("a", true), ("a/b", true), ("ab", false), ("", false), ("b/a", false)] {
+            assert_eq!(is_in(folder, "a"), inside, "{folder}");
+        }
+    }
+
+    #[test]
+    fn a_search_knows_no_case_and_no_spelling_of_accents() {
+        for (one, other) in [("ÄRGER", "a\u{308}rger"), ("ΟΔΟΣ", "οδος"), ("STRAẞE", "straße"), ("İ", "i\u{307}")] {
+            assert_eq!(searchable(one), searchable(other));
+        }
+        assert_ne!(searchable("é"), searchable("e"));
     }
 
     #[test]

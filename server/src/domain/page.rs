@@ -11,9 +11,14 @@ pub const DEFAULT_LIMIT: i64 = 50;
 /// Most entries of a page.
 pub const MAX_LIMIT: i64 = 200;
 
+/// What tells a list from others: the first bytes of a digest of whose it is and what it is narrowed to.
+pub type ListMark = [u8; 8];
+
 /// The last file of a page; the next page begins behind it. Its text is not for clients to read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Cursor {
+    /// The list that the page is of.
+    pub list: ListMark,
     /// When that file was published.
     pub created_at: Timestamp,
     /// That file.
@@ -23,23 +28,27 @@ pub struct Cursor {
 impl Cursor {
     /// The text that a client sends back.
     pub fn encode(&self) -> String {
-        let mut bytes = [0; 24];
-        bytes[..8].copy_from_slice(&self.created_at.timestamp_micros().to_be_bytes());
-        bytes[8..].copy_from_slice(self.id.0.as_bytes());
-        URL_SAFE_NO_PAD.encode(bytes)
+        let moment = self.created_at.timestamp_micros().to_be_bytes();
+        URL_SAFE_NO_PAD.encode([&self.list, &moment, self.id.0.as_bytes().as_slice()].concat())
     }
 
     /// Reads what [`Cursor::encode`] wrote; `VALIDATION_ERROR` for anything else.
     pub fn parse(text: &str) -> Result<Self, Refusal> {
         let read = || {
-            let bytes: [u8; 24] = URL_SAFE_NO_PAD.decode(text).ok()?.try_into().ok()?;
+            let bytes = URL_SAFE_NO_PAD.decode(text).ok()?;
+            let (list, bytes) = bytes.split_first_chunk::<8>()?;
             let (micros, id) = bytes.split_first_chunk::<8>()?;
             let created_at = DateTime::from_timestamp_micros(i64::from_be_bytes(*micros))?;
-            // PostgreSQL knows no others.
-            let created_at = Some(created_at).filter(|moment| (1..=9999).contains(&moment.year()))?;
-            Some(Self { created_at, id: FileId(Uuid::from_slice(id).ok()?) })
+            // Chrono knows years that no database does.
+            let known = (1970..=9999).contains(&created_at.year());
+            known.then_some(Self { list: *list, created_at, id: FileId(Uuid::from_slice(id).ok()?) })
         };
-        read().ok_or_else(|| Refusal::invalid("cursor is not one that an earlier page gave as nextCursor."))
+        read().ok_or_else(Self::refusal)
+    }
+
+    /// The refusal of a text that is no cursor, or one of another list.
+    pub fn refusal() -> Refusal {
+        Refusal::invalid("cursor is not one that an earlier page of this list gave as nextCursor.")
     }
 }
 
@@ -61,12 +70,10 @@ mod tests {
 
     #[test]
     fn a_cursor_round_trips_and_nothing_else_is_one() {
-        let cursor =
-            Cursor { created_at: DateTime::from_timestamp_micros(1_800_000_000_123_456).unwrap(), id: FileId(Uuid::max()) };
+        let created_at = DateTime::from_timestamp_micros(1_800_000_000_123_456).unwrap();
+        let cursor = Cursor { list: [7; 8], created_at, id: FileId(Uuid::max()) };
         assert_eq!(Cursor::parse(&cursor.encode()).unwrap(), cursor);
-        let mut before_time = [0; 24];
-        before_time[..8].copy_from_slice(&(-100_000_i64 * 31_556_952_000_000).to_be_bytes());
-        for bad in ["", "x", "AAAA", "%00", &"A".repeat(33), &"f".repeat(32), &URL_SAFE_NO_PAD.encode(before_time)] {
+        for bad in ["", "x", "AAAA", "%00", &"A".repeat(42), &"A".repeat(44), &"f".repeat(43)] {
             assert!(Cursor::parse(bad).is_err(), "{bad}");
         }
     }

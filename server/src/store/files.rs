@@ -132,12 +132,12 @@ statements! {
 
 /// The text that a search looks in.
 fn searchable(folder: &str, name: &str) -> String {
-    file::path(folder, name).to_lowercase()
+    file::searchable(&file::path(folder, name))
 }
 
 /// The pattern that finds `text` anywhere.
 fn pattern(text: &str) -> String {
-    let escaped = text.to_lowercase().replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+    let escaped = file::searchable(text).replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
     format!("%{escaped}%")
 }
 
@@ -145,10 +145,10 @@ macro_rules! fetch_list {
     ($conn:expr, $sql:expr, $first:expr, $filter:expr, $limit:expr $(, $last:expr)?) => {{
         let pair = |n: usize| $filter.metadata.get(n).cloned().unzip();
         let ((k1, v1), (k2, v2), (k3, v3)) = (pair(0), pair(1), pair(2));
-        let from = $filter.after.unwrap_or(Cursor { created_at: FAR_FUTURE, id: FileId(Uuid::max()) });
+        let (moment, id) = $filter.after.map_or((FAR_FUTURE, FileId(Uuid::max())), |cursor| (cursor.created_at, cursor.id));
         let search = $filter.search.as_deref().map(pattern);
         fetch_all!(
-            $conn, File, $sql, $first, $limit, &$filter.folder, $filter.recursive, &search, from.created_at, from.id,
+            $conn, File, $sql, $first, $limit, &$filter.folder, $filter.recursive, &search, moment, id,
             &k1, &v1, &k2, &v2, &k3, &v3 $(, $last)?
         )
     }};

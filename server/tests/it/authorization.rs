@@ -13,6 +13,9 @@ use serde_json::{Map, Value, json};
 
 use crate::harness::{Body, Multipart, Reply, Server, each_database, spec};
 
+mod forms;
+mod matrix;
+
 /// An operation with a key.
 struct Operation {
     method: String,

@@ -2,8 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use axum::{Json, extract::State};
+use axum::{
+    Json,
+    extract::{RawQuery, State},
+};
 use serde::{Deserialize, Serialize};
+use url::form_urlencoded;
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
@@ -80,10 +84,6 @@ pub(in crate::http) struct ListQuery {
     /// `nextCursor` of the page before.
     #[param(nullable = false)]
     cursor: Option<String>,
-    /// `metadata[…]` and whatever else is there.
-    #[serde(flatten)]
-    #[param(ignore)]
-    rest: BTreeMap<String, String>,
 }
 
 fn blank_is_absent(text: Option<&String>) -> Option<&str> {
@@ -95,17 +95,26 @@ fn parse_project(text: Option<&String>) -> Result<Option<ProjectId>, Refusal> {
     text.map(|text| text.parse().map_err(|_| Refusal::invalid("projectId is not a UUID."))).transpose()
 }
 
+/// The pairs `metadata[key]=value` of a query.
+fn parse_metadata(query: &str) -> Result<Metadata, Refusal> {
+    let mut metadata = Metadata::new();
+    for (name, value) in form_urlencoded::parse(query.as_bytes()) {
+        let Some(key) = name.strip_prefix("metadata[").and_then(|name| name.strip_suffix(']')) else { continue };
+        if metadata.insert(key.to_owned(), value.into_owned()).is_some() {
+            return Err(Refusal::invalid(format!("metadata[{key}] is there twice.")));
+        }
+    }
+    file::check_metadata(&metadata)?;
+    Ok(metadata)
+}
+
 impl ListQuery {
-    fn filter(&self) -> Result<Filter, Refusal> {
-        let pairs = self.rest.iter().filter_map(|(name, value)| {
-            let key = name.strip_prefix("metadata[")?.strip_suffix(']')?;
-            Some((key.to_owned(), value.clone()))
-        });
-        let metadata: Vec<(String, String)> = pairs.collect();
+    /// `query` is the text that it was read from.
+    fn filter(&self, query: &str) -> Result<Filter, Refusal> {
+        let metadata = parse_metadata(query)?;
         if metadata.len() > MAX_PAIRS || self.metadata.is_some() {
             return Err(Refusal::invalid(format!("Send metadata as metadata[key]=value, at most {MAX_PAIRS} pairs.")));
         }
-        file::check_metadata(&metadata.iter().cloned().collect())?;
         let search = blank_is_absent(self.search.as_ref());
         if search.is_some_and(|text| text.chars().count() > MAX_SEARCH || text.contains('\0')) {
             return Err(Refusal::invalid(format!("search has more than {MAX_SEARCH} characters, or a NUL.")));
@@ -118,7 +127,7 @@ impl ListQuery {
             folder: folder.filter(|folder| !(recursive && folder.is_empty())),
             recursive,
             search: search.map(str::to_owned),
-            metadata,
+            metadata: metadata.into_iter().collect(),
             after: blank_is_absent(self.cursor.as_ref()).map(Cursor::parse).transpose()?,
         })
     }
@@ -143,9 +152,11 @@ pub(in crate::http) async fn list_files(
     State(app): State<App>,
     can: Can<FilesRead>,
     QueryParams(query): QueryParams<ListQuery>,
+    RawQuery(text): RawQuery,
 ) -> Result<Json<FileList>, ApiError> {
     let limit = page::parse_limit(query.limit.as_deref())?;
-    let (files, next) = app.files.list(can.scope(), &query.filter()?, limit).await?;
+    let filter = query.filter(text.as_deref().unwrap_or_default())?;
+    let (files, next) = app.files.list(can.scope(), &filter, limit).await?;
     let files = files.into_iter().map(|file| public(&app, file)).collect();
     Ok(Json(FileList { files, next_cursor: next.map(|cursor| cursor.encode()) }))
 }
