@@ -2,6 +2,7 @@
 
 mod client;
 mod database;
+mod ledger;
 mod mutate;
 mod openapi;
 mod process;
@@ -13,6 +14,7 @@ use reupload::domain::clock::Clock;
 pub(crate) use self::{
     client::{Body, Multipart, Reply},
     database::Database,
+    ledger::Ledger,
     mutate::{Random, mutate_form},
     openapi::spec,
     process::{BINARY, Dev},
