@@ -117,53 +117,71 @@ async fn store_together(db: &Db, batch: &mut [Queued]) -> Result<(Vec<Outcome>, 
             tx.release(&hold.holder(), Amount { bytes: hold.bytes, files: 0 }).await?;
         }
     }
-    let mut outcomes = reserve_all(&mut tx, batch).await?;
-    for (queued, outcome) in batch.iter().zip(&mut outcomes).filter(|(_, outcome)| outcome.is_ok()) {
-        *outcome = Ok(remember(&mut tx, &queued.unit).await?);
-        if *outcome == Ok(Taken::Before) {
-            continue;
-        }
+    let outcomes = judge(&mut tx, batch).await?;
+    let taken = |outcome: &Outcome| *outcome == Ok(Taken::Now);
+    for (queued, _) in batch.iter().zip(&outcomes).filter(|(_, outcome)| taken(outcome)) {
         for upload in &queued.unit.uploads {
             tx.insert_upload(upload).await?;
             tx.enqueue(&Job::Process { upload: upload.id }, upload.created_at, upload.created_at).await?;
         }
     }
-    for (queued, _) in batch.iter_mut().zip(&outcomes).filter(|(_, outcome)| **outcome == Ok(Taken::Now)) {
+    for (queued, _) in batch.iter_mut().zip(&outcomes).filter(|(_, outcome)| taken(outcome)) {
         queued.unit.bytes.drain(..).for_each(Committed::keep);
     }
     Ok((outcomes, tx.commit_visibly().await?))
 }
 
-/// Remembers a unit's answer under its idempotency key; gives its room back if the key is taken.
+/// Remembers the answers and reserves the room of those units that are taken.
+///
+/// The answer comes first: a request that is sent again needs no room. Room is reserved for all at once where they have one holder
+/// and fit; else one by one, so that each is judged alone.
+async fn judge(tx: &mut Tx, batch: &[Queued]) -> Result<Vec<Outcome>> {
+    let mut outcomes = Vec::new();
+    for queued in batch {
+        outcomes.push(Ok(remember(tx, &queued.unit).await?));
+    }
+    let judged = batch.iter().zip(&outcomes);
+    let new: Vec<&Unit> = judged.filter(|(_, outcome)| **outcome == Ok(Taken::Now)).map(|(queued, _)| &queued.unit).collect();
+    if let Some(holder) = new.first().map(|first| &first.holder)
+        && new.iter().all(|unit| unit.holder == *holder)
+    {
+        let total = new.iter().map(|unit| unit.amount()).fold(Amount::default(), |sum, one| sum + one);
+        if tx.reserve(holder, total).await?.is_none() {
+            return Ok(outcomes);
+        }
+    }
+    for (Queued { unit, .. }, outcome) in batch.iter().zip(&mut outcomes) {
+        if *outcome == Ok(Taken::Before) {
+            // Its twin may be in this batch, and refused.
+            *outcome = Ok(remember(tx, unit).await?);
+        }
+        if *outcome == Ok(Taken::Now) {
+            match reserve(tx, &unit.holder, unit.amount()).await {
+                Ok(()) => {}
+                Err(Error::Refused(refusal)) => {
+                    forget(tx, unit).await?;
+                    *outcome = Err(refusal);
+                }
+                Err(error) => return Err(error),
+            }
+        }
+    }
+    Ok(outcomes)
+}
+
+/// Remembers a unit's answer under its idempotency key, if it has one.
 async fn remember(tx: &mut Tx, unit: &Unit) -> Result<Taken> {
     let (Some((once, answer)), Some(upload)) = (&unit.once, unit.uploads.first()) else { return Ok(Taken::Now) };
     let now = upload.created_at;
-    if tx.remember(once, answer, now, now - idempotency::KEPT).await? {
-        return Ok(Taken::Now);
-    }
-    tx.release(&unit.holder, unit.amount()).await?;
-    Ok(Taken::Before)
+    Ok(if tx.remember(once, answer, now, now - idempotency::KEPT).await? { Taken::Now } else { Taken::Before })
 }
 
-/// Reserves for all units at once where they have one holder and fit; else one by one, so that each is judged alone.
-async fn reserve_all(tx: &mut Tx, batch: &[Queued]) -> Result<Vec<Outcome>> {
-    if let Some(holder) = batch.first().map(|first| &first.unit.holder)
-        && batch.iter().all(|queued| queued.unit.holder == *holder)
-    {
-        let total = batch.iter().map(|queued| queued.unit.amount()).fold(Amount::default(), |sum, one| sum + one);
-        if tx.reserve(holder, total).await?.is_none() {
-            return Ok(batch.iter().map(|_| Ok(Taken::Now)).collect());
-        }
+/// Takes back what [`remember`] did: a refusal is not remembered.
+async fn forget(tx: &mut Tx, unit: &Unit) -> Result<()> {
+    match &unit.once {
+        Some((once, _)) => Ok(tx.forget(once).await?),
+        None => Ok(()),
     }
-    let mut outcomes = Vec::new();
-    for queued in batch {
-        outcomes.push(match reserve(tx, &queued.unit.holder, queued.unit.amount()).await {
-            Ok(()) => Ok(Taken::Now),
-            Err(Error::Refused(refusal)) => Err(refusal),
-            Err(error) => return Err(error),
-        });
-    }
-    Ok(outcomes)
 }
 
 /// Reserves room in all accounts of a holder, or refuses with the figures of the one that is full.

@@ -15,6 +15,7 @@ mod direct;
 mod durability;
 mod foreign;
 mod hostile;
+mod idempotency;
 mod jobs;
 mod large;
 mod limits;

@@ -83,7 +83,8 @@ impl Ledger {
         let mut sums: BTreeMap<String, Sums> = said.iter().map(|said| (said.0.clone(), Sums::default())).collect();
         for (workspace, project, owner, bytes, files, reserved_bytes, reserved_files) in counted {
             let owner = owner.map(|owner| format!("owner:{project}:{owner}"));
-            for scope in [Some(format!("workspace:{workspace}")), Some(format!("project:{project}")), owner].into_iter().flatten() {
+            for scope in [Some(format!("workspace:{workspace}")), Some(format!("project:{project}")), owner].into_iter().flatten()
+            {
                 let sum = sums.entry(scope).or_default();
                 for (sum, more) in sum.iter_mut().zip([bytes, files, reserved_bytes, reserved_files]) {
                     *sum += more;
