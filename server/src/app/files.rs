@@ -131,15 +131,15 @@ impl Files {
             return Ok(answer);
         }
         let now = self.0.clock.now();
-        // Always in the same order, so that two requests with the same files do not wait for each other.
+        // Always in the same order, and all of them before the counters, so that two requests never wait for each other.
         ids.sort_unstable();
         ids.dedup();
-        let mut outcome = Deleted::default();
+        let (mut outcome, mut files) = (Deleted::default(), Vec::new());
         let mut tx = self.0.db.begin().await?;
         for id in ids {
             match tx.lock_file(scope, id).await? {
                 Some(file) => {
-                    self.0.delete_file(&mut tx, file, now).await?;
+                    files.push(file);
                     outcome.deleted.push(id);
                 }
                 None => outcome.not_found.push(id),
@@ -149,6 +149,9 @@ impl Files {
             drop(tx);
             let answer = self.0.replay(once.as_ref()).await?;
             return answer.ok_or_else(|| Error::internal(anyhow::anyhow!("a remembered answer is gone")));
+        }
+        for file in files {
+            self.0.delete_file(&mut tx, file, now).await?;
         }
         tx.commit().await?;
         Ok(outcome)
@@ -211,14 +214,16 @@ impl Core {
     /// Deletes these files in one commit and says how many were still there.
     pub(super) async fn delete_batch(&self, mut ids: Vec<FileId>) -> Result<usize> {
         let now = self.clock.now();
+        // As in `delete_many`.
         ids.sort_unstable();
-        let mut deleted = 0;
+        let mut files = Vec::new();
         let mut tx = self.db.begin_background().await?;
         for id in ids {
-            if let Some(file) = tx.lock_file_of_any(id).await? {
-                self.delete_file(&mut tx, file, now).await?;
-                deleted += 1;
-            }
+            files.extend(tx.lock_file_of_any(id).await?);
+        }
+        let deleted = files.len();
+        for file in files {
+            self.delete_file(&mut tx, file, now).await?;
         }
         tx.commit().await?;
         Ok(deleted)

@@ -14,7 +14,6 @@ use reupload::domain::clock::Clock;
 pub(crate) use self::{
     client::{Body, Multipart, Reply},
     database::Database,
-    ledger::Ledger,
     mutate::{Random, mutate_form},
     openapi::spec,
     process::{BINARY, Dev},
