@@ -112,10 +112,13 @@ fn answer_when_durable(batch: Vec<Queued>, outcomes: Vec<Outcome>, durable: NotY
 
 async fn store_together(db: &Db, batch: &mut [Queued]) -> Result<(Vec<Outcome>, NotYetDurable)> {
     let mut tx = db.begin().await?;
+    // All holds before the counters, as whoever else ends one does.
+    let mut held = Vec::new();
     for hold in batch.iter().filter_map(|queued| queued.unit.hold) {
-        if let Some(hold) = tx.remove_hold(hold).await? {
-            tx.release(&hold.holder(), Amount { bytes: hold.bytes, files: 0 }).await?;
-        }
+        held.extend(tx.remove_hold(hold).await?);
+    }
+    for hold in held {
+        tx.release(&hold.holder(), Amount { bytes: hold.bytes, files: 0 }).await?;
     }
     let outcomes = judge(&mut tx, batch).await?;
     let taken = |outcome: &Outcome| *outcome == Ok(Taken::Now);

@@ -1,6 +1,7 @@
 //! Limits: what they refuse, that no crowd gets past them, and that room given back is exactly the room taken.
 
 mod crowd;
+mod holds;
 
 use std::fs;
 

@@ -9,7 +9,7 @@ use super::types::{AcceptedUpload, Errors};
 use crate::{
     app::{
         App, Room,
-        uploads::{Incoming, Options, Target},
+        uploads::{Incoming, OnceOf, Options, Target},
     },
     blobs::Staged,
     domain::{
@@ -81,10 +81,10 @@ pub(in crate::http) async fn upload_direct(
     idempotent: Idempotent,
     form: Form,
 ) -> Result<(StatusCode, Json<DirectAnswer>), ApiError> {
-    let mut received = read_form(&app, can.scope(), form).await?;
-    let room = received.room.take();
+    let mut received = read_form(&app, can.scope(), form, idempotent.once_of(can.scope())).await?;
+    let (room, once) = (received.room.take(), received.once.take());
     let (target, options, files) = received.check(&app, can.scope()).await?;
-    let accepted = app.uploads.accept_direct(target, options, files, room, idempotent.once_of(can.scope())).await?;
+    let accepted = app.uploads.accept_direct(target, options, files, room, once).await?;
     let mut answers: Vec<AcceptedUpload> = accepted.iter().map(Into::into).collect();
     let answer = match answers.len() {
         1 => DirectAnswer::One(answers.remove(0)),
@@ -104,6 +104,9 @@ struct Received {
     room: Option<Room>,
     /// Bytes of the files so far.
     bytes: u64,
+    /// Bytes of the whole body, if the request says.
+    length: Option<u64>,
+    once: Option<OnceOf>,
 }
 
 struct ReceivedFile {
@@ -143,8 +146,8 @@ impl Texts {
     }
 }
 
-async fn read_form(app: &App, scope: &Scope, mut form: Form) -> Result<Received, ApiError> {
-    let mut received = Received::default();
+async fn read_form(app: &App, scope: &Scope, mut form: Form, once: Option<OnceOf>) -> Result<Received, ApiError> {
+    let mut received = Received { length: form.length(), once, ..Received::default() };
     while let Some(part) = form.next().await? {
         if part.name() == "file" {
             received.take_file(app, scope, part).await?;
@@ -173,7 +176,7 @@ impl Received {
             let target = app.uploads.target(scope, id).await?;
             let owner = self.texts.owner_ref.as_deref().filter(|owner| !owner.is_empty());
             owner.map_or(Ok(()), file::check_owner)?;
-            self.room = Some(app.uploads.room(&target, owner));
+            self.room = Some(app.uploads.room(&target, owner, self.length, self.once.clone()));
             self.target = Some(target);
         }
         let owner = self.texts.owner_ref.as_deref().filter(|owner| !owner.is_empty());
