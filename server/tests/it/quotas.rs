@@ -2,6 +2,9 @@
 
 mod crowd;
 mod holds;
+mod levels;
+mod settling;
+mod usage;
 
 use std::fs;
 
@@ -44,6 +47,10 @@ impl Place {
 
     async fn call(&self, server: &Server, method: &str, path: &str, body: Body) -> Reply {
         server.api_as(Some(&self.key), method, path, body).await
+    }
+
+    async fn get(&self, server: &Server, path: &str) -> Reply {
+        self.call(server, "GET", path, Body::Empty).await
     }
 
     /// Uploads files of these sizes in one request.
