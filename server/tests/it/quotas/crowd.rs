@@ -101,6 +101,7 @@ each_database! {
                 let used = place.used(server, level).await;
                 assert_eq!((used.bytes, used.files), (fit * 50, i64::try_from(direct.len() + sessions.len()).unwrap()), "{case}");
                 assert!(!direct.is_empty() && !sessions.is_empty(), "{case}: a mix");
+                place.session(server, 1).await.expect_error(403, "QUOTA_EXCEEDED");
 
                 let watch = server.ledger().await.watch();
                 end_all(server, &place, &direct, &sessions).await;
