@@ -168,14 +168,15 @@ impl Files {
                 None => outcome.not_found.push(id),
             }
         }
-        for file in files {
-            outcome.deleted.push(file.id);
-            self.0.delete_file(&mut tx, file, now).await?;
-        }
+        outcome.deleted = files.iter().map(|file| file.id).collect();
+        // The key before the counters, as everywhere.
         if !self.0.remember(&mut tx, once.as_ref(), &outcome, now).await? {
             drop(tx);
             let answer = self.0.replay(once.as_ref()).await?;
             return answer.ok_or_else(|| Error::internal(anyhow::anyhow!("a remembered answer is gone")));
+        }
+        for file in files {
+            self.0.delete_file(&mut tx, file, now).await?;
         }
         tx.commit().await?;
         Ok(outcome)

@@ -9,6 +9,7 @@ use std::{sync::Arc, time::Duration};
 use super::{
     core::Core,
     error::{Error, Result},
+    uploads::OnceOf,
 };
 use crate::{
     domain::{
@@ -21,8 +22,11 @@ use crate::{
 
 /// Bytes that arrive without a hold.
 const UNHELD: i64 = 4 * 1024 * 1024;
-/// How far ahead of the bytes is held.
+/// How far ahead of the bytes is held, at most.
 const AHEAD: i64 = 16 * 1024 * 1024;
+/// What a form has beside its files. So much less is held than the request's length says, so that at its end nothing is held that no
+/// file needs, and others get what is left to the byte.
+const BESIDE: i64 = 4 * 1024;
 /// How many overdue holds one round of the reaper takes.
 const REAP_AT_ONCE: i64 = 100;
 
@@ -30,30 +34,42 @@ const REAP_AT_ONCE: i64 = 100;
 pub struct Room {
     core: Arc<Core>,
     holder: Holder,
+    /// The length of the request's body, if it says.
+    length: Option<u64>,
+    once: Option<OnceOf>,
     id: Option<HoldId>,
     held: i64,
     renewed_at: Timestamp,
+    /// The request was answered before, so its bytes will not be kept.
+    needless: bool,
 }
 
 impl Room {
-    pub(super) fn new(core: Arc<Core>, holder: Holder) -> Self {
+    pub(super) fn new(core: Arc<Core>, holder: Holder, length: Option<u64>, once: Option<OnceOf>) -> Self {
         let renewed_at = core.clock.now();
-        Self { core, holder, id: None, held: 0, renewed_at }
+        Self { core, holder, length, once, id: None, held: 0, renewed_at, needless: false }
     }
 
-    /// Makes sure that the request's first `bytes` bytes have room; `QUOTA_EXCEEDED` if they have not.
+    /// Makes sure that the request's first `bytes` bytes have room; `QUOTA_EXCEEDED` if they have not. A request that is sent again needs
+    /// none.
     pub async fn cover(&mut self, bytes: u64) -> Result<()> {
         let bytes = i64::try_from(bytes).unwrap_or(i64::MAX);
         let due = self.id.is_some() && self.core.clock.now() >= self.renewed_at + lifetime(&self.core) / 3;
-        if bytes <= UNHELD || (bytes <= self.held && !due) {
+        if self.needless || bytes <= UNHELD || (bytes <= self.held && !due) {
             return Ok(());
         }
         let needed = (bytes - self.held).max(0);
-        let generous = if needed == 0 { 0 } else { needed + AHEAD };
-        match self.add(generous).await {
-            Err(Error::Refused(_)) if generous > needed => self.add(needed).await,
-            outcome => outcome,
+        let still_to_come = self.length.map_or(AHEAD, |length| i64::try_from(length).unwrap_or(i64::MAX) - bytes - BESIDE);
+        let generous = if needed == 0 { 0 } else { needed + still_to_come.clamp(0, AHEAD) };
+        let mut outcome = self.add(generous).await;
+        if matches!(outcome, Err(Error::Refused(_))) && generous > needed {
+            outcome = self.add(needed).await;
         }
+        if matches!(outcome, Err(Error::Refused(_))) && self.core.has_answered(self.once.as_ref()).await? {
+            self.needless = true;
+            return Ok(());
+        }
+        outcome
     }
 
     async fn add(&mut self, bytes: i64) -> Result<()> {
@@ -62,10 +78,12 @@ impl Room {
         let mut tx = self.core.db.begin().await?;
         let Holder { workspace, project, owner } = self.holder.clone();
         let expires_at = now + lifetime(&self.core);
-        // Holds before counters, here and wherever they end, so that nobody waits for each other.
+        // The hold before the counters, as whoever ends it does.
         tx.add_to_hold(&Hold { id, workspace_id: workspace, project_id: project, owner_ref: owner, bytes, expires_at }).await?;
-        if let Some((level, usage)) = tx.reserve(&self.holder, Amount { bytes, files: 0 }).await? {
-            return Err(quota::exceeded(level, &usage, Amount { bytes, files: 0 }).into());
+        if let Some((level, mut usage)) = tx.reserve(&self.holder, Amount { bytes, files: 0 }).await? {
+            // What it holds itself is asked for, not used.
+            usage.reserved.bytes -= self.held;
+            return Err(quota::exceeded(level, &usage, Amount { bytes: self.held + bytes, files: 1 }).into());
         }
         // Set before, as a cut-off commit may have happened.
         self.id = Some(id);

@@ -92,13 +92,11 @@ async fn store(db: &Db, mut batch: Vec<Queued>) {
         Ok((outcomes, durable)) => return answer_when_durable(batch, outcomes, durable),
         Err(error) => error,
     };
-    // Each of them would wait for the database as long as all of them have.
     let is_away = matches!(&error, Error::Refused(refusal) if refusal.code == Code::ServiceUnavailable);
-    if batch.len() > 1 && is_away {
+    if let (true, Error::Refused(refusal)) = (is_away, &error) {
+        // Each alone would wait for the database as long as all of them have.
         for queued in batch {
-            if let Error::Refused(refusal) = &error {
-                let _ = queued.answer.send(Err(refusal.clone().into()));
-            }
+            let _ = queued.answer.send(Err(refusal.clone().into()));
         }
     } else if batch.len() > 1 {
         tracing::warn!(%error, units = batch.len(), "a batch of uploads failed; trying them one by one");
@@ -123,74 +121,82 @@ fn answer_when_durable(batch: Vec<Queued>, outcomes: Vec<Outcome>, durable: NotY
 
 async fn store_together(db: &Db, batch: &mut [Queued]) -> Result<(Vec<Outcome>, NotYetDurable)> {
     let mut tx = db.begin().await?;
-    let mut holds = Vec::new();
+    // All holds before the counters, as whoever else ends one does.
+    let mut held = Vec::new();
     for hold in batch.iter().filter_map(|queued| queued.unit.hold) {
-        holds.extend(tx.remove_hold(hold).await?);
+        held.extend(tx.remove_hold(hold).await?);
     }
-    for hold in holds {
+    for hold in held {
         tx.release(&hold.holder(), Amount { bytes: hold.bytes, files: 0 }).await?;
     }
-    let mut outcomes = reserve_all(&mut tx, batch).await?;
-    for (queued, outcome) in batch.iter().zip(&mut outcomes) {
-        if outcome.is_err() {
-            // One that was taken before needs no room.
-            if is_remembered(&mut tx, &queued.unit).await? {
-                *outcome = Ok(Taken::Before);
-            }
-            continue;
-        }
-        *outcome = Ok(remember(&mut tx, &queued.unit).await?);
-        if *outcome == Ok(Taken::Before) {
-            continue;
-        }
+    let outcomes = judge(&mut tx, batch).await?;
+    let taken = |outcome: &Outcome| *outcome == Ok(Taken::Now);
+    for (queued, _) in batch.iter().zip(&outcomes).filter(|(_, outcome)| taken(outcome)) {
         for upload in &queued.unit.uploads {
             tx.insert_upload(upload).await?;
             tx.enqueue(&Job::Process { upload: upload.id }, upload.created_at, upload.created_at).await?;
         }
     }
-    for (queued, _) in batch.iter_mut().zip(&outcomes).filter(|(_, outcome)| **outcome == Ok(Taken::Now)) {
+    for (queued, _) in batch.iter_mut().zip(&outcomes).filter(|(_, outcome)| taken(outcome)) {
         queued.unit.bytes.drain(..).for_each(Committed::keep);
     }
     Ok((outcomes, tx.commit_visibly().await?))
 }
 
-/// Remembers a unit's answer under its idempotency key; gives its room back if the key is taken.
+/// Remembers the answers and reserves the room of those units that are taken.
+///
+/// The answer comes first: a request that is sent again needs no room. Room is reserved for all at once where they have one holder
+/// and fit; else one by one, so that each is judged alone.
+async fn judge(tx: &mut Tx, batch: &[Queued]) -> Result<Vec<Outcome>> {
+    let mut outcomes: Vec<Outcome> = batch.iter().map(|_| Ok(Taken::Now)).collect();
+    // In one order, as another node may have the same keys in its batch.
+    let mut order: Vec<(&Queued, &mut Outcome)> = batch.iter().zip(&mut outcomes).collect();
+    order.sort_by_key(|(queued, _)| queued.unit.once.as_ref().map(|(once, _)| (once.key, once.name.as_str())));
+    for (queued, outcome) in order {
+        *outcome = Ok(remember(tx, &queued.unit).await?);
+    }
+    let judged = batch.iter().zip(&outcomes);
+    let new: Vec<&Unit> = judged.filter(|(_, outcome)| **outcome == Ok(Taken::Now)).map(|(queued, _)| &queued.unit).collect();
+    if let Some(holder) = new.first().map(|first| &first.holder)
+        && new.iter().all(|unit| unit.holder == *holder)
+    {
+        let total = new.iter().map(|unit| unit.amount()).fold(Amount::default(), |sum, one| sum + one);
+        if tx.reserve(holder, total).await?.is_none() {
+            return Ok(outcomes);
+        }
+    }
+    for (Queued { unit, .. }, outcome) in batch.iter().zip(&mut outcomes) {
+        if *outcome == Ok(Taken::Before) {
+            // Its twin may be in this batch, and refused.
+            *outcome = Ok(remember(tx, unit).await?);
+        }
+        if *outcome == Ok(Taken::Now) {
+            match reserve(tx, &unit.holder, unit.amount()).await {
+                Ok(()) => {}
+                Err(Error::Refused(refusal)) => {
+                    forget(tx, unit).await?;
+                    *outcome = Err(refusal);
+                }
+                Err(error) => return Err(error),
+            }
+        }
+    }
+    Ok(outcomes)
+}
+
+/// Remembers a unit's answer under its idempotency key, if it has one.
 async fn remember(tx: &mut Tx, unit: &Unit) -> Result<Taken> {
     let (Some((once, answer)), Some(upload)) = (&unit.once, unit.uploads.first()) else { return Ok(Taken::Now) };
     let now = upload.created_at;
-    if tx.remember(once, answer, now, now - idempotency::KEPT).await? {
-        return Ok(Taken::Now);
-    }
-    tx.release(&unit.holder, unit.amount()).await?;
-    Ok(Taken::Before)
+    Ok(if tx.remember(once, answer, now, now - idempotency::KEPT).await? { Taken::Now } else { Taken::Before })
 }
 
-/// Whether a unit's idempotency key has an answer, an earlier unit's of this batch too.
-async fn is_remembered(tx: &mut Tx, unit: &Unit) -> Result<bool> {
-    let (Some((once, _)), Some(upload)) = (&unit.once, unit.uploads.first()) else { return Ok(false) };
-    let found = tx.remembered(once.key, &once.name).await?;
-    Ok(found.is_some_and(|found| found.created_at > upload.created_at - idempotency::KEPT))
-}
-
-/// Reserves for all units at once where they have one holder and fit; else one by one, so that each is judged alone.
-async fn reserve_all(tx: &mut Tx, batch: &[Queued]) -> Result<Vec<Outcome>> {
-    if let Some(holder) = batch.first().map(|first| &first.unit.holder)
-        && batch.iter().all(|queued| queued.unit.holder == *holder)
-    {
-        let total = batch.iter().map(|queued| queued.unit.amount()).fold(Amount::default(), |sum, one| sum + one);
-        if tx.reserve(holder, total).await?.is_none() {
-            return Ok(batch.iter().map(|_| Ok(Taken::Now)).collect());
-        }
+/// Takes back what [`remember`] did: a refusal is not remembered.
+async fn forget(tx: &mut Tx, unit: &Unit) -> Result<()> {
+    match &unit.once {
+        Some((once, _)) => Ok(tx.forget(once).await?),
+        None => Ok(()),
     }
-    let mut outcomes = Vec::new();
-    for queued in batch {
-        outcomes.push(match reserve(tx, &queued.unit.holder, queued.unit.amount()).await {
-            Ok(()) => Ok(Taken::Now),
-            Err(Error::Refused(refusal)) => Err(refusal),
-            Err(error) => return Err(error),
-        });
-    }
-    Ok(outcomes)
 }
 
 /// Reserves room in all accounts of a holder, or refuses with the figures of the one that is full.

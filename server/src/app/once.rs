@@ -2,28 +2,39 @@
 
 use serde::{Serialize, de::DeserializeOwned};
 
-use super::{core::Core, error::Result};
+use super::{core::Core, error::Result, uploads::OnceOf};
 use crate::{
     domain::{
         clock::Timestamp,
         idempotency::{self, Once},
+        ids::KeyId,
     },
-    store::Tx,
+    store::{Tx, idempotency::Remembered},
 };
 
 impl Core {
     /// The answer that this request was given before. `IDEMPOTENCY_CONFLICT` if another request has the key.
     pub(super) async fn replay<T: DeserializeOwned>(&self, once: Option<&Once>) -> Result<Option<T>> {
         let Some(once) = once else { return Ok(None) };
-        let found = self.db.reader().await?.remembered(once.key, &once.name).await?;
-        let expired = self.clock.now() - idempotency::KEPT;
-        let Some(found) = found.filter(|found| found.created_at > expired) else { return Ok(None) };
+        let Some(found) = self.remembered(once.key, &once.name).await? else { return Ok(None) };
         if found.fingerprint != once.fingerprint {
             return Err(idempotency::conflict().into());
         }
         // What can be read may not survive a power cut yet, and this answer says that it does.
         self.db.durable().await;
         Ok(Some(serde_json::from_str(&found.answer)?))
+    }
+
+    /// Whether a request with this key was answered before; it may have been another one.
+    pub(super) async fn has_answered(&self, once: Option<&OnceOf>) -> Result<bool> {
+        let Some(once) = once else { return Ok(false) };
+        Ok(self.remembered(once.key, &once.name).await?.is_some())
+    }
+
+    async fn remembered(&self, key: KeyId, name: &str) -> Result<Option<Remembered>> {
+        let found = self.db.reader().await?.remembered(key, name).await?;
+        let expired = self.clock.now() - idempotency::KEPT;
+        Ok(found.filter(|found| found.created_at > expired))
     }
 
     /// Remembers the answer in the transaction of the change. `false`: another request was quicker, and nothing may be committed.

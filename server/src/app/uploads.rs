@@ -125,16 +125,10 @@ impl Uploads {
         self.0.blobs.stage()
     }
 
-    /// Whether an answer is remembered under this idempotency key.
-    pub async fn is_known(&self, once: Option<&OnceOf>) -> Result<bool> {
-        let Some(once) = once else { return Ok(false) };
-        Ok(self.0.db.reader().await?.remembered(once.key, &once.name).await?.is_some())
-    }
-
-    /// Begins to hold room for the bytes of a request.
-    pub fn room(&self, target: &Target, owner: Option<&str>) -> Room {
+    /// Begins to hold room for the bytes of a request, whose body has `length` bytes if it says so.
+    pub fn room(&self, target: &Target, owner: Option<&str>, length: Option<u64>, once: Option<OnceOf>) -> Room {
         let Project { id: project, workspace_id: workspace, .. } = target.project;
-        Room::new(Arc::clone(&self.0), Holder { workspace, project, owner: owner.map(str::to_owned) })
+        Room::new(Arc::clone(&self.0), Holder { workspace, project, owner: owner.map(str::to_owned) }, length, once)
     }
 
     /// Takes one or more files. When this returns, bytes and rows survive a power cut, all of the files or none.

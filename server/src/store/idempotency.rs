@@ -20,8 +20,9 @@ statements! {
     INSERT = "INSERT INTO idempotency_keys (key_id, name, fingerprint, answer, created_at) VALUES ($1, $2, $3, $4, $5)
         ON CONFLICT (key_id, name) DO NOTHING";
     GET = "SELECT fingerprint, answer, created_at FROM idempotency_keys WHERE key_id = $1 AND name = $2";
-    FORGET = "DELETE FROM idempotency_keys WHERE created_at <= $1";
-    FORGET_ONE = "DELETE FROM idempotency_keys WHERE key_id = $1 AND name = $2 AND created_at <= $3";
+    EXPIRE = "DELETE FROM idempotency_keys WHERE created_at <= $1";
+    EXPIRE_ONE = "DELETE FROM idempotency_keys WHERE key_id = $1 AND name = $2 AND created_at <= $3";
+    FORGET = "DELETE FROM idempotency_keys WHERE key_id = $1 AND name = $2";
 }
 
 impl Conn {
@@ -34,12 +35,18 @@ impl Conn {
 impl Tx {
     /// Remembers an answer; `false` if the name is taken. One from before `expired` makes room.
     pub async fn remember(&mut self, once: &Once, answer: &str, now: Timestamp, expired: Timestamp) -> Result<bool> {
-        execute!(self, FORGET_ONE, once.key, &once.name, expired)?;
+        execute!(self, EXPIRE_ONE, once.key, &once.name, expired)?;
         Ok(execute!(self, INSERT, once.key, &once.name, once.fingerprint.as_slice(), answer, now)? == 1)
+    }
+
+    /// Takes back what [`Tx::remember`] did in this transaction.
+    pub async fn forget(&mut self, once: &Once) -> Result<()> {
+        execute!(self, FORGET, once.key, &once.name)?;
+        Ok(())
     }
 
     /// Drops all answers from before `expired`; says how many.
     pub async fn forget_answers(&mut self, expired: Timestamp) -> Result<u64> {
-        execute!(self, FORGET, expired)
+        execute!(self, EXPIRE, expired)
     }
 }

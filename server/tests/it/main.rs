@@ -20,6 +20,7 @@ mod foreign;
 mod history;
 mod hostile;
 mod housekeeping;
+mod idempotency;
 mod jobs;
 mod large;
 mod limits;

@@ -1,9 +1,22 @@
-//! Limits of a project: what they refuse, that no crowd gets past them, and that room given back is exactly the room taken.
+//! Limits: what they refuse, that no crowd gets past them, and that room given back is exactly the room taken.
+
+mod crowd;
+mod holds;
+mod levels;
+mod settling;
+mod usage;
 
 use std::fs;
 
 use chrono::Duration;
-use reupload::{app::projects::Settings, store::projects::Project};
+use reupload::{
+    app::projects::Settings,
+    domain::{
+        ids::{ProjectId, UploadId, WorkspaceId},
+        quota::{Account, Amount},
+    },
+    store::projects::Project,
+};
 use serde_json::{Value, json};
 
 use crate::harness::{Body, Multipart, Options, Reply, Server, by_hand, each_database};
@@ -17,31 +30,104 @@ async fn project(server: &Server, max_bytes: Option<i64>, max_files: Option<i64>
     server.app.projects.create(server.workspace, settings).await.unwrap()
 }
 
-/// Uploads files of these sizes in one request.
-async fn direct(server: &Server, project: &Project, sizes: &[usize]) -> Reply {
-    let mut form = Multipart::new().text("projectId", &project.id.to_string());
-    for size in sizes {
-        form = form.file("a.bin", "application/octet-stream", &vec![b'x'; *size]);
+/// Who asks, and whose room it takes.
+#[derive(Clone)]
+struct Place {
+    key: String,
+    workspace: WorkspaceId,
+    project: ProjectId,
+    owner: Option<String>,
+}
+
+impl Place {
+    /// The test's own project.
+    fn of(server: &Server) -> Self {
+        Self { key: server.key.clone(), workspace: server.workspace, project: server.project.id, owner: None }
     }
-    server.api("POST", "/uploads/direct", Body::Form(form)).await
+
+    async fn call(&self, server: &Server, method: &str, path: &str, body: Body) -> Reply {
+        server.api_as(Some(&self.key), method, path, body).await
+    }
+
+    async fn get(&self, server: &Server, path: &str) -> Reply {
+        self.call(server, "GET", path, Body::Empty).await
+    }
+
+    /// Uploads files of these sizes in one request.
+    async fn direct(&self, server: &Server, sizes: &[usize]) -> Reply {
+        let mut form = Multipart::new().text("projectId", &self.project.to_string());
+        if let Some(owner) = &self.owner {
+            form = form.text("ownerRef", owner);
+        }
+        for size in sizes {
+            form = form.file("a.bin", "application/octet-stream", &vec![b'x'; *size]);
+        }
+        self.call(server, "POST", "/uploads/direct", Body::Form(form)).await
+    }
+
+    async fn session(&self, server: &Server, size: usize) -> Reply {
+        let mut body =
+            json!({ "projectId": self.project, "filename": "a.bin", "contentType": "application/octet-stream", "size": size });
+        if let Some(owner) = &self.owner {
+            body["ownerRef"] = json!(owner);
+        }
+        self.call(server, "POST", "/uploads/session", Body::Json(body)).await
+    }
+
+    async fn cancel(&self, server: &Server, upload: &str) -> Reply {
+        self.call(server, "DELETE", &format!("/uploads/session/{upload}"), Body::Empty).await
+    }
+
+    async fn delete(&self, server: &Server, file: &Value) -> Reply {
+        self.call(server, "DELETE", &format!("/files/{}", file.as_str().unwrap()), Body::Empty).await
+    }
+
+    async fn delete_many(&self, server: &Server, files: Vec<Value>) -> Reply {
+        self.call(server, "POST", "/files/delete", Body::Json(json!({ "fileIds": files }))).await
+    }
+
+    async fn rename(&self, server: &Server, file: &Value) -> Reply {
+        self.call(server, "PATCH", &format!("/files/{}", file.as_str().unwrap()), Body::Json(json!({ "name": "b.bin" }))).await
+    }
+
+    /// Bytes and files that count against a level.
+    async fn used(&self, server: &Server, level: &str) -> Amount {
+        let account = match level {
+            "workspace" => Account::workspace(self.workspace),
+            "project" => Account::project(self.project),
+            _ => Account::owner(self.project, self.owner.as_deref().unwrap()),
+        };
+        let counted = server.app.core.db.reader().await.unwrap().usage(&account).await.unwrap();
+        counted.unwrap_or_default().used()
+    }
+}
+
+/// Removes the bytes of an upload behind the server's back, so that its processing fails.
+async fn lose_bytes(server: &Server, upload: UploadId) {
+    let row = server.app.core.db.reader().await.unwrap().upload_of_any(upload).await.unwrap().unwrap();
+    let blob = row.blob_id.unwrap().0.simple().to_string();
+    fs::remove_file(server.data_dir().join("blobs/objects").join(&blob[..2]).join(&blob)).unwrap();
+}
+
+async fn direct(server: &Server, project: &Project, sizes: &[usize]) -> Reply {
+    Place { project: project.id, ..Place::of(server) }.direct(server, sizes).await
 }
 
 async fn session(server: &Server, project: &Project, size: usize) -> Reply {
-    let body = json!({ "projectId": project.id, "filename": "a.bin", "contentType": "application/octet-stream", "size": size });
-    server.api("POST", "/uploads/session", Body::Json(body)).await
+    Place { project: project.id, ..Place::of(server) }.session(server, size).await
 }
 
 async fn cancel(server: &Server, upload: &str) -> Reply {
-    server.api("DELETE", &format!("/uploads/session/{upload}"), Body::Empty).await
+    Place::of(server).cancel(server, upload).await
 }
 
 async fn delete(server: &Server, file: &str) -> Reply {
-    server.api("DELETE", &format!("/files/{file}"), Body::Empty).await
+    Place::of(server).delete(server, &json!(file)).await
 }
 
 /// Bytes and files that count against a project.
 async fn used(server: &Server, project: &Project) -> (i64, i64) {
-    let used = server.app.projects.usage(project.id).await.unwrap().used();
+    let used = Place { project: project.id, ..Place::of(server) }.used(server, "project").await;
     (used.bytes, used.files)
 }
 
@@ -130,56 +216,6 @@ each_database! {
         direct(server, &project, &[1000]).await.expect(202);
     }
 
-    async fn a_crowd_never_overshoots(server: &Server) {
-        const LIMIT: i64 = 10_000;
-        let project = project(server, Some(LIMIT), None, None).await;
-        // 100 clients ask for 15,150 bytes in files of 102 to 201.
-        let clients = (0..100).map(async |n| {
-            let size = 102 + n;
-            let reply = match n % 2 {
-                0 => direct(server, &project, &[size / 2, size - size / 2]).await,
-                _ => session(server, &project, size).await,
-            };
-            match reply.status {
-                201 | 202 => Some((i64::try_from(size).unwrap(), reply.json())),
-                _ => {
-                    reply.expect_error(403, "QUOTA_EXCEEDED");
-                    None
-                }
-            }
-        });
-        let accepted: Vec<(i64, Value)> = futures_util::future::join_all(clients).await.into_iter().flatten().collect();
-        let bytes: i64 = accepted.iter().map(|(size, _)| size).sum();
-        let files = accepted.iter().map(|(_, answer)| answer["files"].as_array().map_or(1, Vec::len)).sum::<usize>();
-        assert!(bytes <= LIMIT, "{bytes} bytes got in");
-        assert!(bytes > LIMIT - 202, "with {bytes} used, another would have fit");
-        assert_eq!(used(server, &project).await, (bytes, i64::try_from(files).unwrap()));
-
-        for (_, answer) in &accepted {
-            let Some(files) = answer["files"].as_array() else {
-                cancel(server, answer["uploadId"].as_str().unwrap()).await.expect(200);
-                continue;
-            };
-            for file in files {
-                server.completed(file["uploadId"].as_str().unwrap()).await;
-                delete(server, file["fileId"].as_str().unwrap()).await.expect(200);
-            }
-        }
-        assert_eq!(used(server, &project).await, (0, 0));
-    }
-
-    async fn a_crowd_never_gets_one_file_too_many(server: &Server) {
-        let project = project(server, None, Some(25), None).await;
-        let clients = (0..100).map(async |n| match n % 2 {
-            0 => direct(server, &project, &[1]).await.status,
-            _ => session(server, &project, 1).await.status,
-        });
-        let statuses = futures_util::future::join_all(clients).await;
-        let refused = statuses.iter().filter(|status| **status == 403).count();
-        assert_eq!((statuses.len() - refused, refused), (25, 75), "{statuses:?}");
-        assert_eq!(used(server, &project).await, (25, 25));
-    }
-
     async fn a_crowd_gives_back_only_once(server: &Server) {
         let project = project(server, None, None, None).await;
         let keep = session(server, &project, 1000).await.expect(201).text("/uploadId");
@@ -207,11 +243,7 @@ each_database! {
         server.put(&expired.text("/uploadUrl"), "application/octet-stream", &vec![b'x'; 50_000]).await.expect(200);
         assert_eq!(used(server, &project).await, (54_321, 5));
 
-        let mut reader = server.app.core.db.reader().await.unwrap();
-        let row = reader.upload_of_any(rejected.text("/uploadId").parse().unwrap()).await.unwrap().unwrap();
-        drop(reader);
-        let blob = row.blob_id.unwrap().0.simple().to_string();
-        fs::remove_file(server.data_dir().join("blobs/objects").join(&blob[..2]).join(&blob)).unwrap();
+        lose_bytes(server, rejected.text("/uploadId").parse().unwrap()).await;
         server.settle().await;
         assert_eq!(used(server, &project).await, (54_021, 4), "after the rejection");
         cancel(server, &cancelled.text("/uploadId")).await.expect(200);

@@ -9,7 +9,7 @@ use super::types::{AcceptedUpload, Errors};
 use crate::{
     app::{
         App, Room,
-        uploads::{Incoming, Options, Target},
+        uploads::{Incoming, OnceOf, Options, Target},
     },
     blobs::Staged,
     domain::{
@@ -81,11 +81,8 @@ pub(in crate::http) async fn upload_direct(
     idempotent: Idempotent,
     form: Form,
 ) -> Result<(StatusCode, Json<DirectAnswer>), ApiError> {
-    let once = idempotent.once_of(can.scope());
-    // What was taken before needs no room, only its bytes once more to be known by.
-    let holds_room = !app.uploads.is_known(once.as_ref()).await?;
-    let mut received = read_form(&app, can.scope(), form, Received { holds_room, ..Received::default() }).await?;
-    let room = received.room.take();
+    let mut received = read_form(&app, can.scope(), form, idempotent.once_of(can.scope())).await?;
+    let (room, once) = (received.room.take(), received.once.take());
     let (target, options, files) = received.check(&app, can.scope()).await?;
     let accepted = app.uploads.accept_direct(target, options, files, room, once).await?;
     let mut answers: Vec<AcceptedUpload> = accepted.iter().map(Into::into).collect();
@@ -103,12 +100,13 @@ struct Received {
     files: Vec<ReceivedFile>,
     /// Known early when the field comes before the files.
     target: Option<Target>,
-    /// Whether room is held for the bytes.
-    holds_room: bool,
     /// What is held for the bytes so far, once the target is known.
     room: Option<Room>,
     /// Bytes of the files so far.
     bytes: u64,
+    /// Bytes of the whole body, if the request says.
+    length: Option<u64>,
+    once: Option<OnceOf>,
 }
 
 struct ReceivedFile {
@@ -148,7 +146,8 @@ impl Texts {
     }
 }
 
-async fn read_form(app: &App, scope: &Scope, mut form: Form, mut received: Received) -> Result<Received, ApiError> {
+async fn read_form(app: &App, scope: &Scope, mut form: Form, once: Option<OnceOf>) -> Result<Received, ApiError> {
+    let mut received = Received { length: form.length(), once, ..Received::default() };
     while let Some(part) = form.next().await? {
         if part.name() == "file" {
             received.take_file(app, scope, part).await?;
@@ -177,7 +176,7 @@ impl Received {
             let target = app.uploads.target(scope, id).await?;
             let owner = self.texts.owner_ref.as_deref().filter(|owner| !owner.is_empty());
             owner.map_or(Ok(()), file::check_owner)?;
-            self.room = self.holds_room.then(|| app.uploads.room(&target, owner));
+            self.room = Some(app.uploads.room(&target, owner, self.length, self.once.clone()));
             self.target = Some(target);
         }
         let owner = self.texts.owner_ref.as_deref().filter(|owner| !owner.is_empty());

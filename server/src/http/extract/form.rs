@@ -34,6 +34,7 @@ pub(in crate::http) struct Form {
     /// How many more bytes may come before something must have happened.
     allowance: Arc<AtomicI64>,
     parts: usize,
+    length: Option<u64>,
 }
 
 /// A part of a form.
@@ -55,6 +56,7 @@ impl<S: Send + Sync> FromRequest<S> for Form {
         let Some(boundary) = boundary else {
             return Err(malformed("Content-Type must be multipart/form-data with a boundary"));
         };
+        let length = http_body::Body::size_hint(request.body()).exact();
         let allowance = Arc::new(AtomicI64::new(BETWEEN_PARTS));
         let left = Arc::clone(&allowance);
         let body = request.into_body().into_data_stream().map(move |piece| {
@@ -65,11 +67,16 @@ impl<S: Send + Sync> FromRequest<S> for Form {
             }
             Ok(piece)
         });
-        Ok(Self { parser: Multipart::new(body, boundary), allowance, parts: 0 })
+        Ok(Self { parser: Multipart::new(body, boundary), allowance, parts: 0, length })
     }
 }
 
 impl Form {
+    /// Bytes of the whole body, if the request says.
+    pub(in crate::http) const fn length(&self) -> Option<u64> {
+        self.length
+    }
+
     /// The next part, once the one before has been read to its end.
     pub(in crate::http) async fn next(&mut self) -> Result<Option<Part>, ApiError> {
         self.allowance.store(BETWEEN_PARTS, Ordering::Relaxed);

@@ -2,6 +2,7 @@
 
 mod client;
 mod database;
+mod ledger;
 mod mutate;
 mod openapi;
 mod process;

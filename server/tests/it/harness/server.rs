@@ -27,6 +27,7 @@ use tokio::{net::TcpListener, task::JoinHandle};
 use super::{
     client::{Body, Multipart, Reply},
     database::{Database, Made},
+    ledger::Ledger,
 };
 
 /// How a test's node differs from the usual one.
@@ -216,7 +217,8 @@ impl Server {
         reupload::worker::run_due(&self.app).await
     }
 
-    /// Stops the node and checks that nothing is left: no due job, no blob without a row, no row without a blob.
+    /// Stops the node and checks that nothing is left: no due job, no blob without a row, no row without a blob, and
+    /// every quota counter right.
     pub(crate) async fn finish(self) {
         self.settle().await;
         self.check_leftovers().await;
@@ -256,7 +258,12 @@ impl Server {
         found
     }
 
-    /// Compares blobs and rows.
+    /// A look at the quota counters and at what they count.
+    pub(crate) async fn ledger(&self) -> Ledger {
+        Ledger::open(&self.database.url, self.data_dir()).await
+    }
+
+    /// Compares blobs and rows, and the quota counters with both.
     pub(crate) async fn check_leftovers(&self) {
         let core = &self.app.core;
         let mut conn = core.db.reader().await.unwrap();
@@ -269,5 +276,15 @@ impl Server {
         assert_eq!(blobs.difference(&rows).count(), 0, "blobs without a row");
         assert_eq!(rows.difference(&blobs).count(), 0, "rows without a blob");
         assert_eq!(core.blobs.staged_files().await.unwrap(), 0, "half-written files");
+        let mut ledger = self.ledger().await;
+        ledger.check().await;
+        // A request that broke off gives its room back soon after.
+        for _ in 0..200 {
+            if ledger.holds().await == 0 {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(25)).await;
+        }
+        panic!("requests that have ended still hold room");
     }
 }
