@@ -89,16 +89,13 @@ impl Client {
 }
 
 /// Waits until this many requests hold room.
-#[track_caller]
-fn holding(server: &Server, wanted: i64) -> impl Future<Output = Duration> {
-    async move {
-        let (mut ledger, begun) = (server.ledger().await, Instant::now());
-        while ledger.holds().await != wanted {
-            assert!(begun.elapsed() < Duration::from_secs(10), "{} requests hold room, not {wanted}", ledger.holds().await);
-            sleep(Duration::from_millis(10)).await;
-        }
-        begun.elapsed()
+async fn holding(server: &Server, wanted: i64) -> Duration {
+    let (mut ledger, begun) = (server.ledger().await, Instant::now());
+    while ledger.holds().await != wanted {
+        assert!(begun.elapsed() < Duration::from_secs(10), "{} requests hold room, not {wanted}", ledger.holds().await);
+        sleep(Duration::from_millis(10)).await;
     }
+    begun.elapsed()
 }
 
 /// Begins to hold room as a request does.
