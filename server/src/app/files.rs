@@ -30,9 +30,9 @@ use crate::{
 
 /// Most files that one request deletes by their ids.
 pub const MOST_AT_ONCE: usize = 100;
-/// Most files that one request deletes of a folder, and how many of them go in one commit.
-const MOST_OF_FOLDER: usize = 1000;
+/// How many files of a folder one commit deletes, and most such commits of one request.
 const OF_FOLDER_IN_ONE_COMMIT: i64 = 50;
+const COMMITS_OF_FOLDER: usize = 20;
 
 /// See the module's text.
 #[derive(Clone)]
@@ -186,7 +186,7 @@ impl Files {
         let found = self.0.db.reader().await?.project(scope, project).await?;
         found.ok_or_else(|| Refusal::not_found("project"))?;
         let mut deleted = 0;
-        while deleted < MOST_OF_FOLDER {
+        for _ in 0..COMMITS_OF_FOLDER {
             let ids = self.0.db.reader().await?.files_in_folder(project, folder, OF_FOLDER_IN_ONE_COMMIT).await?;
             if ids.is_empty() {
                 return Ok((deleted, false));
