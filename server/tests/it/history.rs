@@ -88,7 +88,7 @@ each_database! {
         steps(&timeline(server, &file).await, &[("opened", json!({ "expectedSize": 2 })), ("cancelled", json!({}))]);
 
         let picture = png(50);
-        let drawn = ("thumbnails", json!({ "made": ["thumb_320", "thumb_160", "thumb_64"] }));
+        let drawn = ("thumbnails", json!({ "made": ["thumb_64", "thumb_160", "thumb_320"] }));
         let file = direct(server, &server.project_id(), "p.png", &picture).await;
         server.settle().await;
         let accepted = || ("accepted", json!({ "sizeBytes": picture.len() }));
