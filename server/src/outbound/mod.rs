@@ -1,26 +1,49 @@
 //! HTTP to addresses that customers choose: nothing internal is reached, nothing is followed, nothing is read without end.
 //!
 //! Names are resolved once, every address is checked, and the connection goes to the checked ones, so a name that
-//! changes its address between check and connect gains nothing (DNS rebinding).
+//! changes its address between check and connect gains nothing (DNS rebinding). Who may be called is in `rules.rs`.
 
 mod address;
+pub mod api;
+mod rules;
 
 use std::{collections::BTreeMap, error::Error as _, sync::Arc, time::Duration};
 
+use anyhow::{Context, ensure};
 use reqwest::{
-    Client,
+    Certificate, Client, Response,
     dns::{Addrs, Name, Resolve, Resolving},
     header::{HeaderMap, HeaderName, HeaderValue},
     redirect::Policy,
 };
-use url::{Host, Url};
+use url::Url;
 
-pub use self::address::is_public;
+use self::rules::Refused;
+pub use self::{address::is_public, rules::Rules};
+
+/// Most bytes of an answer's headers that are kept, names and values together.
+const HEADERS_KEPT: usize = 16 * 1024;
+
+/// What says how a request is read and where it goes: only the client itself may set it.
+const FRAMING: [&str; 8] = ["connection", "content-length", "expect", "host", "te", "trailer", "transfer-encoding", "upgrade"];
+
+/// How to send.
+#[derive(Debug)]
+pub struct Options {
+    /// Whom.
+    pub rules: Rules,
+    /// Certificates of authorities (PEM) that are trusted beside those of the system.
+    pub extra_ca: Option<Vec<u8>>,
+    /// The longest for a whole request, from the look-up of the name to the last byte of the answer.
+    pub timeout: Duration,
+    /// Most bytes of an answer's body that are read.
+    pub max_response: usize,
+}
 
 /// Sends requests.
 pub struct Outbound {
     client: Client,
-    allow_private: bool,
+    rules: Arc<Rules>,
     timeout: Duration,
     max_response: usize,
 }
@@ -30,109 +53,150 @@ pub struct Outbound {
 #[expect(missing_docs, reason = "the names say it")]
 pub struct Answer {
     pub status: u16,
+    /// At most 16 KiB of them: those beyond are left out.
     pub headers: BTreeMap<String, String>,
-    /// At most `webhooks.max_response` bytes of it.
+    /// At most `webhooks.max_response` bytes of it, as they came: nothing is decompressed.
     pub body: Vec<u8>,
 }
 
 /// Why nothing came back, in words for the delivery log.
 #[derive(Debug, thiserror::Error)]
-#[error("{0}")]
-pub struct Failure(String);
+#[error("{why}")]
+pub struct Failure {
+    why: String,
+    /// Whether the time was over.
+    pub is_timeout: bool,
+}
+
+impl Failure {
+    /// A failure other than running out of time.
+    pub fn new(why: impl Into<String>) -> Self {
+        Self { why: why.into(), is_timeout: false }
+    }
+}
 
 impl Outbound {
-    /// A client with a total deadline of `timeout` per request, which reads at most `max_response` bytes of an answer.
-    pub fn new(allow_private: bool, timeout: Duration, max_response: usize) -> anyhow::Result<Self> {
+    /// A client that keeps to `options`.
+    pub fn new(options: Options) -> anyhow::Result<Self> {
         // Fails only if one is installed already, which is as good.
         let _ = rustls::crypto::ring::default_provider().install_default();
+        let rules = Arc::new(options.rules);
         let client = Client::builder()
             .no_proxy()
+            .no_gzip()
+            .no_brotli()
+            .no_zstd()
+            .no_deflate()
             .redirect(Policy::none())
-            .timeout(timeout)
-            .dns_resolver(Arc::new(Resolver { allow_private }))
+            // A connection may be finished in the background, beyond the request that wanted it.
+            .connect_timeout(options.timeout)
+            .dns_resolver(Arc::new(Resolver { rules: Arc::clone(&rules) }))
+            .tls_certs_merge(certificates(options.extra_ca.as_deref())?)
             .user_agent(concat!("Reupload/", env!("CARGO_PKG_VERSION")))
-            .build()?;
-        Ok(Self { client, allow_private, timeout, max_response })
+            .build()
+            .context("webhooks: no certificates of authorities (install ca-certificates, or set webhooks.extra_ca_file)")?;
+        Ok(Self { client, rules, timeout: options.timeout, max_response: options.max_response })
     }
 
     /// Whether this address may be called at all, as far as its text tells: for a clear word when an endpoint is created.
     pub fn check(&self, url: &str) -> Result<Url, Failure> {
-        let refuse = |why: &str| Err(Failure(why.to_owned()));
-        let Ok(url) = Url::parse(url) else { return refuse("not a URL") };
-        if !matches!(url.scheme(), "http" | "https") {
-            return refuse("the scheme must be https");
-        }
-        if !url.username().is_empty() || url.password().is_some() {
-            return refuse("credentials in the URL are not allowed");
-        }
-        if self.allow_private {
-            return Ok(url);
-        }
-        if url.scheme() != "https" {
-            return refuse("the scheme must be https (webhooks.allow_private admits http)");
-        }
-        // A literal address never passes through the resolver.
-        let special = match url.host() {
-            Some(Host::Ipv4(ip)) => !is_public(ip.into()),
-            Some(Host::Ipv6(ip)) => !is_public(ip.into()),
-            Some(Host::Domain(_)) => false,
-            None => true,
-        };
-        if special { refuse("the address is loopback, private or otherwise special") } else { Ok(url) }
+        let url = Url::parse(url).map_err(|_| Failure::new("not a URL"))?;
+        self.rules.url(&url).map_err(Failure::new)?;
+        Ok(url)
     }
 
     /// Posts `body` and reads the answer, all within the deadline.
     pub async fn post(&self, url: &str, headers: &BTreeMap<String, String>, body: String) -> Result<Answer, Failure> {
+        // A literal address never passes through the resolver.
         let url = self.check(url)?;
-        let mut map = HeaderMap::new();
-        for (name, value) in headers {
-            let (Ok(name), Ok(value)) = (HeaderName::try_from(name), HeaderValue::try_from(value)) else {
-                return Err(Failure(format!("the header {name} cannot be sent")));
-            };
-            map.insert(name, value);
+        let request = self.client.post(url).headers(header_map(headers)?).body(body);
+        let exchange = async { self.read(request.send().await?).await };
+        match tokio::time::timeout(self.timeout, exchange).await {
+            Ok(Ok(answer)) => Ok(answer),
+            Ok(Err(error)) if error.is_timeout() => Err(self.too_late()),
+            Ok(Err(error)) => Err(Failure::new(explain(&error))),
+            Err(_) => Err(self.too_late()),
         }
-        let send = self.client.post(url).headers(map).body(body).send();
-        let mut response = send.await.map_err(|error| self.explain(&error))?;
-        let headers: BTreeMap<_, _> = response
-            .headers()
-            .iter()
-            .map(|(name, value)| (name.to_string(), String::from_utf8_lossy(value.as_bytes()).into_owned()))
-            .collect();
-        let mut kept = Vec::new();
-        while kept.len() < self.max_response {
-            match response.chunk().await.map_err(|error| self.explain(&error))? {
-                Some(piece) => kept.extend_from_slice(&piece[..piece.len().min(self.max_response - kept.len())]),
+    }
+
+    async fn read(&self, mut response: Response) -> reqwest::Result<Answer> {
+        let mut body = Vec::new();
+        while body.len() < self.max_response {
+            match response.chunk().await? {
+                Some(piece) => body.extend_from_slice(&piece[..piece.len().min(self.max_response - body.len())]),
                 None => break,
             }
         }
-        Ok(Answer { status: response.status().as_u16(), headers, body: kept })
+        Ok(Answer { status: response.status().as_u16(), headers: kept(response.headers()), body })
     }
 
-    fn explain(&self, error: &reqwest::Error) -> Failure {
-        if error.is_timeout() {
-            return Failure(format!("no complete answer within {} s", self.timeout.as_secs_f32()));
-        }
-        let mut text = String::from(if error.is_connect() { "could not connect" } else { "the request failed" });
-        let mut source = error.source();
-        while let Some(cause) = source {
-            text = format!("{text}: {cause}");
-            source = cause.source();
-        }
-        Failure(text)
+    fn too_late(&self) -> Failure {
+        Failure { why: format!("no complete answer within {} s", self.timeout.as_secs_f32()), is_timeout: true }
     }
 }
 
+fn certificates(pem: Option<&[u8]>) -> anyhow::Result<Vec<Certificate>> {
+    let Some(pem) = pem else { return Ok(Vec::new()) };
+    let found = Certificate::from_pem_bundle(pem).context("webhooks.extra_ca_file: cannot be read as PEM")?;
+    ensure!(!found.is_empty(), "webhooks.extra_ca_file: there is no certificate in it");
+    Ok(found)
+}
+
+fn header_map(headers: &BTreeMap<String, String>) -> Result<HeaderMap, Failure> {
+    let mut map = HeaderMap::new();
+    for (name, value) in headers {
+        match (HeaderName::try_from(name), HeaderValue::try_from(value)) {
+            (Ok(name), Ok(value)) if !FRAMING.contains(&name.as_str()) => map.insert(name, value),
+            _ => return Err(Failure::new(format!("the header {name} cannot be sent"))),
+        };
+    }
+    Ok(map)
+}
+
+/// The headers of an answer as text, as many as fit.
+fn kept(headers: &HeaderMap) -> BTreeMap<String, String> {
+    let mut left = HEADERS_KEPT;
+    let mut kept = BTreeMap::new();
+    for (name, value) in headers {
+        let value = String::from_utf8_lossy(value.as_bytes()).into_owned();
+        if let Some(rest) = left.checked_sub(name.as_str().len() + value.len()) {
+            left = rest;
+            kept.insert(name.to_string(), value);
+        }
+    }
+    kept
+}
+
+fn explain(error: &reqwest::Error) -> String {
+    let mut text = String::from(if error.is_connect() { "could not connect" } else { "the request failed" });
+    let mut source = error.source();
+    while let Some(cause) = source {
+        text = format!("{text}: {cause}");
+        source = cause.source();
+    }
+    text
+}
+
 struct Resolver {
-    allow_private: bool,
+    rules: Arc<Rules>,
 }
 
 impl Resolve for Resolver {
     fn resolve(&self, name: Name) -> Resolving {
-        let allow_private = self.allow_private;
+        let rules = Arc::clone(&self.rules);
         Box::pin(async move {
-            let found: Vec<_> = tokio::net::lookup_host((name.as_str(), 0)).await?.collect();
-            if !allow_private && let Some(special) = found.iter().find(|address| !is_public(address.ip())) {
-                return Err(format!("{} resolves to {}, which is not a public address", name.as_str(), special.ip()).into());
+            let name = name.as_str();
+            let found: Vec<_> = tokio::net::lookup_host((name, 0)).await?.collect();
+            for address in &found {
+                if let Err(refused) = rules.address(Some(name), address.ip()) {
+                    // The log of deliveries is the customer's, and must not tell what names mean inside.
+                    tracing::warn!(name, address = %address.ip(), ?refused, "a webhook's name resolves to an address that is not called");
+                    return Err(match refused {
+                        Refused::Denied => format!("{name} resolves to an address on webhooks.deny"),
+                        Refused::Special => format!("{name} resolves to what is not a public address"),
+                    }
+                    .into());
+                }
             }
             Ok(Box::new(found.into_iter()) as Addrs)
         })
@@ -143,27 +207,49 @@ impl Resolve for Resolver {
 mod tests {
     use super::*;
 
-    #[tokio::test]
-    async fn nothing_special_is_called() {
-        let outbound = Outbound::new(false, Duration::from_secs(2), 1024).unwrap();
-        for url in [
-            "http://example.com/",
-            "https://127.0.0.1/",
-            "https://2130706433/",
-            "https://0x7f.1/",
-            "https://0177.0.0.1/",
-            "https://[::1]/",
-            "https://[::ffff:7f00:1]/",
-            "https://[64:ff9b::7f00:1]/",
-            "https://169.254.169.254/latest/meta-data",
-            "https://10.0.0.1/",
-            "https://localhost/",
-            "https://user:pass@example.com/",
-            "file:///etc/passwd",
-            "nonsense",
+    #[test]
+    fn the_client_frames_requests_itself() {
+        let send = |name: &str, value: &str| header_map(&BTreeMap::from([(name.to_owned(), value.to_owned())]));
+        for (name, value) in [
+            ("Host", "other.example"),
+            ("HOST", "x"),
+            ("content-length", "1"),
+            ("Transfer-Encoding", "chunked"),
+            ("connection", "close"),
+            ("upgrade", "h2c"),
+            ("expect", "100-continue"),
+            ("te", "trailers"),
+            ("trailer", "x"),
+            ("bad name", "x"),
+            ("x-line", "a\r\nb: c"),
         ] {
-            assert!(outbound.post(url, &BTreeMap::new(), String::new()).await.is_err(), "{url}");
+            assert!(send(name, value).is_err(), "{name}");
         }
-        assert!(outbound.check("https://example.com/hook").is_ok());
+        assert_eq!(send("X-Tenant", "a").unwrap()["x-tenant"], "a");
+    }
+
+    #[test]
+    fn headers_are_kept_as_far_as_they_fit() {
+        let mut headers = HeaderMap::new();
+        headers.insert("retry-after", HeaderValue::from_static("5"));
+        headers.insert("x-large", HeaderValue::try_from("a".repeat(HEADERS_KEPT)).unwrap());
+        headers.insert("x-fits", HeaderValue::try_from("b".repeat(HEADERS_KEPT - 100)).unwrap());
+        // Each of these bytes becomes three.
+        headers.insert("x-not-utf8", HeaderValue::from_bytes(&[0xff; 40]).unwrap());
+        let kept = kept(&headers);
+        assert_eq!(kept.keys().collect::<Vec<_>>(), ["retry-after", "x-fits"]);
+    }
+
+    #[test]
+    fn extra_authorities_must_be_certificates() {
+        for pem in ["", "nonsense", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"] {
+            let options = Options {
+                rules: Rules::default(),
+                extra_ca: Some(pem.as_bytes().to_vec()),
+                timeout: Duration::from_secs(1),
+                max_response: 1024,
+            };
+            assert!(Outbound::new(options).is_err(), "{pem:?}");
+        }
     }
 }
