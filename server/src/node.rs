@@ -79,7 +79,8 @@ pub async fn run(app: App, listeners: Listeners, role: Role, metrics: Option<Pro
     parts.spawn(Arc::clone(&gate).keep_small(shutdown.clone()));
     if let Some(listener) = listeners.api {
         parts.spawn(worker::note_key_use(app.clone(), shutdown.clone()));
-        parts.spawn(http::serve(listener, http::api(app.clone(), Arc::clone(&gate)), limits, shutdown.clone()));
+        let api = http::api(app.clone(), Arc::clone(&gate), shutdown.clone());
+        parts.spawn(http::serve(listener, api, limits, shutdown.clone()));
     }
     if let Some(listener) = listeners.cdn {
         parts.spawn(http::serve(listener, http::cdn(app.clone(), gate), limits, shutdown.clone()));

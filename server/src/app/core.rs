@@ -5,20 +5,21 @@ use std::{
     io::{self, Write},
     os::unix::fs::{DirBuilderExt, OpenOptionsExt},
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
 use anyhow::{Context, bail};
 
-use super::{intake::Intake, scanning::Outage};
+use super::{intake::Intake, pace::Paces, scanning::Outage};
 
 use crate::{
     blobs::Blobs,
-    config::{BlobBackend, Config, OtherArchives, Scan, ScanAddress, ScanBackend},
+    config::{BlobBackend, Config, OtherArchives, Scan, ScanAddress, ScanBackend, Webhooks},
     domain::{
         clock::Clock,
         signed_url::{Keyring, MasterKey},
     },
-    outbound::Outbound,
+    outbound::{self, Outbound, Rules},
     scan::{
         Off, Scanner,
         archive::Limits,
@@ -41,6 +42,7 @@ pub struct Core {
     pub scanner: Box<dyn Scanner>,
     pub(super) intake: Intake,
     pub(super) outage: Outage,
+    pub paces: Arc<Paces>,
 }
 
 impl Core {
@@ -54,12 +56,11 @@ impl Core {
         let BlobBackend::Disk = config.storage.backend;
         let blobs = Blobs::open_disk(&data_dir.join("blobs"))
             .with_context(|| format!("storage.data_dir: cannot use {}", data_dir.display()))?;
-        let webhooks = &config.webhooks;
-        let max_response = usize::try_from(webhooks.max_response.as_u64())?;
-        let outbound = Outbound::new(webhooks.allow_private, webhooks.timeout, max_response)?;
+        let outbound = outbound(&config.webhooks)?;
         let scanner = scanner(&config.scan);
         let intake = Intake::start(db.clone());
-        Ok(Self { config, clock, db, blobs, keyring, outbound, scanner, intake, outage: Outage::default() })
+        let paces = Arc::new(Paces::new(config.webhooks.per_endpoint, config.jobs.senders));
+        Ok(Self { config, clock, db, blobs, keyring, outbound, scanner, intake, outage: Outage::default(), paces })
     }
 
     /// Where archives are unpacked, to files without a name that end with their process.
@@ -84,6 +85,22 @@ impl Core {
             trust_other_archives: scan.other_archives == OtherArchives::Trust,
         }
     }
+}
+
+fn outbound(webhooks: &Webhooks) -> anyhow::Result<Outbound> {
+    let file = &webhooks.extra_ca_file;
+    let read = || fs::read(file).with_context(|| format!("webhooks.extra_ca_file: cannot read {}", file.display()));
+    Outbound::new(outbound::Options {
+        rules: Rules {
+            allow: webhooks.allow.clone(),
+            deny: webhooks.deny.clone(),
+            allow_private: webhooks.allow_private,
+            allow_http: webhooks.allow_http,
+        },
+        extra_ca: if file.as_os_str().is_empty() { None } else { Some(read()?) },
+        timeout: webhooks.timeout,
+        max_response: usize::try_from(webhooks.max_response.as_u64())?,
+    })
 }
 
 fn scanner(scan: &Scan) -> Box<dyn Scanner> {

@@ -12,17 +12,21 @@ mod intake;
 mod links;
 mod once;
 mod outbox;
+pub mod pace;
 mod pictures;
 mod publishing;
 mod scanning;
 mod steps;
 
+pub mod endpoints;
 pub mod events;
 pub mod files;
 pub mod housekeeping;
+pub mod inbox;
 pub mod keys;
 pub mod processing;
 pub mod projects;
+pub mod replays;
 pub mod serving;
 pub mod sessions;
 pub mod uploads;
@@ -53,6 +57,8 @@ pub struct App {
     pub events: events::Events,
     pub usage: usage::Usages,
     pub housekeeping: housekeeping::Housekeeping,
+    /// Only in `reupload dev`.
+    pub inbox: Option<inbox::Inbox>,
     /// What they stand on: for workers, health and tests.
     pub core: Arc<Core>,
 }
@@ -72,6 +78,7 @@ impl App {
             events: events::Events(Arc::clone(&core)),
             usage: usage::Usages(Arc::clone(&core)),
             housekeeping: housekeeping::Housekeeping(Arc::clone(&core)),
+            inbox: None,
             core,
         })
     }

@@ -12,7 +12,6 @@ use crate::{
     store::{
         Tx,
         events::Event,
-        jobs::Job,
         webhooks::{Delivery, DeliveryStatus},
     },
 };
@@ -45,9 +44,10 @@ impl Core {
                 next_attempt_at: Some(first_attempt),
                 created_at: now,
                 finished_at: None,
+                round: 0,
             };
             tx.insert_delivery(&delivery).await?;
-            tx.enqueue(&Job::Deliver { delivery: delivery.id }, first_attempt, now).await?;
+            tx.enqueue_delivery(&delivery, first_attempt, now).await?;
         }
         Ok(())
     }

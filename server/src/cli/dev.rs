@@ -13,6 +13,7 @@ use super::serve::stop_on_signal;
 use crate::{
     app::{
         App,
+        inbox::Inbox,
         keys::NewKey,
         projects::{Settings, WorkspaceSettings},
     },
@@ -57,8 +58,10 @@ pub(super) async fn run(args: Args) -> Result<()> {
     let config = configuration(&args)?;
     telemetry::init_logs(&config.log)?;
     let metrics = telemetry::init_metrics()?;
-    let app = App::open(config, Clock::System).await?;
+    let mut app = App::open(config, Clock::System).await?;
     let login = prepare(&app, &args.data).await?;
+    let receiver = format!("{}/dev/webhooks/receive", app.core.config.api.public_url);
+    app.inbox = Some(Inbox::open(&app, login.project, receiver, first_upload(&args.data)?).await?);
     greet(&app, &args.data, &login);
     node::run(app, listeners, Role::All, Some(metrics), stop_on_signal()?).await;
     Ok(())
@@ -82,6 +85,7 @@ pub(super) fn local_settings(data: &Path) -> Vec<(&'static str, Value)> {
     vec![
         ("storage.data_dir", Value::from(data.display().to_string())),
         ("webhooks.allow_private", Value::from(true)),
+        ("webhooks.allow_http", Value::from(true)),
         ("limits.key_per_second", Value::from(0)),
         ("limits.address_per_second", Value::from(0)),
     ]
@@ -136,6 +140,16 @@ async fn create(app: &App) -> Result<Login> {
     Ok(Login { key: secret.reveal().to_owned(), project })
 }
 
+/// The first upload as a line for the page of the inbox. It reads the key from dev.env, which only its owner can: others on this machine
+/// can look at the page.
+fn first_upload(data: &Path) -> Result<String> {
+    let env = std::path::absolute(data.join("dev.env"))?.display().to_string().replace('\'', r"'\''");
+    Ok(format!(
+        ". '{env}' && echo 'Hello, Reupload' | curl -s -H \"Authorization: Bearer $REUPLOAD_API_KEY\" -F projectId=$REUPLOAD_PROJECT_ID \
+         -F isPublic=true -F 'file=@-;filename=hello.txt' $REUPLOAD_API_BASE_URL/uploads/direct"
+    ))
+}
+
 #[expect(clippy::print_stdout, reason = "what the person at the terminal needs to go on")]
 fn greet(app: &App, data: &Path, login: &Login) {
     let config = &app.core.config;
@@ -145,9 +159,10 @@ fn greet(app: &App, data: &Path, login: &Login) {
         "
   Reupload {version} is running. Ctrl-C stops it; the data stays in {data}.
 
-    API       {api}/api/v1
-    CDN       {cdn}
-    metrics   http://{metrics}/metrics
+    API                 {api}/api/v1
+    CDN                 {cdn}
+    metrics             http://{metrics}/metrics
+    inbox of webhooks   {api}/dev/webhooks
 
   For your app, in {data}/dev.env:
 

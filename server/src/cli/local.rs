@@ -23,7 +23,10 @@ impl Place {
     pub(super) async fn open(&self) -> Result<App> {
         let config = match &self.config {
             Some(file) => config::load(Some(file))?,
-            None if self.data.join("reupload.db").exists() => config::load_with(None, &local_settings(&self.data))?,
+            // With PostgreSQL `dev` leaves no database here.
+            None if ["reupload.db", "dev.env"].iter().any(|file| self.data.join(file).exists()) => {
+                config::load_with(None, &local_settings(&self.data))?
+            }
             None => {
                 let data = self.data.display();
                 bail!("there is no data in {data}: start `reupload dev` first, or name --data or --config");

@@ -3,6 +3,7 @@
 mod admin;
 mod dev;
 mod housekeeping;
+mod listen;
 mod local;
 mod serve;
 
@@ -39,6 +40,8 @@ enum Command {
     },
     /// Manage workspaces, projects, keys and webhooks beside a running server
     Admin(admin::Args),
+    /// Show events as they happen, and post them, signed as webhooks, to a local address
+    Listen(listen::Args),
     /// Compare rows and stored bytes, and remove bytes that no row names
     Gc(housekeeping::GcArgs),
     /// Read every stored byte and compare it with its checksum
@@ -58,6 +61,7 @@ pub async fn run() -> Result<()> {
         }
         Command::Serve { config, role, .. } => serve::run(config, role).await,
         Command::Admin(args) => admin::run(args).await,
+        Command::Listen(args) => listen::run(args).await,
         Command::Gc(args) => housekeeping::gc(args).await,
         Command::Fsck(args) => housekeeping::fsck(args).await,
         Command::Openapi => {

@@ -60,6 +60,8 @@ impl Config {
             ("http.header_timeout", !self.http.header_timeout.is_zero()),
             ("http.idle_timeout", !self.http.idle_timeout.is_zero()),
             ("webhooks.timeout", !self.webhooks.timeout.is_zero()),
+            ("webhooks.per_endpoint", (1..=256).contains(&self.webhooks.per_endpoint)),
+            ("webhooks.disable_after", !self.webhooks.disable_after.is_zero()),
             ("jobs.poll_every", !self.jobs.poll_every.is_zero()),
             ("uploads.reap_every", !self.uploads.reap_every.is_zero()),
         ];

@@ -140,6 +140,18 @@ mod tests {
     }
 
     #[test]
+    fn destinations_are_networks_and_names() {
+        for setting in ["webhooks.allow", "webhooks.deny"] {
+            let with = |entry: &str| load_with(None, &[(setting, vec![entry].into())]);
+            assert!(with("10.1.0.0/16").is_ok() && with("*.internal.example").is_ok());
+            for wrong in ["10.1.0.0/33", "https://internal.example", "*", ""] {
+                let error = with(wrong).unwrap_err().to_string();
+                assert!(error.contains(setting) && error.contains("a list"), "{error}");
+            }
+        }
+    }
+
+    #[test]
     fn proxies_are_addresses_and_networks() {
         let with = |proxies: &[&str]| load_with(None, &[("http.trusted_proxies", proxies.to_vec().into())]);
         let config = with(&["10.0.0.0/8", "192.168.1.1", "::1", "fd00::/8"]).unwrap();

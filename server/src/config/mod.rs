@@ -18,6 +18,8 @@ use bytesize::ByteSize;
 use ipnet::IpNet;
 use serde::Deserialize;
 
+use crate::domain::destination::Destination;
+
 pub use self::{
     load::{ConfigError, DEFAULT_TOML, load, load_with},
     secret::Secret,
@@ -231,7 +233,14 @@ section! {
         #[serde(with = "humantime_serde")]
         timeout: Duration,
         max_response: ByteSize,
+        per_endpoint: usize,
+        #[serde(with = "humantime_serde")]
+        disable_after: Duration,
+        allow: Vec<Destination>,
+        deny: Vec<Destination>,
         allow_private: bool,
+        allow_http: bool,
+        extra_ca_file: PathBuf,
     }
 }
 

@@ -74,6 +74,9 @@ pub struct Envelope {
     pub project_id: ProjectId,
     /// By kind: [`FileSummary`], [`FileUpdated`], [`FileDeleted`], [`FileFailed`].
     pub data: Value,
+    /// `true` if it tells of nothing and was sent to try an endpoint; else absent.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub test: bool,
 }
 
 impl Envelope {
@@ -86,7 +89,7 @@ impl Envelope {
         data: &impl Serialize,
     ) -> serde_json::Result<Self> {
         let data = serde_json::to_value(data)?;
-        Ok(Self { id: id.wire(), r#type, created_at, workspace_id: owner.0, project_id: owner.1, data })
+        Ok(Self { id: id.wire(), r#type, created_at, workspace_id: owner.0, project_id: owner.1, data, test: false })
     }
 }
 

@@ -6,6 +6,7 @@
 pub mod access;
 pub mod clock;
 pub mod cors;
+pub mod destination;
 pub mod event;
 pub mod file;
 pub mod idempotency;
@@ -14,6 +15,7 @@ pub mod media;
 pub mod page;
 pub mod quota;
 pub mod refusal;
+pub mod samples;
 pub mod signed_url;
 pub mod timeline;
 pub mod type_policy;

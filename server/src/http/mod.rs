@@ -7,6 +7,7 @@ mod api;
 mod body;
 mod cdn;
 mod client;
+mod dev;
 mod error;
 mod extract;
 mod health;

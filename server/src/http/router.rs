@@ -4,20 +4,28 @@
 
 use std::{sync::Arc, time::Duration};
 
-use axum::{Router, middleware::from_fn, middleware::from_fn_with_state, routing::get};
+use axum::{
+    Extension, Router,
+    middleware::{from_fn, from_fn_with_state},
+    routing::{get, post},
+};
 use metrics_exporter_prometheus::PrometheusHandle;
 use tower_http::catch_panic::CatchPanicLayer;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
     api::{access, files, history, sessions, uploads, usage, whoami},
-    body, cdn as cdn_handlers,
+    body, cdn as cdn_handlers, dev,
     error::ApiError,
     health,
     limit::{self, Gate},
     middleware, openapi,
 };
-use crate::{app::App, domain::refusal::Code};
+use crate::{
+    app::{App, inbox::Inbox},
+    domain::refusal::Code,
+    shutdown::Shutdown,
+};
 
 /// The routes of the API host.
 pub(super) fn api_routes() -> OpenApiRouter<App> {
@@ -48,14 +56,32 @@ pub(super) fn cdn_routes() -> OpenApiRouter<App> {
         .routes(routes!(cdn_handlers::get::download, cdn_handlers::get::preflight_download))
 }
 
-/// The API host.
-pub fn api(app: App, gate: Arc<Gate>) -> Router {
-    finish(api_routes(), app, gate)
+/// The page of `reupload dev`, beside the API and no part of its contract.
+fn dev_routes(app: &App, inbox: Inbox) -> Router<App> {
+    Router::new()
+        .route("/dev/webhooks/replay", post(dev::replay))
+        .route("/dev/webhooks/test", post(dev::send_test))
+        .route_layer(from_fn(dev::only_from_the_page))
+        .route("/dev/webhooks", get(dev::page))
+        .route("/dev/webhooks/{asset}", get(dev::asset))
+        .route("/dev/webhooks/entries", get(dev::entries))
+        .route("/dev/webhooks/receive", post(dev::receive))
+        .route_layer(from_fn_with_state(app.clone(), dev::only_on_this_machine))
+        .with_state(inbox)
+}
+
+/// The API host. Requests that only wait end with `stop`.
+pub fn api(app: App, gate: Arc<Gate>, stop: Shutdown) -> Router {
+    let mut routes: Router<App> = api_routes().into();
+    if let Some(inbox) = app.inbox.clone() {
+        routes = routes.merge(dev_routes(&app, inbox));
+    }
+    finish(routes, app, gate).layer(Extension(stop))
 }
 
 /// The CDN host.
 pub fn cdn(app: App, gate: Arc<Gate>) -> Router {
-    finish(cdn_routes(), app, gate)
+    finish(cdn_routes().into(), app, gate)
 }
 
 /// The metrics listener.
@@ -67,10 +93,9 @@ pub fn metrics(app: App, handle: PrometheusHandle) -> Router {
         .layer(from_fn(middleware::observe))
 }
 
-fn finish(routes: OpenApiRouter<App>, app: App, gate: Arc<Gate>) -> Router {
+fn finish(routes: Router<App>, app: App, gate: Arc<Gate>) -> Router {
     let idle: Duration = app.core.config.http.idle_timeout;
-    let router: Router<App> = routes.into();
-    router
+    routes
         .fallback(not_found)
         .method_not_allowed_fallback(method_not_allowed)
         .layer(from_fn_with_state(gate, limit::by_address))

@@ -15,22 +15,49 @@ pub(super) const PING: &str = "SELECT 1";
 pub(super) struct LeaseStatements {
     /// Lane, now, lease in milliseconds, most jobs → the claimed jobs.
     pub(super) claim: &'static str,
+    /// The same, and a queue of the lane.
+    pub(super) claim_of_queue: &'static str,
+    /// Lane, now → the lane's queues, and since when each has a job due; null if none is.
+    pub(super) queues: &'static str,
     /// Job, attempt, lease in milliseconds.
     pub(super) extend: &'static str,
+}
+
+macro_rules! claim {
+    ($now_ms:literal, $lock:literal, $where:literal, $order:literal) => {
+        concat!(
+            "UPDATE jobs SET attempt = attempt + 1, leased_until = ",
+            $now_ms,
+            " + $3 WHERE id IN (SELECT id FROM jobs WHERE ",
+            $where,
+            " AND run_at <= $2 AND (leased_until IS NULL OR leased_until <= ",
+            $now_ms,
+            ") ORDER BY ",
+            $order,
+            " LIMIT $4",
+            $lock,
+            ") RETURNING id, lane, payload, attempt, failures, created_at"
+        )
+    };
 }
 
 macro_rules! lease_statements {
     ($now_ms:literal, $lock:literal) => {
         LeaseStatements {
-            claim: concat!(
-                "UPDATE jobs SET attempt = attempt + 1, leased_until = ",
+            claim: claim!($now_ms, $lock, "lane = $1", "run_at, id"),
+            // In the order of the index alone: without statistics PostgreSQL would sort a whole queue for anything more.
+            claim_of_queue: claim!($now_ms, $lock, "lane = $1 AND queue = $5", "run_at"),
+            // From each queue to the next by the index, so the length of a queue does not matter.
+            queues: concat!(
+                "WITH RECURSIVE q (id) AS (
+                    SELECT (SELECT queue FROM jobs WHERE lane = $1 AND queue IS NOT NULL ORDER BY queue LIMIT 1)
+                    UNION ALL SELECT (SELECT queue FROM jobs WHERE lane = $1 AND queue > q.id ORDER BY queue LIMIT 1)
+                    FROM q WHERE q.id IS NOT NULL
+                )
+                SELECT q.id, (SELECT run_at FROM jobs WHERE lane = $1 AND queue = q.id AND run_at <= $2
+                    AND (leased_until IS NULL OR leased_until <= ",
                 $now_ms,
-                " + $3 WHERE id IN (",
-                "SELECT id FROM jobs WHERE lane = $1 AND run_at <= $2 AND (leased_until IS NULL OR leased_until <= ",
-                $now_ms,
-                ") ORDER BY run_at, id LIMIT $4",
-                $lock,
-                ") RETURNING id, lane, payload, attempt, failures, created_at"
+                ") ORDER BY run_at LIMIT 1) AS due FROM q WHERE q.id IS NOT NULL"
             ),
             extend: concat!("UPDATE jobs SET leased_until = ", $now_ms, " + $3 WHERE id = $1 AND attempt = $2"),
         }
@@ -50,8 +77,12 @@ pub(super) const fn leases(engine: &Engine) -> &'static LeaseStatements {
 
 pub(super) const fn statements(engine: &Engine) -> &'static [&'static str] {
     match engine {
-        Engine::Sqlite { .. } => &[PING, SQLITE_LEASES.claim, SQLITE_LEASES.extend],
-        Engine::Postgres(_) => &[PING, POSTGRES_LEASES.claim, POSTGRES_LEASES.extend],
+        Engine::Sqlite { .. } => {
+            &[PING, SQLITE_LEASES.claim, SQLITE_LEASES.claim_of_queue, SQLITE_LEASES.queues, SQLITE_LEASES.extend]
+        }
+        Engine::Postgres(_) => {
+            &[PING, POSTGRES_LEASES.claim, POSTGRES_LEASES.claim_of_queue, POSTGRES_LEASES.queues, POSTGRES_LEASES.extend]
+        }
     }
 }
 

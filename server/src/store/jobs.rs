@@ -13,10 +13,11 @@ use tokio::sync::Notify;
 use super::{
     Conn, Db, Result, Tx, dialect,
     macros::{execute, fetch_all, statements},
+    webhooks::Delivery,
 };
 use crate::domain::{
     clock::Timestamp,
-    ids::{BlobId, DeliveryId, JobId, UploadId},
+    ids::{BlobId, DeliveryId, EndpointId, JobId, UploadId},
 };
 
 /// What there is to do.
@@ -142,7 +143,8 @@ impl Bell {
         &self.0[lane as usize]
     }
 
-    pub(super) fn ring(&self, lane: Lane) {
+    /// Wakes one who waits for the lane, now or at their next wait.
+    pub fn ring(&self, lane: Lane) {
         self.of(lane).notify_one();
     }
 
@@ -153,8 +155,9 @@ impl Bell {
 }
 
 statements! {
-    INSERT = "INSERT INTO jobs (id, lane, kind, payload, run_at, attempt, failures, created_at)
-        VALUES ($1, $2, $3, $4, $5, 0, 0, $6)";
+    INSERT = "INSERT INTO jobs (id, lane, kind, payload, run_at, attempt, failures, created_at, queue)
+        VALUES ($1, $2, $3, $4, $5, 0, 0, $6, $7)";
+    HURRY = "UPDATE jobs SET run_at = $4 WHERE lane = $1 AND queue = $2 AND payload = $3 AND run_at > $4";
     DONE = "DELETE FROM jobs WHERE id = $1 AND attempt = $2";
     RETRY = "UPDATE jobs SET run_at = $3, failures = failures + 1, leased_until = NULL, last_error = $4
         WHERE id = $1 AND attempt = $2";
@@ -182,6 +185,16 @@ impl Db {
         Ok(claims)
     }
 
+    /// The queues of the webhooks lane with jobs that are due, the longest waiting first.
+    pub async fn due_queues(&self, now: Timestamp) -> Result<Vec<EndpointId>> {
+        let mut conn = self.reader().await?;
+        let queues = dialect::leases(&self.engine).queues;
+        let found = fetch_all!(conn, (EndpointId, Option<Timestamp>), queues, Lane::Webhooks, now)?;
+        let mut due: Vec<(Timestamp, EndpointId)> = found.into_iter().filter_map(|(id, due)| Some((due?, id))).collect();
+        due.sort_unstable();
+        Ok(due.into_iter().map(|(_, id)| id).collect())
+    }
+
     /// Renews a lease; `false` means that somebody else has the job now.
     pub async fn extend_lease(&self, claim: &Claim, lease: Duration) -> Result<bool> {
         let mut conn = self.writer().await?;
@@ -205,8 +218,31 @@ impl Conn {
 impl Tx {
     /// Adds a job that is due at `run_at`, and rings for it at the commit.
     pub async fn enqueue(&mut self, job: &Job, run_at: Timestamp, now: Timestamp) -> Result<()> {
-        execute!(self, INSERT, JobId::new(now), job.lane(), job.kind(), Json(job), run_at, now)?;
+        self.insert_job(job, None, run_at, now).await
+    }
+
+    /// Adds the job of a delivery, in the queue of its endpoint.
+    pub async fn enqueue_delivery(&mut self, delivery: &Delivery, run_at: Timestamp, now: Timestamp) -> Result<()> {
+        self.insert_job(&Job::Deliver { delivery: delivery.id }, Some(delivery.endpoint_id), run_at, now).await
+    }
+
+    async fn insert_job(&mut self, job: &Job, queue: Option<EndpointId>, run_at: Timestamp, now: Timestamp) -> Result<()> {
+        execute!(self, INSERT, JobId::new(now), job.lane(), job.kind(), Json(job), run_at, now, queue)?;
         self.rings.push(job.lane());
+        Ok(())
+    }
+
+    /// As [`Db::claim_jobs`], from one queue of the webhooks lane. The jobs may be given out after the commit.
+    pub async fn claim_of_queue(&mut self, queue: EndpointId, now: Timestamp, lease: Duration, limit: i64) -> Result<Vec<Claim>> {
+        let claim = dialect::leases(&self.db.engine).claim_of_queue;
+        fetch_all!(self, Claim, claim, Lane::Webhooks, now, millis(lease), limit, queue)
+    }
+
+    /// Makes a waiting delivery due now.
+    pub async fn hurry_delivery(&mut self, delivery: &Delivery, now: Timestamp) -> Result<()> {
+        let job = Job::Deliver { delivery: delivery.id };
+        execute!(self, HURRY, Lane::Webhooks, delivery.endpoint_id, Json(&job), now)?;
+        self.rings.push(Lane::Webhooks);
         Ok(())
     }
 

@@ -35,7 +35,8 @@ use sqlx::{
 };
 
 pub use self::error::{Error, Result};
-use self::{jobs::Bell, sqlite::Connections, wal_sync::WalSync};
+use self::{events::News, jobs::Bell, sqlite::Connections, wal_sync::WalSync};
+use crate::domain::ids::{ProjectId, WorkspaceId};
 
 /// How long a statement may wait for a connection, or for SQLite's other writing process.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -46,6 +47,8 @@ pub struct Db {
     engine: Engine,
     /// Rings when jobs were committed in this process.
     pub bell: Arc<Bell>,
+    /// Tells of events that were committed in this process.
+    pub news: News,
 }
 
 #[derive(Clone)]
@@ -78,6 +81,7 @@ pub struct Tx {
     conn: Conn,
     db: Db,
     rings: Vec<jobs::Lane>,
+    news: Vec<(WorkspaceId, ProjectId)>,
 }
 
 impl std::ops::Deref for Tx {
@@ -122,14 +126,14 @@ impl Db {
         drop(writer);
         let read = Connections::open(&options.read_only(true), readers).await?;
         let wal = Arc::new(WalSync::open(file).map_err(sqlx::Error::Io)?);
-        Ok(Self { engine: Engine::Sqlite { read, write, wal }, bell: Arc::default() })
+        Ok(Self { engine: Engine::Sqlite { read, write, wal }, bell: Arc::default(), news: News::default() })
     }
 
     /// Connects to a PostgreSQL server and brings the tables up to date.
     pub async fn open_postgres(url: &str, connections: u32) -> Result<Self> {
         let pool = PgPoolOptions::new().max_connections(connections).acquire_timeout(PATIENCE).connect(url).await?;
         sqlx::migrate!("migrations/postgres").run(&pool).await?;
-        Ok(Self { engine: Engine::Postgres(pool), bell: Arc::default() })
+        Ok(Self { engine: Engine::Postgres(pool), bell: Arc::default(), news: News::default() })
     }
 
     /// A connection for reading.
@@ -170,7 +174,7 @@ impl Db {
             }
             Engine::Postgres(pool) => Session::PostgresTx(pool.begin().await?),
         };
-        Ok(Tx { conn: Conn(session), db: self.clone(), rings: Vec::new() })
+        Ok(Tx { conn: Conn(session), db: self.clone(), rings: Vec::new(), news: Vec::new() })
     }
 
     /// Returns once everything that was committed before this call survives a power cut.
@@ -263,7 +267,7 @@ impl Tx {
             Session::PostgresTx(tx) => tx.commit().await?,
             Session::PostgresRead(_) => {}
         }
-        Ok(NotYetDurable { db: self.db, rings: self.rings })
+        Ok(NotYetDurable { db: self.db, rings: self.rings, news: self.news })
     }
 }
 
@@ -272,14 +276,18 @@ impl Tx {
 pub struct NotYetDurable {
     db: Db,
     rings: Vec<jobs::Lane>,
+    news: Vec<(WorkspaceId, ProjectId)>,
 }
 
 impl NotYetDurable {
-    /// Returns when the change is durable, and rings for its jobs.
+    /// Returns when the change is durable, and rings for its jobs and events.
     pub async fn wait(self) {
         self.db.durable().await;
         for lane in self.rings {
             self.db.bell.ring(lane);
+        }
+        for (workspace, project) in self.news {
+            self.db.news.tell(workspace, project);
         }
     }
 }

@@ -35,6 +35,8 @@ pub struct Endpoint {
     pub previous_secret_until: Option<Timestamp>,
     pub disabled_at: Option<Timestamp>,
     pub disabled_reason: Option<String>,
+    /// Since when every attempt has failed.
+    pub failing_since: Option<Timestamp>,
     pub created_at: Timestamp,
     pub updated_at: Timestamp,
 }
@@ -83,6 +85,17 @@ pub struct Delivery {
     pub next_attempt_at: Option<Timestamp>,
     pub created_at: Timestamp,
     pub finished_at: Option<Timestamp>,
+    /// Attempts since it was made or last replayed: its place in the schedule.
+    pub round: i64,
+}
+
+/// A delivery that has failed.
+#[derive(Clone, Copy, Debug, sqlx::FromRow)]
+#[expect(missing_docs, reason = "columns")]
+pub struct Failed {
+    pub id: DeliveryId,
+    pub created_at: Timestamp,
+    pub r#type: EventType,
 }
 
 /// A row of `delivery_attempts`. The request's body is the event's.
@@ -103,29 +116,49 @@ pub struct Attempt {
     pub error: Option<String>,
 }
 
+macro_rules! delivery_columns {
+    () => {
+        "id, endpoint_id, event_id, status, attempts, next_attempt_at, created_at, finished_at, round"
+    };
+}
+
 macro_rules! endpoint_columns {
     () => {
         "id, workspace_id, project_id, url, description, event_types, headers, secret, previous_secret, previous_secret_until, \
-         disabled_at, disabled_reason, created_at, updated_at"
+         disabled_at, disabled_reason, failing_since, created_at, updated_at"
     };
 }
 
 statements! {
     INSERT_ENDPOINT = concat!("INSERT INTO webhook_endpoints (", endpoint_columns!(), ")
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)");
-    GET_ENDPOINT = concat!("SELECT ", endpoint_columns!(), " FROM webhook_endpoints WHERE id = $1");
-    LIST_ENDPOINTS = concat!("SELECT ", endpoint_columns!(), " FROM webhook_endpoints ORDER BY id");
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)");
+    GET_ENDPOINT = concat!("SELECT ", endpoint_columns!(), " FROM webhook_endpoints WHERE id = $1 AND deleted_at IS NULL");
+    LIST_ENDPOINTS = concat!("SELECT ", endpoint_columns!(), " FROM webhook_endpoints WHERE deleted_at IS NULL ORDER BY id");
     LIVE_ENDPOINTS = concat!("SELECT ", endpoint_columns!(), " FROM webhook_endpoints
-        WHERE project_id = $1 AND disabled_at IS NULL");
+        WHERE project_id = $1 AND disabled_at IS NULL AND deleted_at IS NULL");
+    // Changes nothing, but holds the row to the end of the transaction and shows it as it is now.
+    LOCK_ENDPOINT = concat!("UPDATE webhook_endpoints SET updated_at = updated_at WHERE id = $1 AND deleted_at IS NULL
+        RETURNING ", endpoint_columns!());
+    UPDATE_ENDPOINT = "UPDATE webhook_endpoints SET url = $2, description = $3, event_types = $4, headers = $5, secret = $6,
+        previous_secret = $7, previous_secret_until = $8, disabled_at = $9, disabled_reason = $10, failing_since = $11, updated_at = $12
+        WHERE id = $1";
+    DELETE_ENDPOINT = "UPDATE webhook_endpoints SET deleted_at = $2, updated_at = $2 WHERE id = $1 AND deleted_at IS NULL";
     DISABLE_ENDPOINT = "UPDATE webhook_endpoints SET disabled_at = $2, disabled_reason = $3, updated_at = $2
         WHERE id = $1 AND disabled_at IS NULL";
-    INSERT_DELIVERY = "INSERT INTO deliveries (id, endpoint_id, event_id, status, attempts, next_attempt_at, created_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7)";
-    GET_DELIVERY = "SELECT id, endpoint_id, event_id, status, attempts, next_attempt_at, created_at, finished_at
-        FROM deliveries WHERE id = $1";
-    LIST_DELIVERIES = "SELECT id, endpoint_id, event_id, status, attempts, next_attempt_at, created_at, finished_at
-        FROM deliveries WHERE endpoint_id = $1 ORDER BY created_at, id";
-    UPDATE_DELIVERY = "UPDATE deliveries SET status = $2, attempts = $3, next_attempt_at = $4, finished_at = $5 WHERE id = $1";
+    SUCCEEDS = "UPDATE webhook_endpoints SET failing_since = NULL WHERE id = $1 AND failing_since IS NOT NULL";
+    FAILS = "UPDATE webhook_endpoints SET failing_since = COALESCE(failing_since, $2) WHERE id = $1 RETURNING failing_since";
+    INSERT_DELIVERY = concat!("INSERT INTO deliveries (", delivery_columns!(), ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)");
+    GET_DELIVERY = concat!("SELECT ", delivery_columns!(), " FROM deliveries WHERE id = $1");
+    DELIVERY_OF = concat!("SELECT ", delivery_columns!(), " FROM deliveries WHERE endpoint_id = $1 AND event_id = $2
+        ORDER BY created_at DESC, id DESC LIMIT 1");
+    LOCK_DELIVERY = concat!("UPDATE deliveries SET attempts = attempts WHERE id = $1 RETURNING ", delivery_columns!());
+    LIST_DELIVERIES = concat!("SELECT ", delivery_columns!(), " FROM deliveries
+        WHERE endpoint_id = $1 AND (CAST($2 AS TEXT) IS NULL OR status = $2) ORDER BY created_at DESC, id DESC LIMIT $3");
+    // Not the tests, which tell of nothing.
+    FAILED_AFTER = "SELECT d.id, d.created_at, e.type FROM deliveries d JOIN events e ON e.id = d.event_id
+        WHERE d.endpoint_id = $1 AND (d.created_at, d.id) > ($2, $3) AND d.status = 'failed' AND e.seq IS NOT NULL
+        ORDER BY d.created_at, d.id LIMIT $4";
+    UPDATE_DELIVERY = "UPDATE deliveries SET status = $2, attempts = $3, next_attempt_at = $4, finished_at = $5, round = $6 WHERE id = $1";
     INSERT_ATTEMPT = "INSERT INTO delivery_attempts
         (id, delivery_id, number, started_at, duration_ms, request_headers, response_status, response_headers, response_body, error)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
@@ -154,9 +187,29 @@ impl Conn {
         fetch_optional!(self, Delivery, GET_DELIVERY, id)
     }
 
-    /// An endpoint's deliveries, oldest first.
-    pub async fn deliveries(&mut self, endpoint: EndpointId) -> Result<Vec<Delivery>> {
-        fetch_all!(self, Delivery, LIST_DELIVERIES, endpoint)
+    /// The delivery of an event to an endpoint.
+    pub async fn delivery_of(&mut self, endpoint: EndpointId, event: EventId) -> Result<Option<Delivery>> {
+        fetch_optional!(self, Delivery, DELIVERY_OF, endpoint, event)
+    }
+
+    /// An endpoint's deliveries, newest first; all, or those of one status.
+    pub async fn deliveries(
+        &mut self,
+        endpoint: EndpointId,
+        status: Option<DeliveryStatus>,
+        limit: i64,
+    ) -> Result<Vec<Delivery>> {
+        fetch_all!(self, Delivery, LIST_DELIVERIES, endpoint, status.map(DeliveryStatus::as_str), limit)
+    }
+
+    /// An endpoint's deliveries behind `after` that have failed, oldest first.
+    pub async fn failed_deliveries(
+        &mut self,
+        endpoint: EndpointId,
+        after: (Timestamp, DeliveryId),
+        limit: i64,
+    ) -> Result<Vec<Failed>> {
+        fetch_all!(self, Failed, FAILED_AFTER, endpoint, after.0, after.1, limit)
     }
 
     /// A delivery's attempts, in order.
@@ -183,10 +236,58 @@ impl Tx {
             endpoint.previous_secret_until,
             endpoint.disabled_at,
             &endpoint.disabled_reason,
+            endpoint.failing_since,
             endpoint.created_at,
             endpoint.updated_at
         )?;
         Ok(())
+    }
+
+    /// An endpoint as it is now, held to the end of this transaction.
+    pub async fn lock_endpoint(&mut self, id: EndpointId) -> Result<Option<Endpoint>> {
+        fetch_optional!(self, Endpoint, LOCK_ENDPOINT, id)
+    }
+
+    /// Stores all of an endpoint that can change.
+    pub async fn update_endpoint(&mut self, endpoint: &Endpoint) -> Result<()> {
+        execute!(
+            self,
+            UPDATE_ENDPOINT,
+            endpoint.id,
+            &endpoint.url,
+            &endpoint.description,
+            Json(&endpoint.event_types),
+            Json(&endpoint.headers),
+            &endpoint.secret,
+            &endpoint.previous_secret,
+            endpoint.previous_secret_until,
+            endpoint.disabled_at,
+            &endpoint.disabled_reason,
+            endpoint.failing_since,
+            endpoint.updated_at
+        )?;
+        Ok(())
+    }
+
+    /// Ends an endpoint for ever; its log stays. Says whether it was there.
+    pub async fn delete_endpoint(&mut self, id: EndpointId, now: Timestamp) -> Result<bool> {
+        Ok(execute!(self, DELETE_ENDPOINT, id, now)? == 1)
+    }
+
+    /// Notes that an endpoint has taken a delivery.
+    pub async fn endpoint_succeeds(&mut self, id: EndpointId) -> Result<()> {
+        execute!(self, SUCCEEDS, id)?;
+        Ok(())
+    }
+
+    /// Notes that an endpoint has failed, and says since when it does nothing else.
+    pub async fn endpoint_fails(&mut self, id: EndpointId, now: Timestamp) -> Result<Option<Timestamp>> {
+        Ok(fetch_optional!(self, (Timestamp,), FAILS, id, now)?.map(|(since,)| since))
+    }
+
+    /// A delivery as it is now, held to the end of this transaction.
+    pub async fn lock_delivery(&mut self, id: DeliveryId) -> Result<Option<Delivery>> {
+        fetch_optional!(self, Delivery, LOCK_DELIVERY, id)
     }
 
     /// Stops calling an endpoint; says whether it was live.
@@ -205,7 +306,9 @@ impl Tx {
             delivery.status,
             delivery.attempts,
             delivery.next_attempt_at,
-            delivery.created_at
+            delivery.created_at,
+            delivery.finished_at,
+            delivery.round
         )?;
         Ok(())
     }
@@ -219,7 +322,8 @@ impl Tx {
             delivery.status,
             delivery.attempts,
             delivery.next_attempt_at,
-            delivery.finished_at
+            delivery.finished_at,
+            delivery.round
         )?;
         Ok(())
     }

@@ -10,7 +10,7 @@ use std::{sync::Arc, time::Duration};
 use tokio::{sync::Semaphore, task::JoinSet};
 
 use crate::{
-    app::App,
+    app::{App, Result, pace::Ticket},
     shutdown::Shutdown,
     store::jobs::{Claim, Lane},
 };
@@ -48,30 +48,44 @@ async fn serve_lane(app: App, lane: Lane, places: usize, mut shutdown: Shutdown,
         };
         // Claim as many as there is room for; the place that was waited for is one of them.
         drop(room);
-        let limit = i64::try_from(free.available_permits()).unwrap_or(1).max(1);
-        let claims = match app.core.db.claim_jobs(lane, app.core.clock.now(), jobs.lease, limit).await {
-            Ok(claims) => claims,
-            Err(error) => {
-                tracing::error!(%error, lane = lane.as_str(), "could not look for jobs");
-                Vec::new()
-            }
-        };
+        let claims = claim(&app, lane, free.available_permits().max(1)).await.unwrap_or_else(|error| {
+            tracing::error!(%error, lane = lane.as_str(), "could not look for jobs");
+            Vec::new()
+        });
         if claims.is_empty() {
             tokio::select! {
                 () = shutdown.wait() => break,
                 () = app.core.db.bell.wait(lane, jobs.poll_every) => {}
             }
         }
-        for claim in claims {
+        for (claim, ticket) in claims {
             let Ok(place) = Arc::clone(&free).acquire_owned().await else { break };
             let app = app.clone();
             running.spawn(async move {
                 run::one(&app, &claim).await;
+                if ticket.is_some() {
+                    drop(ticket);
+                    // What its endpoint was not allowed before may go now.
+                    app.core.db.bell.ring(lane);
+                }
                 drop(place);
             });
         }
     }
     finish(running, grace).await;
+}
+
+/// A claimed job, and its place at its endpoint if it is a delivery.
+type Found = (Claim, Option<Ticket>);
+
+async fn claim(app: &App, lane: Lane, most: usize) -> Result<Vec<Found>> {
+    if lane == Lane::Webhooks {
+        let claims = app.webhooks.claim(most).await?;
+        return Ok(claims.into_iter().map(|(claim, ticket)| (claim, Some(ticket))).collect());
+    }
+    let most = i64::try_from(most).unwrap_or(i64::MAX);
+    let claims = app.core.db.claim_jobs(lane, app.core.clock.now(), app.core.config.jobs.lease, most).await?;
+    Ok(claims.into_iter().map(|claim| (claim, None)).collect())
 }
 
 /// Lets running jobs end. One that does not in time is dropped; its lease ends, and it is done again.

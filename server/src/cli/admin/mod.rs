@@ -1,6 +1,7 @@
 //! `reupload admin`: workspaces, projects, keys and webhooks, beside a running server.
 
 mod settings;
+mod webhook;
 
 use anyhow::{Result, bail};
 use clap::{Args as ClapArgs, Subcommand};
@@ -12,11 +13,10 @@ use crate::{
     app::{App, keys::NewKey},
     domain::{
         access::Permission,
-        event::EventType,
-        ids::{EndpointId, KeyId, ProjectId, WorkspaceId},
+        ids::{KeyId, ProjectId, WorkspaceId},
         quota::Usage,
     },
-    store::{self, webhooks::Endpoint},
+    store,
 };
 
 #[derive(ClapArgs)]
@@ -43,7 +43,7 @@ enum What {
     Key(Key),
     /// Endpoints that are told of events
     #[command(subcommand)]
-    Webhook(Webhook),
+    Webhook(webhook::Webhook),
 }
 
 #[derive(Subcommand)]
@@ -113,36 +113,13 @@ enum Key {
     Revoke { id: KeyId },
 }
 
-#[derive(Subcommand)]
-enum Webhook {
-    /// Make an endpoint; its secret is shown once
-    Create {
-        #[arg(long, value_name = "ID")]
-        project: ProjectId,
-        #[arg(long)]
-        url: String,
-        /// file.uploaded, file.updated, file.deleted or file.failed; may be repeated; the first three unless given
-        #[arg(long = "event", value_name = "TYPE")]
-        events: Vec<EventType>,
-    },
-    /// Show all endpoints, without their secrets
-    List,
-    /// Change an endpoint
-    Update {
-        id: EndpointId,
-        /// Stop calling it, for this reason
-        #[arg(long, value_name = "REASON")]
-        disable: String,
-    },
-}
-
 pub(super) async fn run(args: Args) -> Result<()> {
     let app = args.place.open().await?;
     let answer = match args.what {
         What::Workspace(command) => workspace(&app, command).await?,
         What::Project(command) => project(&app, command).await?,
         What::Key(command) => key(&app, command).await?,
-        What::Webhook(command) => webhook(&app, command).await?,
+        What::Webhook(command) => webhook::run(&app, command).await?,
     };
     app.core.db.close().await;
     print(&answer, args.json);
@@ -214,35 +191,6 @@ async fn key(app: &App, command: Key) -> Result<Value> {
             app.keys.revoke(id).await?;
             json!({ "id": id, "revoked": true })
         }
-    })
-}
-
-async fn webhook(app: &App, command: Webhook) -> Result<Value> {
-    Ok(match command {
-        Webhook::Create { project, url, events } => {
-            let events = if events.is_empty() { EventType::DEFAULT.to_vec() } else { events };
-            let endpoint = app.webhooks.create(project, &url, events).await?;
-            let mut row = endpoint_row(&endpoint);
-            row["secret"] = endpoint.secret.into();
-            row
-        }
-        Webhook::List => app.webhooks.list().await?.iter().map(endpoint_row).collect(),
-        Webhook::Update { id, disable } => {
-            app.webhooks.disable(id, &disable).await?;
-            json!({ "id": id, "disabledReason": disable })
-        }
-    })
-}
-
-fn endpoint_row(endpoint: &Endpoint) -> Value {
-    json!({
-        "id": endpoint.id,
-        "projectId": endpoint.project_id,
-        "url": endpoint.url,
-        "events": endpoint.event_types,
-        "disabledAt": endpoint.disabled_at,
-        "disabledReason": endpoint.disabled_reason,
-        "createdAt": endpoint.created_at,
     })
 }
 

@@ -19,13 +19,16 @@ use crate::{
     },
     domain::{
         file::{self, FileName, Metadata},
-        ids::{FileId, ProjectId},
+        ids::FileId,
         page::{self, Cursor},
         refusal::Refusal,
     },
     http::{
         error::ApiError,
-        extract::{Can, FilesDelete, FilesRead, FilesWrite, Id, Idempotent, JsonBody, QueryParams, not_null, parse_bool},
+        extract::{
+            Can, FilesDelete, FilesRead, FilesWrite, Id, Idempotent, JsonBody, QueryParams, blank_is_absent, not_null,
+            parse_bool, parse_project,
+        },
     },
     store::files::{File, Filter, MAX_PAIRS},
 };
@@ -86,23 +89,12 @@ pub(in crate::http) struct ListQuery {
     cursor: Option<String>,
 }
 
-fn blank_is_absent(text: Option<&String>) -> Option<&str> {
-    text.map(|text| text.trim()).filter(|text| !text.is_empty())
-}
-
-fn parse_project(text: Option<&String>) -> Result<Option<ProjectId>, Refusal> {
-    let text = blank_is_absent(text);
-    text.map(|text| text.parse().map_err(|_| Refusal::invalid("projectId is not a UUID."))).transpose()
-}
-
 /// The pairs `metadata[key]=value` of a query.
 fn parse_metadata(query: &str) -> Result<Metadata, Refusal> {
     let mut metadata = Metadata::new();
     for (name, value) in form_urlencoded::parse(query.as_bytes()) {
         let Some(key) = name.strip_prefix("metadata[").and_then(|name| name.strip_suffix(']')) else { continue };
-        if metadata.insert(key.to_owned(), value.into_owned()).is_some() {
-            return Err(Refusal::invalid(format!("metadata[{key}] is there twice.")));
-        }
+        metadata.insert(key.to_owned(), value.into_owned());
     }
     file::check_metadata(&metadata)?;
     Ok(metadata)

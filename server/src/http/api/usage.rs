@@ -8,10 +8,10 @@ use uuid::Uuid;
 use super::types::Errors;
 use crate::{
     app::App,
-    domain::{file, ids::ProjectId, quota::Usage, refusal::Refusal},
+    domain::{file, quota::Usage, refusal::Refusal},
     http::{
         error::ApiError,
-        extract::{Can, FilesRead, QueryParams},
+        extract::{Can, FilesRead, QueryParams, parse_project},
     },
 };
 
@@ -102,9 +102,7 @@ pub(in crate::http) async fn usage(
     can: Can<FilesRead>,
     QueryParams(query): QueryParams<UsageQuery>,
 ) -> Result<Json<UsageReport>, ApiError> {
-    let text = query.project_id.as_deref().map(str::trim).filter(|text| !text.is_empty());
-    let project = text.map(|text| text.parse::<ProjectId>().map_err(|_| Refusal::invalid("projectId is not a UUID.")));
-    let project = project.transpose()?;
+    let project = parse_project(query.project_id.as_ref())?;
     let report = app.usage.report(can.scope(), project).await?;
     let owner = match (query.owner_ref.filter(|owner| !owner.is_empty()), project) {
         (None, _) => None,

@@ -9,5 +9,5 @@ pub(super) use self::{
     auth::{Anything, Can, FilesDelete, FilesRead, FilesReadOrWrite, FilesWrite},
     form::{Form, Part},
     idempotent::Idempotent,
-    input::{Id, JsonBody, QueryParams, Token, not_null, parse_bool},
+    input::{Id, JsonBody, QueryParams, Token, blank_is_absent, not_null, parse_bool, parse_project},
 };
