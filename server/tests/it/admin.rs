@@ -157,7 +157,7 @@ fn a_mistake_ends_with_a_sentence() {
         (&[&hook[..], &["nonsense"]].concat(), "cannot be a webhook: not a URL"),
         (&[&hook[..], &["ftp://example.com"]].concat(), "cannot be a webhook: the scheme"),
         (&[&hook[..], &["http://a.example", "--event", "file.moved"]].concat(), "\"file.moved\" is not an event: use"),
-        (&["webhook", "update", NOBODY, "--disable", "x"], "No live webhook with this id."),
+        (&["webhook", "update", NOBODY, "--disable", "x"], "No webhook with this id."),
         (&["conquer", "the", "world"], "unrecognized subcommand"),
     ];
     for (args, sentence) in cases {

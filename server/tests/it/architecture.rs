@@ -48,7 +48,7 @@ fn allowed() -> BTreeMap<&'static str, &'static [&'static str]> {
         ("worker", &["domain", "store", "app", "shutdown"]),
         ("http", &["domain", "store", "blobs", "app", "shutdown"]),
         ("node", &["config", "app", "http", "worker", "shutdown"]),
-        ("cli", &["domain", "config", "store", "app", "http", "node", "shutdown", "telemetry"]),
+        ("cli", &["domain", "config", "store", "outbound", "app", "http", "node", "shutdown", "telemetry"]),
         ("lib", &[]),
         ("main", &["cli"]),
     ])

@@ -7,6 +7,7 @@ use std::{
 
 use chrono::Duration;
 use futures_util::future::join_all;
+use reupload::app::endpoints::EndpointSettings;
 use reupload::{
     app::projects::Settings,
     domain::{access::Permission, clock::random_bytes},
@@ -232,7 +233,7 @@ each_database! {
     async fn events_are_what_webhooks_carry(server: &Server) {
         let receiver = crate::harness::Receiver::start().await;
         let kinds = reupload::domain::event::EventType::ALL.to_vec();
-        server.app.webhooks.create(server.project.id, &receiver.url, kinds).await.unwrap();
+        server.app.webhooks.create(server.project.id, &receiver.url, EndpointSettings::told_of(kinds)).await.unwrap();
         let id = server.ready("a.txt", b"x", false).await["file"]["fileId"].as_str().unwrap().to_owned();
         server.api("PATCH", &format!("/files/{id}"), Body::Json(json!({ "name": "b.txt" }))).await.expect(200);
         server.api("DELETE", &format!("/files/{id}"), Body::Empty).await.expect(200);

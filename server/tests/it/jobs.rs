@@ -3,6 +3,7 @@
 use std::{collections::BTreeSet, fs, os::unix::fs::symlink, path::PathBuf, time::Duration as Pause};
 
 use chrono::Duration;
+use reupload::app::endpoints::EndpointSettings;
 use reupload::{
     app::App,
     domain::{
@@ -58,11 +59,11 @@ async fn zombie_and_living(server: &Server, lane: Lane) -> (Claim, Claim) {
 }
 
 async fn deliveries(server: &Server, endpoint: EndpointId) -> Vec<Delivery> {
-    server.app.core.db.reader().await.unwrap().deliveries(endpoint).await.unwrap()
+    server.app.core.db.reader().await.unwrap().deliveries(endpoint, None, 1000).await.unwrap()
 }
 
 async fn listen(server: &Server, receiver: &Receiver) -> EndpointId {
-    server.app.webhooks.create(server.project.id, &receiver.url, EventType::ALL.to_vec()).await.unwrap().id
+    server.app.webhooks.create(server.project.id, &receiver.url, EndpointSettings::told_of(EventType::ALL)).await.unwrap().id
 }
 
 async fn row(server: &Server, id: UploadId) -> Upload {
@@ -207,7 +208,7 @@ each_database! {
 
     async fn an_upload_whose_bytes_are_gone_or_cut_fails_and_frees_its_room(server: &Server) with by_hand {
         let receiver = Receiver::start().await;
-        server.app.webhooks.create(server.project.id, &receiver.url, EventType::DEFAULT.to_vec()).await.unwrap();
+        server.app.webhooks.create(server.project.id, &receiver.url, EndpointSettings::told_of(EventType::DEFAULT)).await.unwrap();
         let uploads = upload_many(server, 3).await;
         fs::remove_file(blob_file(server, uploads[0]).await).unwrap();
         fs::write(blob_file(server, uploads[1]).await, b"ab").unwrap();

@@ -149,6 +149,16 @@ async fn check_events(server: &Server, old: &Old) {
     }
 }
 
+/// A delivery that waited before there were queues waits in that of its endpoint, at its place in the schedule.
+async fn check_queues(server: &Server, old: &Old) {
+    let db = &server.app.core.db;
+    let waiting = db.reader().await.unwrap().delivery(old.waiting).await.unwrap().unwrap();
+    assert_eq!((waiting.status, waiting.attempts, waiting.round), (DeliveryStatus::Pending, 1, 1));
+    assert_eq!(db.due_queues(server.app.core.clock.now()).await.unwrap(), [waiting.endpoint_id]);
+    let delivered = db.reader().await.unwrap().delivery(old.delivered).await.unwrap().unwrap();
+    assert_eq!((delivered.status, delivered.round), (DeliveryStatus::Succeeded, 1));
+}
+
 async fn status(server: &Server, old: &Old, n: usize) -> Value {
     let state = get(server, &old.key, &format!("/uploads/session/{}", old.uploads[n].id)).await;
     json!([state["session"]["status"], state["session"]["failureReason"]])
@@ -221,6 +231,7 @@ async fn goes_on(database: Database) {
     sums.check(server, "at once").await;
     check_files(server, &old).await;
     check_events(server, &old).await;
+    check_queues(server, &old).await;
     let keys = server.app.keys.list().await.unwrap();
     assert_eq!(keys.iter().filter(|key| old.workspaces.contains(&key.workspace_id)).count(), 3);
 
@@ -255,7 +266,7 @@ mod an_old_database_goes_on {
 async fn check_numbers_go_on(server: &Server, old: &Old) {
     let scope = Scope { key: KeyId::new(DateTime::UNIX_EPOCH), workspace: old.workspaces[0], reach: Reach::AllProjects };
     let mut conn = server.app.core.db.reader().await.unwrap();
-    let all = conn.events_after(&scope, 0, 1000).await.unwrap();
+    let all = conn.events_after(&scope, None, 0, 1000).await.unwrap();
     for (number, event) in (1..).zip(&all) {
         assert_eq!(conn.event_number(&scope, event.id).await.unwrap(), Some(number));
     }

@@ -12,6 +12,7 @@ mod stages;
 mod ways;
 
 use chrono::Duration;
+use reupload::app::endpoints::EndpointSettings;
 use reupload::{app::App, domain::event::EventType, worker};
 use serde_json::Value;
 
@@ -48,7 +49,7 @@ impl Yard {
         settings.extend(more.iter().map(|(name, value)| (*name, (*value).into())));
         let server = Server::with(database, Options { settings, ..by_hand() }).await;
         let receiver = Receiver::start().await;
-        server.app.webhooks.create(server.project.id, &receiver.url, EventType::ALL.to_vec()).await.unwrap();
+        server.app.webhooks.create(server.project.id, &receiver.url, EndpointSettings::told_of(EventType::ALL)).await.unwrap();
         Self { server, post, receiver }
     }
 

@@ -1,5 +1,6 @@
 //! Which types a project takes: the bytes decide, wherever they come in, and what they show is what is stored, told and served.
 
+use reupload::app::endpoints::EndpointSettings;
 use reupload::{
     app::projects::Settings,
     domain::{event::EventType, type_policy::OnMismatch},
@@ -190,7 +191,7 @@ each_database! {
         let picky = project(server, &["image/*"], OnMismatch::Correct).await;
         let receiver = Receiver::start().await;
         let wanted = vec![EventType::FileUploaded, EventType::FileFailed];
-        server.app.webhooks.create(picky.parse().unwrap(), &receiver.url, wanted).await.unwrap();
+        server.app.webhooks.create(picky.parse().unwrap(), &receiver.url, EndpointSettings::told_of(wanted)).await.unwrap();
         direct(server, &picky, "a.txt", "text/plain", PNG).await.expect(202);
         let uploaded = receiver.wait_for(1).await[0].json();
         assert_eq!((&uploaded["type"], &uploaded["data"]["mimeType"]), (&json!("file.uploaded"), &json!("image/png")));

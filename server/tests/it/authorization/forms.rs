@@ -14,7 +14,7 @@ const fn form(operation: &'static str, query: &'static str, body: &'static str, 
     Form { operation, query, body, status }
 }
 
-pub(super) const FORMS: [Form; 61] = [
+pub(super) const FORMS: [Form; 65] = [
     form("GET /public/whoami", "", "", 200),
     form("GET /public/whoami", "projectId={projectId}", "", 200),
     form("GET /files", "", "", 200),
@@ -60,6 +60,10 @@ pub(super) const FORMS: [Form; 61] = [
     form("GET /events", "limit=200", "", 200),
     form("GET /events", "after={event}", "", 200),
     form("GET /events", "projectId={projectId}", "", 200),
+    form("GET /events", "projectId={projectId}&after={event}", "", 200),
+    form("GET /events", "projectId={projectId}&after=now", "", 200),
+    form("GET /events", "after=now", "", 200),
+    form("GET /events", "after={event}&wait=31", "", 400),
     form("GET /events", "after={event}&limit=0", "", 400),
     form("GET /usage", "", "", 200),
     form("GET /usage", "projectId={projectId}", "", 200),

@@ -13,7 +13,7 @@ use reupload::domain::clock::Clock;
 
 pub(crate) use self::{
     client::{Body, Multipart, Reply},
-    database::Database,
+    database::{Database, Made},
     mutate::{Random, mutate_form},
     openapi::spec,
     process::{BINARY, Dev},

@@ -1,7 +1,11 @@
 //! Every response must be one that the OpenAPI document describes.
 
-use std::sync::LazyLock;
+use std::{
+    collections::HashMap,
+    sync::{Arc, LazyLock, Mutex, PoisonError},
+};
 
+use jsonschema::Validator;
 use serde_json::{Value, json};
 
 static SPEC: LazyLock<Value> = LazyLock::new(|| {
@@ -39,12 +43,21 @@ fn check_json(described: &Value, status: u16, body: &[u8], what: &str) {
         return;
     }
     let body: Value = serde_json::from_slice(body).unwrap_or_else(|error| panic!("not JSON ({error}): {what}"));
-    let mut root = json!({ "$schema": "https://json-schema.org/draft/2020-12/schema", "components": spec()["components"] });
-    root["allOf"] = json!([schema]);
-    let validator = jsonschema::options().should_validate_formats(true).build(&root).expect("the schema is valid");
+    let validator = validator(schema);
     let errors: Vec<String> =
         validator.iter_errors(&body).map(|error| format!("{} at {}", error, error.instance_path())).collect();
     assert!(errors.is_empty(), "{what} does not fit the document: {errors:?}");
+}
+
+/// Made once a schema, as that takes longer than most requests.
+fn validator(schema: &Value) -> Arc<Validator> {
+    static MADE: LazyLock<Mutex<HashMap<String, Arc<Validator>>>> = LazyLock::new(Mutex::default);
+    let mut made = MADE.lock().unwrap_or_else(PoisonError::into_inner);
+    Arc::clone(made.entry(schema.to_string()).or_insert_with(|| {
+        let mut root = json!({ "$schema": "https://json-schema.org/draft/2020-12/schema", "components": spec()["components"] });
+        root["allOf"] = json!([schema]);
+        Arc::new(jsonschema::options().should_validate_formats(true).build(&root).expect("the schema is valid"))
+    }))
 }
 
 fn error_response() -> Value {

@@ -5,7 +5,7 @@ use std::{
     io::{BufRead, BufReader},
     net::TcpStream,
     path::{Path, PathBuf},
-    process::{Child, Command, ExitStatus, Stdio},
+    process::{Child, Command, ExitStatus, Output, Stdio},
     sync::mpsc,
     time::{Duration, Instant},
 };
@@ -14,6 +14,8 @@ use serde_json::Value;
 
 /// The binary that cargo built for these tests.
 pub(crate) const BINARY: &str = env!("CARGO_BIN_EXE_reupload");
+
+const ANY_PORT: &str = "127.0.0.1:0";
 
 /// A running `reupload dev`; killed when dropped.
 pub(crate) struct Dev {
@@ -25,6 +27,7 @@ pub(crate) struct Dev {
     pub(crate) api_url: String,
     /// What it has printed so far.
     pub(crate) printed: String,
+    settings: Vec<(String, String)>,
 }
 
 impl Dev {
@@ -35,19 +38,24 @@ impl Dev {
 
     /// As [`Dev::start`], with these `REUPLOAD_*` variables.
     pub(crate) fn with(settings: &[(&str, &str)], data: &Path) -> Self {
-        Self::launch(&[], settings, data)
+        Self::launch(&[], settings, data, ANY_PORT)
+    }
+
+    /// As [`Dev::with`], with the API at this address.
+    pub(crate) fn at(listen: &str, settings: &[(&str, &str)], data: &Path) -> Self {
+        Self::launch(&[], settings, data, listen)
     }
 
     /// As [`Dev::start`], under another program such as strace.
     pub(crate) fn under(wrapper: &[&str], data: &Path) -> Self {
-        Self::launch(wrapper, &[], data)
+        Self::launch(wrapper, &[], data, ANY_PORT)
     }
 
-    fn launch(wrapper: &[&str], settings: &[(&str, &str)], data: &Path) -> Self {
+    fn launch(wrapper: &[&str], settings: &[(&str, &str)], data: &Path, listen: &str) -> Self {
         let command: Vec<&str> = [wrapper, &[BINARY]].concat();
         let mut child = Command::new(command[0])
             .args(&command[1..])
-            .args(["dev", "--listen", "127.0.0.1:0", "--cdn-listen", "127.0.0.1:0", "--metrics-listen", "127.0.0.1:0"])
+            .args(["dev", "--listen", listen, "--cdn-listen", ANY_PORT, "--metrics-listen", ANY_PORT])
             .arg("--data")
             .arg(data)
             .env("REUPLOAD_LOG__FILTER", "warn")
@@ -69,6 +77,7 @@ impl Dev {
             project: value("REUPLOAD_PROJECT_ID"),
             api_url,
             printed,
+            settings: settings.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect(),
         };
         dev.wait_until(|dev| TcpStream::connect(dev.api_url.trim_start_matches("http://")).is_ok());
         dev
@@ -120,11 +129,17 @@ impl Dev {
         }
     }
 
-    /// `reupload admin --data DATA --json …`.
+    /// `reupload admin --data DATA --json …`, with the variables of the server.
     pub(crate) fn admin(&self, args: &[&str]) -> Value {
-        let output = Command::new(BINARY).arg("admin").arg("--data").arg(&self.data).arg("--json").args(args).output().unwrap();
+        let output = self.try_admin(&[&["--json"], args].concat());
         assert!(output.status.success(), "{args:?}: {}", String::from_utf8_lossy(&output.stderr));
         serde_json::from_slice(&output.stdout).unwrap()
+    }
+
+    /// `reupload admin --data DATA …`, whatever comes of it.
+    pub(crate) fn try_admin(&self, args: &[&str]) -> Output {
+        let settings = self.settings.iter().map(|(name, value)| (name, value));
+        Command::new(BINARY).envs(settings).arg("admin").arg("--data").arg(&self.data).args(args).output().unwrap()
     }
 
     /// Runs curl with the key and gives what it prints.

@@ -96,8 +96,17 @@ impl Receiver {
 
     /// Starts one that gives these answers first.
     pub(crate) async fn with(answers: Vec<Answer>) -> Self {
+        Self::listening("127.0.0.1:0", answers).await
+    }
+
+    /// Starts one at this address.
+    pub(crate) async fn at(address: &str) -> Self {
+        Self::listening(address, Vec::new()).await
+    }
+
+    async fn listening(address: &str, answers: Vec<Answer>) -> Self {
         let shared = Arc::new(Shared { answers: Mutex::new(answers), ..Shared::default() });
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let listener = TcpListener::bind(address).await.unwrap();
         let url = format!("http://{}/hook", listener.local_addr().unwrap());
         let router = Router::new().route("/hook", post(receive)).with_state(Arc::clone(&shared));
         tokio::spawn(async move { axum::serve(listener, router).await });

@@ -97,6 +97,7 @@ impl Server {
             ("api.public_url", Setting::from(api_url.clone())),
             ("cdn.public_url", Setting::from(cdn_url.clone())),
             ("webhooks.allow_private", Setting::from(true)),
+            ("webhooks.allow_http", Setting::from(true)),
             ("jobs.poll_every", Setting::from("50ms")),
             ("limits.key_per_second", Setting::from(0)),
             ("limits.address_per_second", Setting::from(0)),

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use chrono::Duration;
+use reupload::app::endpoints::EndpointSettings;
 use reupload::{app::projects::Settings, domain::event::EventType, store::projects::Project};
 use serde_json::{Value, json};
 
@@ -99,7 +100,7 @@ each_database! {
         server.app.core.clock.advance(Duration::hours(20));
         let young = BTreeSet::from_iter(files(server, &server.project, 3, b"young").await);
         let receiver = Receiver::start().await;
-        server.app.webhooks.create(server.project.id, &receiver.url, vec![EventType::FileDeleted]).await.unwrap();
+        server.app.webhooks.create(server.project.id, &receiver.url, EndpointSettings::told_of(vec![EventType::FileDeleted])).await.unwrap();
         server.app.core.clock.advance(Duration::hours(5));
         let hooks = receiver.wait_for(old.len()).await;
         let told: BTreeSet<String> =

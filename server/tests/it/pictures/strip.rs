@@ -9,6 +9,7 @@ use std::{
 };
 
 use image::ImageFormat;
+use reupload::app::endpoints::EndpointSettings;
 use reupload::{app::projects::Settings, domain::event::EventType};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
@@ -85,7 +86,7 @@ each_database! {
             assert!(contains(bytes, MARKER) && !tags_of(seen, "GPS").is_empty(), "{name} carries nothing: {seen}");
         }
         let receiver = Receiver::start().await;
-        server.app.webhooks.create(server.project.id, &receiver.url, vec![EventType::FileUploaded]).await.unwrap();
+        server.app.webhooks.create(server.project.id, &receiver.url, EndpointSettings::told_of(vec![EventType::FileUploaded])).await.unwrap();
 
         let mut all = Vec::new();
         let mut originals = BTreeMap::new();

@@ -123,12 +123,12 @@ async fn open_sessions(database: Database) {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_open_session_gives_nothing_sqlite() {
-    open_sessions(Database::Sqlite).await;
+    Box::pin(open_sessions(Database::Sqlite)).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_open_session_gives_nothing_postgres() {
-    open_sessions(Database::Postgres).await;
+    Box::pin(open_sessions(Database::Postgres)).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
