@@ -1,5 +1,5 @@
 # Each target installs what it needs, says what it does, and does not do it twice.
-.PHONY: run test check fix bench bench-images openapi help
+.PHONY: run test check fix bench bench-images bench-webhooks openapi help
 
 help: ## show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /	/' | expand -t 14
@@ -42,3 +42,8 @@ bench-images: ## measure thumbnails beside vipsthumbnail, in one run
 	@command -v vipsthumbnail >/dev/null || scripts/apt-install libvips-tools
 	@cargo build --profile load -p bench --bin bench-images
 	@./target/load/bench-images
+
+bench-webhooks: ## measure webhooks to 80 endpoints with and without 20 that hang beside them, in one run
+	@scripts/install-build-tools
+	@cargo build --profile load --workspace
+	@./target/load/bench-webhooks ./target/load/reupload
