@@ -94,9 +94,10 @@ impl Header {
         let blocks: u64 = self.components.iter().map(|&(h, v)| columns * u64::from(h) * rows * u64::from(v)).sum();
         // The planes of all components, and the pixels made of them.
         let reduced = u64::from(reduced_width) * u64::from(reduced_height) * self.components.len() as u64;
-        // Two bytes each. A progressive file keeps them all.
+        // Two bytes each. A progressive file keeps them all, and copies them into the queue.
         let coefficients = blocks * 64 * 2;
-        2 * reduced + if self.is_progressive { coefficients } else { coefficients.min(QUEUE) }
+        let kept = if self.is_progressive { coefficients } else { 0 };
+        2 * reduced + kept + coefficients.min(QUEUE)
     }
 }
 
