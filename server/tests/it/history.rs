@@ -46,7 +46,10 @@ fn steps(entries: &[Value], expected: &[(&str, Value)]) {
     let words: Vec<(&str, &Value)> = entries.iter().map(|entry| (entry["step"].as_str().unwrap(), &entry["detail"])).collect();
     let expected: Vec<(&str, &Value)> = expected.iter().map(|(step, detail)| (*step, detail)).collect();
     assert_eq!(words, expected);
-    assert!(entries.is_sorted_by_key(|entry| entry["at"].as_str().unwrap().to_owned()), "not in order: {entries:?}");
+    assert!(
+        entries.is_sorted_by_key(|entry| entry["at"].as_str().unwrap().parse::<chrono::DateTime<chrono::Utc>>().unwrap()),
+        "not in order: {entries:?}"
+    );
 }
 
 async fn page(server: &Server, key: &str, query: &str) -> Reply {

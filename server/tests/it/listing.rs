@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use chrono::{DateTime, Utc};
 use reupload::{app::projects::Settings, domain::file::url_segment};
 use serde_json::{Value, json};
 
@@ -66,7 +67,9 @@ fn ids(files: &[Value]) -> Vec<String> {
 }
 
 fn in_order(files: &[Value]) -> bool {
-    files.is_sorted_by(|a, b| (a["createdAt"].as_str(), a["id"].as_str()) > (b["createdAt"].as_str(), b["id"].as_str()))
+    // As moments: as texts, `….123Z` would come behind `….123456Z`.
+    let place = |file: &Value| (file["createdAt"].as_str().unwrap().parse::<DateTime<Utc>>().unwrap(), file["id"].to_string());
+    files.is_sorted_by(|a, b| place(a) > place(b))
 }
 
 each_database! {
