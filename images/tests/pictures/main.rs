@@ -6,8 +6,12 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod blocks;
+mod colours;
+mod damaged;
 mod hostile;
+mod limits;
 mod make;
 mod measure;
+mod strip_formats;
 mod stripping;
 mod thumbnails;

@@ -130,6 +130,13 @@ fn files_stay_short() {
         let code = text.split("#[cfg(test)]").next().unwrap_or(&text).lines().count();
         assert!(code <= 350, "{} has {code} lines: two subjects?", file.display());
     }
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    for folder in ["server/src", "server/tests", "images/src", "images/tests", "bench/src"] {
+        for file in rust_files(&root.join(folder)) {
+            let lines = fs::read_to_string(&file).unwrap().lines().count();
+            assert!(lines <= 400, "{} has {lines} lines: two subjects?", file.display());
+        }
+    }
 }
 
 #[test]

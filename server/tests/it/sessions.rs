@@ -1,9 +1,11 @@
 //! Sessions: open, PUT, complete, cancel, expire; and that nobody can bend one.
 
+mod puts;
+
 use chrono::Duration;
 use reupload::{
     app::projects::Settings,
-    domain::{clock::random_bytes, file::Variant, signed_url::DownloadGrant},
+    domain::{file::Variant, signed_url::DownloadGrant},
 };
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
@@ -184,39 +186,6 @@ each_database! {
         assert_eq!(refused.json()["details"]["limit"], 4);
     }
 
-    async fn a_put_must_be_what_was_declared(server: &Server) {
-        let session = Session::open(server, 5).await;
-        server.put(&session.url, "text/html", b"hello").await.expect_error(422, "CONTENT_TYPE_MISMATCH");
-        server.send("PUT", &session.url, &[], Body::Empty).await.expect_error(422, "CONTENT_TYPE_MISMATCH");
-        for wrong in ["", "hell", "hello!"] {
-            server.put(&session.url, "text/plain", wrong.as_bytes()).await.expect_error(422, "SIZE_MISMATCH");
-        }
-        let chunked = "Transfer-Encoding: chunked";
-        for body in ["0\r\n\r\n", "4\r\nhell\r\n0\r\n\r\n", "3\r\nhel\r\n3\r\nlo!\r\n0\r\n\r\n"] {
-            let answer = RawPut::begin(server, &session.url, chunked, "").await.end(body).await;
-            assert!(answer.starts_with("HTTP/1.1 422") && answer.contains("SIZE_MISMATCH"), "{body:?}: {answer}");
-        }
-        server.complete(&session.id).await.expect_error(409, "UPLOAD_NOT_RECEIVED");
-        assert_eq!(blobs(server).await, 0, "nothing of a refused PUT stays");
-        let answer = RawPut::begin(server, &session.url, chunked, "").await.end("3\r\nhel\r\n2\r\nlo\r\n0\r\n\r\n").await;
-        assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
-        server.complete(&session.id).await.expect(202);
-        assert_eq!(session.served(server).await, b"hello");
-    }
-
-    async fn the_last_whole_put_counts(server: &Server) {
-        let session = Session::filled(server, b"first").await;
-        server.put(&session.url, "text/plain", b"other").await.expect(200);
-        server.settle().await;
-        assert_eq!(blobs(server).await, 1, "the earlier bytes are given up");
-        let cut = RawPut::begin(server, &session.url, "Content-Length: 5", "cut").await;
-        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
-        drop(cut);
-        server.put(&session.url, "text/plain", b"wrong size").await.expect_error(422, "SIZE_MISMATCH");
-        server.complete(&session.id).await.expect(202);
-        assert_eq!(session.served(server).await, b"other");
-    }
-
     async fn complete_wants_bytes_and_a_session(server: &Server) {
         let session = Session::open(server, 5).await;
         server.complete(&session.id).await.expect_error(409, "UPLOAD_NOT_RECEIVED");
@@ -292,65 +261,6 @@ each_database! {
         server.get(&url).await.expect_error(403, "INVALID_SIGNATURE");
     }
 
-    async fn puts_that_race_with_complete_never_swap_bytes(server: &Server) {
-        for round in 0..30 {
-            let bodies: Vec<Vec<u8>> = (0..3).map(|_| random_bytes::<40_000>().to_vec()).collect();
-            let session = Session::filled(server, &bodies[0]).await;
-            let late = async {
-                tokio::time::sleep(std::time::Duration::from_micros(round * 150)).await;
-                server.complete(&session.id).await.expect(202);
-            };
-            let put = |body| server.put(&session.url, "text/plain", body);
-            let (one, two, ()) = tokio::join!(put(&bodies[1]), put(&bodies[2]), late);
-            let puts = [(one, &bodies[1]), (two, &bodies[2])];
-            let taken: Vec<&Vec<u8>> = puts.iter().filter(|(put, _)| put.status == 200).map(|(_, body)| *body).collect();
-            let served = session.served(server).await;
-            if taken.is_empty() {
-                assert_eq!(served, bodies[0], "round {round}: refused bytes are served");
-            } else {
-                assert!(taken.contains(&&served), "round {round}: what is served was not the last that was taken");
-            }
-            server.put(&session.url, "text/plain", &bodies[1]).await.expect_error(409, "SESSION_NOT_ACTIVE");
-            assert_eq!(session.served(server).await, served, "round {round}");
-        }
-    }
-
-    async fn only_listed_origins_may_upload_from_a_browser(server: &Server) {
-        let settings = Settings { origins: Some(vec!["https://app.example.com".to_owned()]), ..Settings::default() };
-        server.app.projects.update(server.project.id, settings).await.unwrap();
-        let session = Session::open(server, 5).await;
-        let asked = [("access-control-request-method", "PUT"), ("access-control-request-headers", "content-type")];
-        let from = |origin| [&[("origin", origin)][..], &asked].concat();
-        let allow_origin = |reply: &Reply| reply.headers.get("access-control-allow-origin").cloned();
-
-        let mine = server.send("OPTIONS", &session.url, &from("https://app.example.com"), Body::Empty).await.expect(204);
-        assert_eq!(allow_origin(&mine).as_deref(), Some("https://app.example.com"));
-        let methods = &mine.headers["access-control-allow-methods"];
-        assert!(["PUT", "HEAD", "PATCH", "DELETE", "OPTIONS"].iter().all(|method| methods.contains(method)), "{methods}");
-        assert_eq!(mine.headers["access-control-allow-headers"], "content-type");
-        assert_eq!(mine.headers["vary"], "Origin");
-        let puts = [("text/plain", &b"hello"[..], 200), ("text/plain", b"hell", 422), ("text/html", b"hello", 422)];
-        for (content_type, bytes, status) in puts {
-            let body = Body::Bytes(bytes.to_vec(), content_type);
-            let put = server.send("PUT", &session.url, &[("origin", "https://app.example.com")], body).await.expect(status);
-            assert_eq!(allow_origin(&put).as_deref(), Some("https://app.example.com"));
-            assert_eq!(put.headers["vary"], "Origin");
-            assert!(!put.headers.contains_key("access-control-allow-credentials"));
-        }
-        for foreign in ["https://evil.test", "http://app.example.com", "https://app.example.com.evil.test", "null", "*"] {
-            let body = Body::Bytes(b"hello".to_vec(), "text/plain");
-            let preflight = server.send("OPTIONS", &session.url, &from(foreign), Body::Empty).await.expect(204);
-            let put = server.send("PUT", &session.url, &[("origin", foreign)], body).await.expect(200);
-            for reply in [&mine, &preflight, &put] {
-                assert!(!reply.headers.contains_key("access-control-allow-credentials"));
-            }
-            for reply in [preflight, put] {
-                let told = reply.headers.keys().any(|name| name.starts_with("access-control-"));
-                assert!(!told, "{foreign}: {:?}", reply.headers);
-                assert_eq!(reply.headers["vary"], "Origin");
-            }
-        }
-    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
