@@ -71,7 +71,7 @@ async fn bind(wanted: Option<(&str, SocketAddr)>) -> Result<Option<TcpListener>>
 
 /// Runs until `shutdown`; then lets requests and jobs that are under way end, and closes the database.
 pub async fn run(app: App, listeners: Listeners, role: Role, metrics: Option<PrometheusHandle>, shutdown: Shutdown) {
-    let settings = &app.core.config.http;
+    let settings = &app.config().http;
     let limits =
         Limits { header_timeout: settings.header_timeout, idle_timeout: settings.idle_timeout, grace: settings.shutdown_timeout };
     let gate = Arc::new(Gate::new(&app));
@@ -97,5 +97,5 @@ pub async fn run(app: App, listeners: Listeners, role: Role, metrics: Option<Pro
         }
     }
     worker::write_key_use(&app).await;
-    app.core.db.close().await;
+    app.close().await;
 }

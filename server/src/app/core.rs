@@ -1,24 +1,21 @@
 //! What the use-cases stand on: database, blobs, clock, keys, scanner, outbound client.
 
 use std::{
-    fs::{self, DirBuilder, OpenOptions},
-    io::{self, Write},
-    os::unix::fs::{DirBuilderExt, OpenOptionsExt},
+    fs::{self, DirBuilder},
+    io,
+    os::unix::fs::DirBuilderExt,
     path::{Path, PathBuf},
     sync::Arc,
 };
 
-use anyhow::{Context, bail};
+use anyhow::Context;
 
-use super::{intake::Intake, pace::Paces, scanning::Outage};
+use super::{group_commit::GroupCommit, master_key::load_keyring, scanning::Outage, webhooks::pace::Paces};
 
 use crate::{
     blobs::Blobs,
     config::{BlobBackend, Config, OtherArchives, Scan, ScanAddress, ScanBackend, Webhooks},
-    domain::{
-        clock::Clock,
-        signed_url::{Keyring, MasterKey},
-    },
+    domain::{clock::Clock, signed_url::Keyring},
     outbound::{self, Outbound, Rules},
     scan::{
         Off, Scanner,
@@ -40,7 +37,7 @@ pub struct Core {
     pub keyring: Keyring,
     pub outbound: Outbound,
     pub scanner: Box<dyn Scanner>,
-    pub(super) intake: Intake,
+    pub(super) group_commit: GroupCommit,
     pub(super) outage: Outage,
     pub paces: Arc<Paces>,
 }
@@ -58,9 +55,9 @@ impl Core {
             .with_context(|| format!("storage.data_dir: cannot use {}", data_dir.display()))?;
         let outbound = outbound(&config.webhooks)?;
         let scanner = scanner(&config.scan);
-        let intake = Intake::start(db.clone());
+        let group_commit = GroupCommit::start(db.clone());
         let paces = Arc::new(Paces::new(config.webhooks.per_endpoint, config.jobs.senders));
-        Ok(Self { config, clock, db, blobs, keyring, outbound, scanner, intake, outage: Outage::default(), paces })
+        Ok(Self { config, clock, db, blobs, keyring, outbound, scanner, group_commit, outage: Outage::default(), paces })
     }
 
     /// Where archives are unpacked, to files without a name that end with their process.
@@ -144,45 +141,4 @@ async fn fill_search(db: &Db) -> anyhow::Result<()> {
         tx.commit().await?;
     }
     Ok(())
-}
-
-/// Reads the master keys, or makes the first one. Without the file every URL that was signed is void, so it is
-/// written durably and never overwritten.
-fn load_keyring(file: &Path) -> anyhow::Result<Keyring> {
-    let text = match fs::read_to_string(file) {
-        Ok(text) => text,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => create_key_file(file)?,
-        Err(error) => return Err(error).with_context(|| format!("secrets.master_key_file: cannot read {}", file.display())),
-    };
-    let mut keys = Vec::new();
-    for line in text.lines().filter(|line| !line.trim().is_empty() && !line.starts_with('#')) {
-        match MasterKey::parse(line) {
-            Some(key) => keys.push(key),
-            None => bail!("secrets.master_key_file: {} has a line that is not kid:hex", file.display()),
-        }
-    }
-    Keyring::new(&keys).map_err(|problem| anyhow::anyhow!("secrets.master_key_file: {}: {problem}", file.display()))
-}
-
-fn create_key_file(file: &Path) -> anyhow::Result<String> {
-    let line = format!("{}\n", MasterKey::generate().to_line());
-    match write_private_file(file, &line, true) {
-        Ok(()) => Ok(line),
-        // Another process was quicker.
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(fs::read_to_string(file)?),
-        Err(error) => Err(error).with_context(|| format!("secrets.master_key_file: cannot write {}", file.display())),
-    }
-}
-
-/// Writes a file that only its owner can read, whole or not at all; with `new`, never over an existing one.
-pub(crate) fn write_private_file(file: &Path, text: &str, new: bool) -> io::Result<()> {
-    let temp = file.with_extension(format!("{}.tmp", std::process::id()));
-    let mut handle = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&temp)?;
-    handle.write_all(text.as_bytes())?;
-    handle.sync_all()?;
-    let placed = if new { fs::hard_link(&temp, file) } else { fs::rename(&temp, file) };
-    let _ = fs::remove_file(&temp);
-    placed?;
-    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    fs::File::open(folder)?.sync_all()
 }

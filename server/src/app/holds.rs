@@ -9,15 +9,15 @@ use std::{sync::Arc, time::Duration};
 use super::{
     core::Core,
     error::{Error, Result},
-    uploads::OnceOf,
 };
 use crate::{
     domain::{
         clock::Timestamp,
+        idempotency::IdempotencyKey,
         ids::HoldId,
         quota::{self, Amount, Holder},
     },
-    store::holds::Hold,
+    store::{Tx, holds::Hold},
 };
 
 /// Bytes that arrive without a hold.
@@ -36,7 +36,7 @@ pub struct Room {
     holder: Holder,
     /// The length of the request's body, if it says.
     length: Option<u64>,
-    once: Option<OnceOf>,
+    once: Option<IdempotencyKey>,
     id: Option<HoldId>,
     held: i64,
     renewed_at: Timestamp,
@@ -45,7 +45,8 @@ pub struct Room {
 }
 
 impl Room {
-    pub(super) fn new(core: Arc<Core>, holder: Holder, length: Option<u64>, once: Option<OnceOf>) -> Self {
+    /// Begins to hold room for a request, whose body has `length` bytes if it says so.
+    pub fn new(core: Arc<Core>, holder: Holder, length: Option<u64>, once: Option<IdempotencyKey>) -> Self {
         let renewed_at = core.clock.now();
         Self { core, holder, length, once, id: None, held: 0, renewed_at, needless: false }
     }
@@ -110,6 +111,14 @@ impl Drop for Room {
                 tracing::warn!(%error, "could not give back the room of an upload that broke off; the reaper will");
             }
         });
+    }
+}
+
+/// Reserves room in all accounts of a holder, or refuses with the figures of the one that is full.
+pub(super) async fn reserve(tx: &mut Tx, holder: &Holder, amount: Amount) -> Result<()> {
+    match tx.reserve(holder, amount).await? {
+        None => Ok(()),
+        Some((level, usage)) => Err(quota::exceeded(level, &usage, amount).into()),
     }
 }
 

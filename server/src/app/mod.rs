@@ -5,28 +5,27 @@
 //! noun it is about and put a method there.
 
 mod core;
-mod ending;
 mod error;
+mod group_commit;
 mod holds;
-mod intake;
-mod links;
-mod once;
+mod idempotency;
+mod master_key;
 mod outbox;
-pub mod pace;
 mod pictures;
 mod publishing;
 mod scanning;
-mod steps;
+mod sniffing;
+mod target;
+mod transitions;
 
-pub mod endpoints;
+pub mod dev_inbox;
 pub mod events;
 pub mod files;
 pub mod housekeeping;
-pub mod inbox;
+pub mod jobs;
 pub mod keys;
 pub mod processing;
 pub mod projects;
-pub mod replays;
 pub mod serving;
 pub mod sessions;
 pub mod uploads;
@@ -35,13 +34,17 @@ pub mod webhooks;
 
 use std::sync::Arc;
 
-pub(crate) use self::core::write_private_file;
+pub(crate) use self::master_key::write_private_file;
 pub use self::{
     core::Core,
     error::{Error, Result},
     holds::Room,
+    target::Accepted,
 };
-use crate::{config::Config, domain::clock::Clock};
+use crate::{
+    config::Config,
+    domain::clock::{Clock, Timestamp},
+};
 
 /// Everything the service can do; clones share it.
 #[derive(Clone)]
@@ -50,6 +53,7 @@ pub struct App {
     pub uploads: uploads::Uploads,
     pub sessions: sessions::Sessions,
     pub processing: processing::Processing,
+    pub jobs: jobs::Jobs,
     pub files: files::Files,
     pub keys: keys::Keys,
     pub projects: projects::Projects,
@@ -58,8 +62,9 @@ pub struct App {
     pub usage: usage::Usages,
     pub housekeeping: housekeeping::Housekeeping,
     /// Only in `reupload dev`.
-    pub inbox: Option<inbox::Inbox>,
-    /// What they stand on: for workers, health and tests.
+    pub inbox: Option<dev_inbox::Inbox>,
+    /// What they stand on. Only for tests: a test of the architecture keeps the other layers off it.
+    #[doc(hidden)]
     pub core: Arc<Core>,
 }
 
@@ -71,6 +76,7 @@ impl App {
             uploads: uploads::Uploads(Arc::clone(&core)),
             sessions: sessions::Sessions(Arc::clone(&core)),
             processing: processing::Processing(Arc::clone(&core)),
+            jobs: jobs::Jobs(Arc::clone(&core)),
             files: files::Files(Arc::clone(&core)),
             keys: keys::Keys(Arc::clone(&core), Arc::default()),
             projects: projects::Projects(Arc::clone(&core)),
@@ -81,5 +87,30 @@ impl App {
             inbox: None,
             core,
         })
+    }
+
+    /// The settings that the node runs with.
+    pub fn config(&self) -> &Config {
+        &self.core.config
+    }
+
+    /// The time.
+    pub fn now(&self) -> Timestamp {
+        self.core.clock.now()
+    }
+
+    /// `sqlite` or `postgres`.
+    pub fn database(&self) -> &'static str {
+        self.core.db.engine_name()
+    }
+
+    /// Whether the database answers; `SERVICE_UNAVAILABLE` if it does not.
+    pub async fn ready(&self) -> Result<()> {
+        Ok(self.core.db.ping().await?)
+    }
+
+    /// Closes the database: the last thing that a process does.
+    pub async fn close(&self) {
+        self.core.db.close().await;
     }
 }

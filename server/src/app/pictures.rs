@@ -3,7 +3,7 @@
 //! Metadata goes before the scan, so what was scanned is what is served. Thumbnails come after it, on workers of their own: whatever a
 //! picture costs, no other upload waits for it. A failed thumbnail never fails the file.
 
-use std::io::{self, BufReader};
+use std::io::BufReader;
 
 use futures_util::future::try_join_all;
 use reupload_images::{Problem, Stripped, Thumbnail};
@@ -14,12 +14,12 @@ use super::{
     publishing::{Made, MadeVariant},
 };
 use crate::{
-    blobs::{BlobReader, Committed, ReadSeek},
+    blobs::{BlobReader, ReadSeek},
     domain::{
         file::Variant,
         ids::UploadId,
         timeline::{Note, Step},
-        upload::FailureReason,
+        upload::{Event, FailureReason},
     },
     scan::Verdict,
     store::{
@@ -28,7 +28,7 @@ use crate::{
     },
 };
 
-/// Largest first: each is made from the one before.
+/// The thumbnails by the longer side in pixels.
 const SIZES: [(u32, Variant); 3] = [(64, Variant::Thumb64), (160, Variant::Thumb160), (320, Variant::Thumb320)];
 
 /// How often a picture may take its worker down with it before it goes without thumbnails.
@@ -62,7 +62,7 @@ impl Processing {
         };
         let words: Vec<&str> = made.variants.iter().map(|made| made.variant.as_str()).collect();
         let note = made.note.unwrap_or_else(|| Note::new(Step::Thumbnails).with("made", words));
-        self.0.publish(claim, &upload, &upload, Made { note: Some(note), ..made }).await
+        self.0.publish(claim, &upload, upload.clone(), Made { note: Some(note), ..made }).await
     }
 
     /// Lets processing begin again.
@@ -132,17 +132,12 @@ impl Processing {
             Some(staged) => Some(staged.commit().await?),
             None => None,
         };
-        let now = self.0.clock.now();
-        let mut to = Upload { stripped: true, updated_at: now, ..upload.clone() };
-        if let Some(blob) = committed.as_ref().map(Committed::blob) {
-            to.blob_id = Some(blob.id);
-            to.sha256 = Some(blob.sha256.to_vec());
-            to.size_bytes = Some(i64::try_from(blob.size).map_err(io::Error::other)?);
+        let mut changed = Upload { stripped: true, ..upload.clone() };
+        if let Some(committed) = &committed {
+            changed = changed.with_blob(committed.blob());
         }
-        let mut tx = self.0.db.begin_background().await?;
-        if !tx.job_done(claim).await? || !tx.step_upload(upload, &to).await? {
-            return Ok(());
-        }
+        let Some((mut tx, to)) = self.0.step_of_job(claim, upload, Event::Strip, changed).await? else { return Ok(()) };
+        let now = to.updated_at;
         if let (Some(committed), Some(old)) = (committed, upload.blob_id) {
             let note = Note::new(Step::Stripped).with("from", upload.size_bytes).with("to", to.size_bytes);
             tx.note(upload.file_id, &note, now).await?;

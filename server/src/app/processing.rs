@@ -4,23 +4,16 @@
 //! Nothing is held while the bytes are worked on. Each end is one commit: the job is settled (only by the holder of its fencing
 //! number), the upload moves, and what follows from it is written.
 
-use std::{
-    io::{self, Read, Seek, SeekFrom},
-    panic::{AssertUnwindSafe, catch_unwind},
-    sync::Arc,
-};
+use std::sync::Arc;
 
-use chrono::Duration;
-use file_format::FileFormat;
-
-use super::{core::Core, ending, error::Result, publishing::Made, uploads::not_allowed};
+use super::{core::Core, error::Result, publishing::Made, sniffing::sniff, target::not_allowed, transitions};
 use crate::{
-    blobs::{BlobReader, ReadSeek},
+    blobs::BlobReader,
     domain::{
         ids::UploadId,
         media,
         type_policy::{self, OnMismatch},
-        upload::{self, Event, FailureReason, Step},
+        upload::{Event, FailureReason},
     },
     scan::Verdict,
     store::{
@@ -29,10 +22,6 @@ use crate::{
         uploads::Upload,
     },
 };
-
-/// Reads and seeks that telling a type may take. A honest file takes some dozens; a reader of the file-format crate that walks a list
-/// would walk one of half a billion entries to its end.
-const SNIFF_STEPS: u32 = 10_000;
 
 /// See the module's text.
 #[derive(Clone)]
@@ -71,9 +60,9 @@ impl Processing {
             verdict @ (Verdict::Clean | Verdict::Skipped) => {
                 let checked = Upload { mime_type: Some(mime.clone()), scan: Some(verdict.as_str().to_owned()), ..upload.clone() };
                 if reupload_images::can_thumbnail(&mime) {
-                    return self.hand_on(claim, &upload, &checked).await;
+                    return self.hand_on(claim, &upload, checked).await;
                 }
-                self.0.publish(claim, &upload, &checked, Made::default()).await
+                self.0.publish(claim, &upload, checked, Made::default()).await
             }
         }
     }
@@ -81,8 +70,8 @@ impl Processing {
     /// The upload of a job and its bytes; `None` once the job is settled because there is nothing (more) to do.
     pub(super) async fn begin(&self, claim: &Claim, id: UploadId) -> Result<Option<(Upload, BlobReader)>> {
         let found = self.0.db.reader().await?.upload_of_any(id).await?;
-        let Some(upload) = found.filter(|upload| upload::next(upload.state, None, Event::Publish).is_ok()) else {
-            self.settle(claim).await?;
+        let Some(upload) = found.filter(|upload| upload.state.is_processing()) else {
+            self.0.settle(claim).await?;
             return Ok(None);
         };
         let bytes = match upload.blob_id {
@@ -100,57 +89,23 @@ impl Processing {
     }
 
     /// Hands a picture that has passed all checks on to the workers that decode.
-    async fn hand_on(&self, claim: &Claim, from: &Upload, to: &Upload) -> Result<()> {
-        let now = self.0.clock.now();
-        let mut tx = self.0.db.begin_background().await?;
-        if !tx.job_done(claim).await? || !tx.step_upload(from, to).await? {
-            return Ok(());
-        }
-        tx.enqueue(&Job::Picture { upload: to.id }, now, now).await?;
+    async fn hand_on(&self, claim: &Claim, from: &Upload, checked: Upload) -> Result<()> {
+        let Some((mut tx, to)) = self.0.step_of_job(claim, from, Event::Check, checked).await? else { return Ok(()) };
+        tx.enqueue(&Job::Picture { upload: to.id }, to.updated_at, to.updated_at).await?;
         Ok(tx.commit().await?)
     }
 
     /// Ends an upload without a file and frees what it held. For the checks, and for a job that failed too often.
     pub async fn reject(&self, claim: &Claim, id: UploadId, rejection: Rejection) -> Result<()> {
         let (reason, why) = rejection;
-        let now = self.0.clock.now();
-        let mut tx = self.0.db.begin_background().await?;
-        if !tx.job_done(claim).await? {
-            return Ok(());
-        }
-        let mut ended = None;
-        if let Some(from) = tx.upload_of_any(id).await?
-            && let Ok(Step::To(state)) = upload::next(from.state, None, Event::Reject)
-        {
-            let to = Upload { state, failure_reason: Some(reason), updated_at: now, ..from.clone() };
-            if tx.step_upload(&from, &to).await? {
-                self.0.give_up(&mut tx, &to, Some(&why), now).await?;
-                ended = Some(to);
-            }
-        }
+        let found = self.0.db.reader().await?.upload_of_any(id).await?;
+        let Some(from) = found.filter(|upload| upload.state.is_processing()) else { return self.0.settle(claim).await };
+        let changed = Upload { failure_reason: Some(reason), ..from.clone() };
+        let Some((mut tx, to)) = self.0.step_of_job(claim, &from, Event::Reject, changed).await? else { return Ok(()) };
+        self.0.give_up(&mut tx, &to, Some(&why), to.updated_at).await?;
         tx.commit().await?;
-        if let Some(upload) = ended {
-            tracing::info!(upload = %id, reason = reason.as_str(), why, "an upload failed");
-            ending::count(&upload);
-        }
-        Ok(())
-    }
-
-    /// Ends a job that has nothing (more) to do.
-    pub async fn settle(&self, claim: &Claim) -> Result<()> {
-        let mut tx = self.0.db.begin_background().await?;
-        if tx.job_done(claim).await? {
-            tx.commit().await?;
-        }
-        Ok(())
-    }
-
-    /// Puts a job off by `wait`, with the reason.
-    pub async fn put_off(&self, claim: &Claim, wait: Duration, reason: &str) -> Result<()> {
-        let mut tx = self.0.db.begin_background().await?;
-        if tx.job_retry(claim, self.0.clock.now() + wait, reason).await? {
-            tx.commit().await?;
-        }
+        tracing::info!(upload = %id, reason = reason.as_str(), why, "an upload failed");
+        transitions::count(&to);
         Ok(())
     }
 }
@@ -165,47 +120,4 @@ fn judge_type(project: &Project, declared: &str, shown: &str) -> Option<Rejectio
         return Some((FailureReason::ContentTypeNotAllowed, why));
     }
     None
-}
-
-/// The media type that the bytes show.
-async fn sniff(bytes: &BlobReader, name: String) -> io::Result<String> {
-    bytes
-        .inspect(move |reader: &mut dyn ReadSeek| {
-            let mut head = Vec::with_capacity(media::HEAD_BYTES);
-            reader.take(media::HEAD_BYTES as u64).read_to_end(&mut head)?;
-            reader.rewind()?;
-            let steps = Steps { reader, left: SNIFF_STEPS };
-            let read = catch_unwind(AssertUnwindSafe(|| FileFormat::from_reader(io::BufReader::new(steps))));
-            // A file that its own format's reader cannot follow is told by its first bytes alone.
-            let format = read.ok().and_then(std::result::Result::ok).unwrap_or_else(|| FileFormat::from_bytes(&head));
-            Ok(media::refine(format.media_type(), &head, &name))
-        })
-        .await
-}
-
-/// A reader that fails after so many steps.
-struct Steps<'a> {
-    reader: &'a mut dyn ReadSeek,
-    left: u32,
-}
-
-impl Steps<'_> {
-    fn step(&mut self) -> io::Result<()> {
-        self.left = self.left.checked_sub(1).ok_or_else(|| io::Error::other("too many steps"))?;
-        Ok(())
-    }
-}
-
-impl Read for Steps<'_> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        self.step()?;
-        self.reader.read(buffer)
-    }
-}
-
-impl Seek for Steps<'_> {
-    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
-        self.step()?;
-        self.reader.seek(to)
-    }
 }

@@ -3,8 +3,8 @@
 
 use super::{
     core::Core,
-    ending,
     error::{Error, Result},
+    transitions,
 };
 use crate::{
     blobs::Committed,
@@ -14,8 +14,8 @@ use crate::{
         file::Variant,
         media::Category,
         quota::Amount,
-        timeline::{Note, Step as TimelineStep},
-        upload::{self, Event, Source, Step},
+        timeline::{Note, Step},
+        upload::{Event, Source},
     },
     store::{Tx, files::File, jobs::Claim, uploads::Upload, variants::StoredVariant},
 };
@@ -39,18 +39,12 @@ pub(super) struct Made {
 
 impl Core {
     /// Publishes `checked`, which is `from` with what its checks have found.
-    pub(super) async fn publish(&self, claim: &Claim, from: &Upload, checked: &Upload, made: Made) -> Result<()> {
+    pub(super) async fn publish(&self, claim: &Claim, from: &Upload, checked: Upload, made: Made) -> Result<()> {
         let now = self.clock.now();
-        let mut file = published(checked, now).ok_or_else(|| Error::internal(anyhow::anyhow!("an upload without bytes")))?;
+        let mut file = published(&checked, now).ok_or_else(|| Error::internal(anyhow::anyhow!("an upload without bytes")))?;
         file.variants = made.variants.iter().map(|made| made.variant).collect();
-        let Step::To(state) = upload::next(from.state, None, Event::Publish)? else { return Ok(()) };
-        let to = Upload { state, completed_at: Some(now), updated_at: now, ..checked.clone() };
-
-        let mut tx = self.db.begin_background().await?;
-        if !tx.job_done(claim).await? || !tx.step_upload(from, &to).await? {
-            // Somebody else has the job now, and with it the right to publish.
-            return Ok(());
-        }
+        let completed = Upload { completed_at: Some(now), ..checked };
+        let Some((mut tx, to)) = self.step_of_job(claim, from, Event::Publish, completed).await? else { return Ok(()) };
         tx.insert_file(&file).await?;
         for made in &made.variants {
             tx.insert_variant(&row(&file, made)).await?;
@@ -62,15 +56,14 @@ impl Core {
         self.emit(&mut tx, EventType::FileUploaded, owner, &self.summary(&file), now).await?;
         made.variants.into_iter().for_each(|made| made.bytes.keep());
         tx.commit().await?;
-        ending::count(&to);
+        transitions::count(&to);
         Ok(())
     }
 }
 
 async fn history(tx: &mut Tx, file: &File, thumbnails: Option<&Note>, now: Timestamp) -> Result<()> {
-    let scanned = Note::new(TimelineStep::Scanned).with("scan", file.scan.as_str());
-    let published =
-        Note::new(TimelineStep::Published).with("mimeType", file.mime_type.as_str()).with("sizeBytes", file.size_bytes);
+    let scanned = Note::new(Step::Scanned).with("scan", file.scan.as_str());
+    let published = Note::new(Step::Published).with("mimeType", file.mime_type.as_str()).with("sizeBytes", file.size_bytes);
     for note in [Some(&scanned), thumbnails, Some(&published)].into_iter().flatten() {
         tx.note(file.id, note, now).await?;
     }

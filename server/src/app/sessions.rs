@@ -1,6 +1,6 @@
 //! Session uploads: the app opens a session, the browser PUTs to the signed URL, the app completes.
 //!
-//! Every step is one commit (`steps.rs`). Each PUT writes a blob of its own, and `complete` fixes which one counts, so what is
+//! Every step is one commit (`transitions.rs`). Each PUT writes a blob of its own, and `complete` fixes which one counts, so what is
 //! scanned is what is served.
 
 use std::{io, pin::pin, sync::Arc, time::Instant};
@@ -11,22 +11,22 @@ use futures_util::{Stream, TryStreamExt};
 use super::{
     core::Core,
     error::{Error, Result, to_the_end},
-    intake::reserve,
-    steps::With,
-    uploads::{Accepted, Options},
+    holds::reserve,
+    target::Accepted,
+    transitions::With,
 };
 use crate::{
-    blobs::{Blob, Staged},
+    blobs::Staged,
     domain::{
         access::Scope,
-        clock::Timestamp,
         event::FileSummary,
-        file::FileName,
+        file::{Blob, FileName},
         idempotency::Once,
-        ids::{FileId, ProjectId, UploadId, WorkspaceId},
+        ids::{FileId, ProjectId, UploadId},
+        options::Options,
         quota::{self, Amount},
         refusal::{Code, Refusal},
-        upload::{Event, FailureReason, Source, State},
+        upload::{Event, FailureReason},
     },
     store::uploads::Upload,
 };
@@ -95,7 +95,8 @@ impl Sessions {
         }
         target.check_declared(&new.content_type)?;
         let now = core.clock.now();
-        let upload = pending(target.project.workspace_id, new, now, now + core.config.uploads.session_ttl);
+        let new = Upload::new(&target.project, new.name, &new.options, (new.size, new.content_type), now);
+        let upload = Upload { expires_at: now + core.config.uploads.session_ttl, ..new };
         let opened = Opened {
             ids: ids(&upload),
             upload_url: format!("{}/v1/upload/{}", core.config.cdn.public_url, core.keyring.upload_token(upload.id)),
@@ -104,8 +105,7 @@ impl Sessions {
         let mut tx = core.db.begin().await?;
         if !core.remember(&mut tx, once.as_ref(), &opened, now).await? {
             drop(tx);
-            let answer = core.replay(once.as_ref()).await?;
-            return answer.ok_or_else(|| Error::internal(anyhow::anyhow!("a remembered answer is gone")));
+            return core.replay_surely(once.as_ref()).await;
         }
         reserve(&mut tx, &upload.holder(), Amount::one_file(upload.expected_size)).await?;
         tx.insert_upload(&upload).await?;
@@ -113,7 +113,7 @@ impl Sessions {
         Ok(opened)
     }
 
-    /// The upload behind a token, whatever its state: for CORS answers. `INVALID_SIGNATURE` if the token is not ours.
+    /// The origins whose pages may PUT to a token, whatever the state of its session (CORS). Refuses `INVALID_SIGNATURE`.
     pub async fn cors_origins(&self, token: &str) -> Result<Vec<String>> {
         let upload = self.0.upload_of_token(token).await?;
         let project = self.0.db.reader().await?.project_of_any(upload.project_id).await?;
@@ -176,9 +176,9 @@ impl Sessions {
     /// An upload and, once it is completed and unless it was deleted since, its file.
     pub async fn get(&self, scope: &Scope, id: UploadId) -> Result<(Upload, Option<FileSummary>)> {
         let upload = self.0.scoped_upload(scope, id).await?;
-        let file = match upload.state {
-            State::Completed => self.0.db.reader().await?.file(scope, upload.file_id).await?,
-            _ => None,
+        let file = match upload.state.has_file() {
+            true => self.0.db.reader().await?.file(scope, upload.file_id).await?,
+            false => None,
         };
         Ok((upload, file.map(|file| self.0.summary(&file))))
     }
@@ -234,39 +234,8 @@ impl Core {
     async fn store_put(&self, id: UploadId, staged: Staged) -> Result<Blob> {
         let committed = staged.commit().await?;
         let blob = committed.blob().clone();
-        self.step(id, |_| Event::Receive, With { bytes: Some(committed), ..With::default() }).await?;
+        self.step(id, |_| Event::Store, With { bytes: Some(committed), ..With::default() }).await?;
         Ok(blob)
-    }
-}
-
-/// A session's upload before its bytes.
-fn pending(workspace: WorkspaceId, new: NewSession, now: Timestamp, expires_at: Timestamp) -> Upload {
-    Upload {
-        id: UploadId::new(now),
-        workspace_id: workspace,
-        project_id: new.project,
-        file_id: FileId::new(now),
-        source: Source::Session,
-        state: State::Pending,
-        name: new.name.clean,
-        original_name: new.name.original,
-        folder: new.options.folder,
-        is_public: new.options.is_public,
-        metadata: new.options.metadata,
-        owner_ref: new.options.owner_ref,
-        expected_size: new.size,
-        expected_mime: new.content_type,
-        blob_id: None,
-        sha256: None,
-        size_bytes: None,
-        mime_type: None,
-        scan: None,
-        stripped: false,
-        expires_at,
-        completed_at: None,
-        failure_reason: None,
-        created_at: now,
-        updated_at: now,
     }
 }
 

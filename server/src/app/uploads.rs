@@ -1,205 +1,244 @@
-//! Direct uploads: the app's server sends the files, we answer once they are safe.
+//! Direct uploads: the app's server sends a form with fields and files, we answer once the files are safe.
 //!
-//! The way of a file: `stage` → bytes are written and hashed as they come → `accept_direct` checks everything that only the
-//! whole request can tell, makes the bytes durable under their final names, and has the rows that point to them committed
-//! (`intake.rs`, many requests in one commit) with the jobs that will process them. Only then is there an answer.
+//! The way of a file: [`DirectUpload::begin_file`] and [`DirectUpload::write`] write and hash its bytes as they come;
+//! [`DirectUpload::finish`] judges what only the whole form can tell, makes the bytes durable under their final names, and has the rows
+//! that point to them committed (`group_commit.rs`, many requests in one commit) with the jobs that will process them. Only then
+//! is there an answer.
 
-use std::{sync::Arc, time::Instant};
+use std::{collections::BTreeMap, sync::Arc, time::Instant};
 
 use futures_util::future::try_join_all;
 
 use super::{
     core::Core,
     error::{Error, Result, to_the_end},
+    group_commit::{Taken, Unit},
     holds::Room,
-    intake::{Taken, Unit},
+    target::{Accepted, Target},
 };
 use crate::{
     blobs::{Committed, Staged},
     domain::{
         access::Scope,
-        clock::Timestamp,
-        file::{FileName, Metadata},
-        idempotency::{Fingerprint, Once},
-        ids::{FileId, KeyId, ProjectId, UploadId},
+        file::{self, FileName, Metadata},
+        idempotency::{Fingerprint, IdempotencyKey, Once},
+        ids::ProjectId,
+        media,
+        options::{Given, Options},
         quota::{self, Holder},
         refusal::{Code, Refusal},
-        type_policy::{self, OnMismatch},
+        text::{parse_bool, parse_project},
         upload::{Source, State},
     },
     store::{projects::Project, uploads::Upload},
 };
 
+/// The text fields of the form; others are passed over.
+pub const FIELDS: [&str; 6] = ["projectId", "filename", "isPublic", "folder", "metadata", "ownerRef"];
+
+/// The name of a file whose part has none.
+const UNNAMED: &str = "upload";
+
 /// See the module's text.
 #[derive(Clone)]
 pub struct Uploads(pub(super) Arc<Core>);
 
-/// What an upload says about its file, beyond name and bytes.
-#[derive(Clone, Debug, Default)]
-pub struct Options {
-    /// Whether anybody may fetch it.
-    pub is_public: bool,
-    /// Normalised, such as `a/b`.
-    pub folder: String,
-    /// Checked against its limits.
-    pub metadata: Metadata,
-    /// The app's own user.
-    pub owner_ref: Option<String>,
-}
-
-/// A file whose bytes have arrived but are not yet durable.
-pub struct Incoming {
-    /// Its name.
-    pub name: FileName,
-    /// The type that its part declares.
-    pub declared_mime: String,
-    /// Its bytes.
-    pub staged: Staged,
-}
-
-/// The ids of an upload that was taken.
-#[derive(Clone, Copy, Debug, serde::Serialize, serde::Deserialize)]
-pub struct Accepted {
-    /// Its session.
-    pub upload: UploadId,
-    /// The file that it becomes.
-    pub file: FileId,
-}
-
-/// Where uploads go, and how large a file may be there.
-#[derive(Clone, Debug)]
-pub struct Target {
-    /// The project.
-    pub project: Project,
-    max_size: i64,
-}
-
-impl Target {
-    /// The largest file in bytes: the least of the server's, the workspace's, the project's and, for a file with an owner, the
-    /// owner's limit.
-    pub fn max_size(&self, owner: Option<&str>) -> i64 {
-        let of_owner = owner.and(self.project.owner_max_file_size).unwrap_or(i64::MAX);
-        self.max_size.min(of_owner)
-    }
-
-    /// Refuses a declared type that cannot be taken (`CONTENT_TYPE_NOT_ALLOWED`). Only a project that refuses wrong declarations judges
-    /// by them; else the bytes decide.
-    pub fn check_declared(&self, mime: &str) -> std::result::Result<(), Refusal> {
-        let Project { allowed_types, type_mismatch, .. } = &self.project;
-        let judged = *type_mismatch == OnMismatch::Refuse && type_policy::is_specific(mime);
-        if !judged || type_policy::allows(allowed_types, &type_policy::essence(mime)) {
-            return Ok(());
-        }
-        Err(not_allowed(mime, allowed_types))
-    }
-}
-
-/// The refusal of a type that is not on a project's list.
-pub(super) fn not_allowed(mime: &str, allowed: &[String]) -> Refusal {
-    let message = format!("This project does not take {mime}; it takes {}.", allowed.join(", "));
-    Refusal::new(Code::ContentTypeNotAllowed, message).with("allowed", allowed)
-}
-
-/// The idempotency key of a direct upload, before its files are known.
-#[derive(Clone, Debug)]
-pub struct OnceOf {
-    /// Who asks.
-    pub key: KeyId,
-    /// The text of the header.
-    pub name: String,
-}
-
 impl Uploads {
-    /// The project that an upload goes to; `NOT_FOUND` if the bearer does not reach it.
-    pub async fn target(&self, scope: &Scope, id: ProjectId) -> Result<Target> {
-        self.0.target(scope, id).await
+    /// Begins to take a form, whose whole body has `length` bytes if the request says so.
+    pub fn direct(&self, scope: &Scope, length: Option<u64>, once: Option<IdempotencyKey>) -> DirectUpload {
+        DirectUpload {
+            core: Arc::clone(&self.0),
+            scope: scope.clone(),
+            length,
+            once,
+            texts: Texts::default(),
+            files: Vec::new(),
+            target: None,
+            room: None,
+            bytes: 0,
+        }
+    }
+}
+
+/// A form on its way in: fields and files in the order in which they come. Dropped, it leaves nothing.
+pub struct DirectUpload {
+    core: Arc<Core>,
+    scope: Scope,
+    length: Option<u64>,
+    once: Option<IdempotencyKey>,
+    texts: Texts,
+    files: Vec<Incoming>,
+    /// Known early when `projectId` comes before the files.
+    target: Option<Target>,
+    /// What is held for the bytes so far, once the target is known.
+    room: Option<Room>,
+    /// Bytes of the files so far.
+    bytes: u64,
+}
+
+/// A file whose bytes arrive or have arrived but are not yet durable.
+struct Incoming {
+    name: Option<String>,
+    declared_mime: String,
+    staged: Staged,
+    /// The most bytes that it may have.
+    limit: i64,
+}
+
+/// The text fields so far.
+#[derive(Default)]
+struct Texts(BTreeMap<&'static str, String>);
+
+impl Texts {
+    fn get(&self, name: &'static str) -> Option<&str> {
+        self.0.get(name).map(String::as_str)
     }
 
-    /// The largest file in bytes that any project may take.
-    pub fn max_size(&self) -> i64 {
-        self.0.config.max_file_size()
+    /// The app's own user; a blank one is absent.
+    fn owner(&self) -> Option<&str> {
+        self.get("ownerRef").filter(|owner| !owner.is_empty())
     }
 
-    /// Begins to take a file's bytes.
-    pub fn stage(&self) -> Staged {
-        self.0.blobs.stage()
+    fn options(&self) -> std::result::Result<Options, Refusal> {
+        Options::new(Given {
+            is_public: parse_bool("isPublic", self.get("isPublic"))?,
+            folder: self.get("folder").map(str::to_owned),
+            metadata: parse_metadata(self.get("metadata"))?,
+            owner_ref: self.owner().map(str::to_owned),
+        })
+    }
+}
+
+impl DirectUpload {
+    /// Takes a text field. Refuses (`VALIDATION_ERROR`) one that is there twice.
+    pub fn field(&mut self, name: &str, text: String) -> Result<()> {
+        let Some(known) = FIELDS.into_iter().find(|known| *known == name) else { return Ok(()) };
+        match self.texts.0.insert(known, text) {
+            None => Ok(()),
+            Some(_) => Err(Refusal::invalid(format!("The field {name} is there twice.")).into()),
+        }
     }
 
-    /// Begins to hold room for the bytes of a request, whose body has `length` bytes if it says so.
-    pub fn room(&self, target: &Target, owner: Option<&str>, length: Option<u64>, once: Option<OnceOf>) -> Room {
-        let Project { id: project, workspace_id: workspace, .. } = target.project;
-        Room::new(Arc::clone(&self.0), Holder { workspace, project, owner: owner.map(str::to_owned) }, length, once)
+    /// Begins the next file. A project that is already known refuses before the bytes are read.
+    pub async fn begin_file(&mut self, name: Option<String>, declared_mime: Option<&str>) -> Result<()> {
+        let most = self.core.config.uploads.max_files_per_request;
+        if self.files.len() == most {
+            return Err(Refusal::invalid(format!("At most {most} files fit in one request.")).into());
+        }
+        if self.target.is_none()
+            && let Some(id) = parse_project(self.texts.get("projectId"))?
+        {
+            self.target = Some(self.begin_in(id).await?);
+        }
+        let declared_mime = declared_mime.filter(|text| text.len() <= file::MAX_TYPE_CHARS).unwrap_or(media::OCTET_STREAM);
+        self.target.as_ref().map_or(Ok(()), |target| target.check_declared(declared_mime))?;
+        let limit = self.target.as_ref().map_or(self.core.config.max_file_size(), |target| target.max_size(self.texts.owner()));
+        let staged = self.core.blobs.stage();
+        self.files.push(Incoming { name, declared_mime: declared_mime.to_owned(), staged, limit });
+        Ok(())
     }
 
-    /// Takes one or more files. When this returns, bytes and rows survive a power cut, all of the files or none.
+    /// The project, and room for what will come.
+    async fn begin_in(&mut self, id: ProjectId) -> Result<Target> {
+        let target = self.core.target(&self.scope, id).await?;
+        let owner = self.texts.owner();
+        owner.map_or(Ok(()), file::check_owner)?;
+        let holder = holder(&target.project, owner);
+        self.room = Some(Room::new(Arc::clone(&self.core), holder, self.length, self.once.clone()));
+        Ok(target)
+    }
+
+    /// Takes more bytes of the file that was begun last. Refuses with `FILE_TOO_LARGE` and `QUOTA_EXCEEDED`.
+    pub async fn write(&mut self, piece: &[u8]) -> Result<()> {
+        self.bytes += piece.len() as u64;
+        if let Some(room) = &mut self.room {
+            room.cover(self.bytes).await?;
+        }
+        let file = self.files.last_mut().ok_or_else(|| Error::internal(anyhow::anyhow!("bytes before their file")))?;
+        file.staged.write(piece).await?;
+        if file.staged.size() > file.limit.unsigned_abs() {
+            return Err(quota::file_too_large(file.limit).into());
+        }
+        Ok(())
+    }
+
+    /// Takes all files of the form, or none. When this returns, bytes and rows survive a power cut.
     ///
-    /// Refuses `EMPTY_FILE`, `FILE_TOO_LARGE`, `CONTENT_TYPE_NOT_ALLOWED`, `QUOTA_EXCEEDED` and `IDEMPOTENCY_CONFLICT`; then nothing is
-    /// kept.
-    pub async fn accept_direct(
-        &self,
-        target: Target,
-        options: Options,
-        files: Vec<Incoming>,
-        room: Option<Room>,
-        once: Option<OnceOf>,
-    ) -> Result<Vec<Accepted>> {
+    /// Refuses a form without a project (`MISSING_PROJECT_ID`) or file (`MISSING_FILE`), an empty file (`EMPTY_FILE`), one that is too
+    /// large (`FILE_TOO_LARGE`), what does not fit into the quota (`QUOTA_EXCEEDED`) and another form under a taken idempotency key
+    /// (`IDEMPOTENCY_CONFLICT`).
+    pub async fn finish(mut self) -> Result<Vec<Accepted>> {
+        let target = match self.target.take() {
+            Some(target) => target,
+            None => {
+                let id = parse_project(self.texts.get("projectId"))?;
+                let id = id.ok_or_else(|| Refusal::new(Code::MissingProjectId, "The field projectId is missing."))?;
+                self.core.target(&self.scope, id).await?
+            }
+        };
+        let filename = self.texts.get("filename");
+        match self.files.len() {
+            0 => return Err(Refusal::new(Code::MissingFile, "The field file is missing: send at least one file.").into()),
+            2.. if filename.is_some() => {
+                return Err(Refusal::new(Code::InvalidFilename, "filename can only be given with a single file.").into());
+            }
+            _ => {}
+        }
+        let options = self.texts.options()?;
         let limit = target.max_size(options.owner_ref.as_deref());
-        for file in &files {
+        let mut files = Vec::new();
+        for file in self.files {
+            let own = file.name.as_deref().filter(|name| !name.is_empty());
+            let name = FileName::parse(filename.or(own).unwrap_or(UNNAMED))?;
             match file.staged.size() {
-                0 => {
-                    let message = format!("The file {:?} is empty.", file.name.clean);
-                    return Err(Refusal::new(Code::EmptyFile, message).into());
-                }
+                0 => return Err(Refusal::new(Code::EmptyFile, format!("The file {:?} is empty.", name.clean)).into()),
                 size if size > limit.unsigned_abs() => return Err(quota::file_too_large(limit).into()),
                 _ => target.check_declared(&file.declared_mime)?,
             }
+            files.push((name, file.declared_mime, file.staged));
         }
-        let core = Arc::clone(&self.0);
-        to_the_end(async move { core.store_direct(&target.project, &options, files, room, once).await }).await
+        let (core, room, once) = (self.core, self.room, self.once);
+        to_the_end(async move { core.store_direct(target.project, options, files, room, once).await }).await
     }
 }
 
 impl Core {
-    pub(super) async fn target(&self, scope: &Scope, id: ProjectId) -> Result<Target> {
-        let mut conn = self.db.reader().await?;
-        let project = conn.project(scope, id).await?.ok_or_else(|| Refusal::not_found("project"))?;
-        let workspace = conn.workspace(project.workspace_id).await?.and_then(|workspace| workspace.max_file_size);
-        let own = [workspace, project.max_file_size].into_iter().flatten().min().unwrap_or(i64::MAX);
-        Ok(Target { max_size: own.min(self.config.max_file_size()), project })
-    }
-
     async fn store_direct(
         &self,
-        project: &Project,
-        options: &Options,
-        files: Vec<Incoming>,
+        project: Project,
+        options: Options,
+        files: Vec<(FileName, String, Staged)>,
         room: Option<Room>,
-        once: Option<OnceOf>,
+        once: Option<IdempotencyKey>,
     ) -> Result<Vec<Accepted>> {
         let begun = Instant::now();
-        let durable = try_join_all(files.into_iter().map(|file| async {
-            let committed = file.staged.commit().await?;
-            Ok::<_, Error>((file.name, file.declared_mime, committed))
+        let durable = try_join_all(files.into_iter().map(|(name, mime, staged)| async {
+            let committed = staged.commit().await?;
+            Ok::<_, Error>((name, mime, committed))
         }))
         .await?;
-        let once =
-            once.map(|once| Once { key: once.key, name: once.name, fingerprint: fingerprint(project.id, options, &durable) });
+        let once = once.map(|once| {
+            let fingerprint = fingerprint(project.id, &options, &durable);
+            Once { key: once.key, name: once.name, fingerprint }
+        });
         if let Some(answer) = self.replay(once.as_ref()).await? {
             return Ok(answer);
         }
         let now = self.clock.now();
-        let uploads: Vec<Upload> =
-            durable.iter().map(|(name, mime, committed)| direct_upload(project, options, (name, mime, committed), now)).collect();
-        let size: i64 = uploads.iter().map(|upload| upload.expected_size).sum();
+        let (mut uploads, mut bytes) = (Vec::new(), Vec::new());
+        for (name, mime, committed) in durable {
+            let size = i64::try_from(committed.blob().size).unwrap_or(i64::MAX);
+            let new = Upload::new(&project, name, &options, (size, mime), now);
+            uploads.push(Upload { source: Source::Direct, state: State::Processing, ..new }.with_blob(committed.blob()));
+            bytes.push(committed);
+        }
+        let (files, size) = (uploads.len() as u64, uploads.iter().map(|upload| upload.expected_size).sum::<i64>());
         let accepted: Vec<Accepted> = uploads.iter().map(|upload| Accepted { upload: upload.id, file: upload.file_id }).collect();
-        let files = uploads.len() as u64;
-        let holder = Holder { workspace: project.workspace_id, project: project.id, owner: options.owner_ref.clone() };
         let answer = once.clone().map(|once| Ok::<_, Error>((once, serde_json::to_string(&accepted)?))).transpose()?;
-        let bytes = durable.into_iter().map(|(_, _, committed)| committed).collect();
+        let holder = holder(&project, options.owner_ref.as_deref());
         let hold = room.and_then(Room::hand_over);
-        if self.intake.take(Unit { holder, hold, once: answer, uploads, bytes }).await? == Taken::Before {
-            let answer = self.replay(once.as_ref()).await?;
-            return answer.ok_or_else(|| Error::internal(anyhow::anyhow!("a remembered answer is gone")));
+        if self.group_commit.submit(Unit { holder, hold, once: answer, uploads, bytes }).await? == Taken::Before {
+            return self.replay_surely(once.as_ref()).await;
         }
 
         metrics::counter!("reupload_uploads_accepted_total", "source" => "direct").increment(files);
@@ -209,14 +248,19 @@ impl Core {
     }
 }
 
+fn holder(project: &Project, owner: Option<&str>) -> Holder {
+    Holder { workspace: project.workspace_id, project: project.id, owner: owner.map(str::to_owned) }
+}
+
 /// What makes two direct uploads the same request: all fields, and name, type and bytes of each file.
 fn fingerprint(project: ProjectId, options: &Options, files: &[(FileName, String, Committed)]) -> [u8; 32] {
+    let Options { is_public, folder, metadata, owner_ref } = options;
     let mut print = Fingerprint::default()
         .part("direct", project.to_string())
-        .part("isPublic", [u8::from(options.is_public)])
-        .part("folder", &options.folder)
-        .part("ownerRef", options.owner_ref.as_deref().unwrap_or_default());
-    for (key, value) in &options.metadata {
+        .part("isPublic", [u8::from(*is_public)])
+        .part("folder", folder)
+        .part("ownerRef", owner_ref.as_deref().unwrap_or_default());
+    for (key, value) in metadata {
         print = print.part("metadata", key).part("value", value);
     }
     for (name, mime, committed) in files {
@@ -225,34 +269,9 @@ fn fingerprint(project: ProjectId, options: &Options, files: &[(FileName, String
     print.finish()
 }
 
-fn direct_upload(project: &Project, options: &Options, file: (&FileName, &str, &Committed), now: Timestamp) -> Upload {
-    let (name, mime, committed) = file;
-    let blob = committed.blob();
-    Upload {
-        id: UploadId::new(now),
-        workspace_id: project.workspace_id,
-        project_id: project.id,
-        file_id: FileId::new(now),
-        source: Source::Direct,
-        state: State::Processing,
-        name: name.clean.clone(),
-        original_name: name.original.clone(),
-        folder: options.folder.clone(),
-        is_public: options.is_public,
-        metadata: options.metadata.clone(),
-        owner_ref: options.owner_ref.clone(),
-        expected_size: i64::try_from(blob.size).unwrap_or(i64::MAX),
-        expected_mime: mime.to_owned(),
-        blob_id: Some(blob.id),
-        sha256: Some(blob.sha256.to_vec()),
-        size_bytes: Some(i64::try_from(blob.size).unwrap_or(i64::MAX)),
-        mime_type: None,
-        scan: None,
-        stripped: false,
-        expires_at: now,
-        completed_at: None,
-        failure_reason: None,
-        created_at: now,
-        updated_at: now,
-    }
+fn parse_metadata(text: Option<&str>) -> std::result::Result<Option<Metadata>, Refusal> {
+    let Some(text) = text.filter(|text| !text.trim().is_empty()) else { return Ok(None) };
+    serde_json::from_str(text)
+        .map(Some)
+        .map_err(|error| Refusal::invalid(format!("metadata is not a JSON object of texts: {error}.")))
 }

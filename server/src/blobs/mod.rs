@@ -31,17 +31,6 @@ pub enum Blobs {
     Disk(Arc<Disk>),
 }
 
-/// What a committed blob is.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Blob {
-    /// Its name.
-    pub id: BlobId,
-    /// Its size in bytes.
-    pub size: u64,
-    /// The SHA-256 of its bytes, taken while they were written.
-    pub sha256: [u8; 32],
-}
-
 /// A blob in a list.
 #[derive(Clone, Copy, Debug)]
 pub struct Listed {

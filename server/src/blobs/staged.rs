@@ -9,8 +9,8 @@ use std::{
 
 use sha2::{Digest, Sha256};
 
-use super::{Blob, CHUNK, blocking, disk::Disk};
-use crate::domain::ids::BlobId;
+use super::{CHUNK, blocking, disk::Disk};
+use crate::domain::{file::Blob, ids::BlobId};
 
 /// Dirty pages are written out at this distance, so that the sync at a large file's end does not hold up everybody else's.
 const WRITE_OUT_EVERY: u64 = 64 * 1024 * 1024;

@@ -13,7 +13,7 @@ use super::serve::stop_on_signal;
 use crate::{
     app::{
         App,
-        inbox::Inbox,
+        dev_inbox::Inbox,
         keys::NewKey,
         projects::{Settings, WorkspaceSettings},
     },
@@ -60,7 +60,7 @@ pub(super) async fn run(args: Args) -> Result<()> {
     let metrics = telemetry::init_metrics()?;
     let mut app = App::open(config, Clock::System).await?;
     let login = prepare(&app, &args.data).await?;
-    let receiver = format!("{}/dev/webhooks/receive", app.core.config.api.public_url);
+    let receiver = format!("{}/dev/webhooks/receive", app.config().api.public_url);
     app.inbox = Some(Inbox::open(&app, login.project, receiver, first_upload(&args.data)?).await?);
     greet(&app, &args.data, &login);
     node::run(app, listeners, Role::All, Some(metrics), stop_on_signal()?).await;
@@ -106,7 +106,9 @@ async fn prepare(app: &App, data: &Path) -> Result<Login> {
     let text = format!(
         "# Written by `reupload dev`. Keep it out of version control.\n\
          REUPLOAD_API_KEY={}\nREUPLOAD_PROJECT_ID={}\nREUPLOAD_API_BASE_URL={}/api/v1\n",
-        login.key, login.project, app.core.config.api.public_url
+        login.key,
+        login.project,
+        app.config().api.public_url
     );
     crate::app::write_private_file(&file, &text, false).with_context(|| format!("cannot write {}", file.display()))?;
     Ok(login)
@@ -152,7 +154,7 @@ fn first_upload(data: &Path) -> Result<String> {
 
 #[expect(clippy::print_stdout, reason = "what the person at the terminal needs to go on")]
 fn greet(app: &App, data: &Path, login: &Login) {
-    let config = &app.core.config;
+    let config = app.config();
     let Login { key, project } = login;
     let (api, cdn) = (&config.api.public_url, &config.cdn.public_url);
     println!(

@@ -45,7 +45,7 @@ pub(super) async fn gc(args: GcArgs) -> Result<()> {
     let how = Collect { dry_run: args.dry_run, forget_missing: args.forget_missing };
     let found = app.housekeeping.collect(how, |shares| bar.set_position(shares)).await?;
     bar.finish_and_clear();
-    app.core.db.close().await;
+    app.close().await;
     let verb = if args.dry_run { "would be removed (dry run)" } else { "were removed" };
     let orphans = format!("blobs without a row: {}, {} bytes; they {verb}", found.orphans, found.orphan_bytes);
     let missing = format!("rows without bytes: {}, of which {} were removed", found.missing.len(), found.forgotten);
@@ -62,7 +62,7 @@ pub(super) async fn fsck(args: FsckArgs) -> Result<()> {
     let bar = bar(app.housekeeping.count().await?, "reading every blob", template);
     let found = app.housekeeping.verify(|_| bar.inc(1)).await?;
     bar.finish_and_clear();
-    app.core.db.close().await;
+    app.close().await;
     let read = format!("read {} blobs, {} bytes; damaged: {}", found.blobs, found.bytes, found.damaged.len());
     report(args.json, &serde_json::to_value(&found)?, &[read], &found.damaged);
     match found.damaged.len() {

@@ -19,10 +19,10 @@ pub(super) async fn run(file: Option<PathBuf>, role: Role) -> Result<()> {
     let metrics = telemetry::init_metrics()?;
     let listeners = Listeners::bind(Addresses::of(&config), role).await?;
     let app = App::open(config, Clock::System).await?;
-    let config = &app.core.config;
+    let config = app.config();
     tracing::info!(
         role = ?role, api = %config.api.listen, cdn = %config.cdn.listen, metrics = %config.metrics.listen,
-        database = app.core.db.engine_name(), storage = %config.storage.data_dir.display(), "serving"
+        database = app.database(), storage = %config.storage.data_dir.display(), "serving"
     );
     node::run(app, listeners, role, Some(metrics), stop_on_signal()?).await;
     tracing::info!("stopped");

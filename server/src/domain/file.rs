@@ -6,7 +6,10 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization;
 
-use super::refusal::{Code, Refusal};
+use super::{
+    ids::BlobId,
+    refusal::{Code, Refusal},
+};
 
 /// Most characters of a name.
 pub const MAX_NAME_CHARS: usize = 512;
@@ -21,6 +24,17 @@ const MAX_METADATA_BYTES: usize = 2048;
 
 /// The app's own words about a file: at most 16 pairs and 2 KiB, keys and values together.
 pub type Metadata = BTreeMap<String, String>;
+
+/// What a committed blob is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Blob {
+    /// Its name.
+    pub id: BlobId,
+    /// Its size in bytes.
+    pub size: u64,
+    /// The SHA-256 of its bytes, taken while they were written.
+    pub sha256: [u8; 32],
+}
 
 /// A name as it was sent and as we show, serve and file it.
 #[derive(Clone, Debug, PartialEq, Eq)]

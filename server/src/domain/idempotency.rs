@@ -18,6 +18,15 @@ pub const MAX_CHARS: usize = 255;
 /// How long an answer is remembered.
 pub const KEPT: Duration = Duration::hours(24);
 
+/// The key of a request, before all of what is asked for is known.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct IdempotencyKey {
+    /// Who asks.
+    pub key: KeyId,
+    /// The text of the header.
+    pub name: String,
+}
+
 /// A request that must happen once.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Once {

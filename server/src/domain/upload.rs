@@ -1,13 +1,16 @@
 //! The whole life of an upload: its states, what may happen in each, and how both read on the wire.
 //!
 //! ```text
-//!  create ─▶ Pending ─first byte─▶ Receiving ─┐            direct ─▶ Processing
-//!               └────────── complete ─────────┴─▶ Processing ─publish─▶ Completed
-//!                                                     └──reject──▶ Failed(reason)
-//!  Pending | Receiving ─cancel─▶ Cancelled        Pending | Receiving ─expire─▶ Failed(EXPIRED)
+//!  create ─▶ Pending ──PUT begins──▶ Receiving ─┐             direct ─▶ Processing
+//!               └────────── complete ───────────┴─▶ Processing ─publish─▶ Completed
+//!                                                       └──reject──▶ Failed(reason)
+//!  Pending | Receiving ─cancel─▶ Cancelled          Pending | Receiving ─expire─▶ Failed(EXPIRED)
 //! ```
 //!
-//! No other file compares states. A use-case asks [`next`], then moves the row by one compare-and-set from the state it read.
+//! A PUT that is stored leaves the session in Receiving, and in Processing the bytes may be stripped and the checks pass: the row moves
+//! then, its state does not. Every move asks [`next`] first, then changes the row by one compare-and-set from the state and bytes that
+//! were read (`app/transitions.rs`). What a state implies for others is said by the predicates of [`State`]; the lists of states in SQL
+//! are those predicates again, which a test holds.
 
 use std::str::FromStr;
 
@@ -22,7 +25,7 @@ pub enum State {
     Pending,
     /// A session whose bytes are arriving, or have arrived and may still be replaced.
     Receiving,
-    /// The bytes are final and durable; jobs work on them.
+    /// The bytes are durable and no PUT can change them any more; jobs work on them.
     Processing,
     /// The file is published.
     Completed,
@@ -59,6 +62,21 @@ impl State {
     /// Whether the upload still waits for bytes or for `complete`, and so can expire.
     pub const fn is_open(self) -> bool {
         matches!(self, Self::Pending | Self::Receiving)
+    }
+
+    /// Whether jobs work on the bytes.
+    pub const fn is_processing(self) -> bool {
+        matches!(self, Self::Processing)
+    }
+
+    /// Whether there is, or was, a file.
+    pub const fn has_file(self) -> bool {
+        matches!(self, Self::Completed)
+    }
+
+    /// Whether the row's blob is the upload's own: before there is none, afterwards it is the file's or given up.
+    pub const fn owns_blob(self) -> bool {
+        matches!(self, Self::Receiving | Self::Processing)
     }
 }
 
@@ -158,13 +176,19 @@ impl FromStr for Source {
 /// What can happen to an upload.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Event {
-    /// A PUT began.
+    /// A PUT begins.
     Receive,
+    /// A whole PUT is on stable storage.
+    Store,
     /// The app says that the bytes are complete. `received` says whether a whole PUT has been stored.
     Complete {
         /// A whole PUT is on stable storage.
         received: bool,
     },
+    /// The bytes were replaced by a copy without metadata.
+    Strip,
+    /// The checks have passed; thumbnails are still to be made.
+    Check,
     /// Processing ended well.
     Publish,
     /// Processing ended badly.
@@ -191,8 +215,10 @@ pub enum Step {
 pub fn next(state: State, reason: Option<FailureReason>, event: Event) -> Result<Step, Refusal> {
     use State::{Cancelled, Completed, Failed, Pending, Processing, Receiving};
     match (state, event) {
-        (Pending | Receiving, Event::Receive) => Ok(Step::To(Receiving)),
-        (Pending | Receiving, Event::Complete { received: true }) => Ok(Step::To(Processing)),
+        (Pending | Receiving, Event::Receive | Event::Store) => Ok(Step::To(Receiving)),
+        (Pending | Receiving, Event::Complete { received: true }) | (Processing, Event::Strip | Event::Check) => {
+            Ok(Step::To(Processing))
+        }
         (Pending | Receiving, Event::Complete { received: false }) => Err(Refusal::new(
             Code::UploadNotReceived,
             "The file's bytes have not arrived. PUT them to uploadUrl first, then complete.",
@@ -202,13 +228,15 @@ pub fn next(state: State, reason: Option<FailureReason>, event: Event) -> Result
         (Processing, Event::Publish) => Ok(Step::To(Completed)),
         (Failed, _) if reason == Some(FailureReason::Expired) => Err(expired()),
         (Processing | Completed | Failed, Event::Complete { .. }) => Ok(Step::Same),
-        (Processing | Completed | Failed | Cancelled, _) | (_, Event::Publish | Event::Reject) => Err(Refusal::new(
-            Code::SessionNotActive,
-            match state {
-                Cancelled => "This upload was cancelled. Create a new session.",
-                _ => "This upload is already complete and can no longer change.",
-            },
-        )),
+        (Processing | Completed | Failed | Cancelled, _) | (_, Event::Strip | Event::Check | Event::Publish | Event::Reject) => {
+            Err(Refusal::new(
+                Code::SessionNotActive,
+                match state {
+                    Cancelled => "This upload was cancelled. Create a new session.",
+                    _ => "This upload is already complete and can no longer change.",
+                },
+            ))
+        }
     }
 }
 

@@ -5,7 +5,7 @@ use metrics_exporter_prometheus::PrometheusHandle;
 use serde::Serialize;
 
 use super::error::ApiError;
-use crate::app::{App, Error};
+use crate::app::App;
 
 /// A word on how the process is.
 #[derive(Serialize, utoipa::ToSchema)]
@@ -28,23 +28,18 @@ pub(super) async fn healthz() -> Json<Health> {
 #[utoipa::path(get, path = "/readyz", tag = "health", security(()),
     responses((status = 200, body = Health), (status = 503, body = super::error::ErrorBody)))]
 pub(super) async fn readyz(State(app): State<App>) -> Result<Json<Health>, ApiError> {
-    app.core.db.ping().await.map_err(Error::from)?;
+    app.ready().await?;
     Ok(Json(Health { status: "ready" }))
 }
 
 /// All metrics, with the backlog of jobs as it is at this moment.
 pub(super) async fn metrics_page(State((app, handle)): State<(App, PrometheusHandle)>) -> impl IntoResponse {
-    let now = app.core.clock.now();
-    for kind in crate::store::jobs::KINDS {
-        metrics::gauge!("reupload_jobs_due", "kind" => *kind).set(0.0);
-        metrics::gauge!("reupload_job_oldest_seconds", "kind" => *kind).set(0.0);
-    }
-    let backlog = match app.core.db.reader().await {
-        Ok(mut conn) => conn.backlog(now).await,
-        Err(error) => Err(error),
-    };
-    for jobs in backlog.unwrap_or_default() {
-        let age = jobs.oldest.map_or(0, |oldest| (now - oldest).num_seconds());
+    let backlog = app.jobs.backlog().await.unwrap_or_else(|error| {
+        tracing::error!(%error, "could not count the jobs for the metrics; they keep their last figures");
+        Vec::new()
+    });
+    for jobs in backlog {
+        let age = jobs.oldest.map_or(0, |oldest| (app.now() - oldest).num_seconds());
         #[expect(clippy::cast_precision_loss, reason = "a gauge is a float")]
         {
             metrics::gauge!("reupload_jobs_due", "kind" => jobs.kind.clone()).set(jobs.count as f64);

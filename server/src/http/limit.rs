@@ -59,11 +59,11 @@ pub struct Gate {
 impl Gate {
     /// With the configured limits.
     pub fn new(app: &App) -> Self {
-        let limits = &app.core.config.limits;
+        let limits = &app.config().limits;
         Self {
             addresses: Limiter::new(limits.address_per_second, limits.address_burst, MonotonicClock),
             keys: Limiter::new(limits.key_per_second, limits.key_burst, MonotonicClock),
-            trusted: app.core.config.http.trusted_proxies.iter().map(|network| network.0).collect(),
+            trusted: app.config().http.trusted_proxies.iter().map(|network| network.0).collect(),
             hint: Once::new(),
         }
     }

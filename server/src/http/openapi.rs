@@ -46,5 +46,5 @@ pub fn document(api_url: &str, cdn_url: &str) -> OpenApi {
     responses((status = 200, body = serde_json::Value, description = "The OpenAPI document"),
         (status = 429, body = super::error::ErrorBody, description = "Too many requests")))]
 pub(super) async fn openapi_json(State(app): State<App>) -> Json<OpenApi> {
-    Json(document(&app.core.config.api.public_url, &app.core.config.cdn.public_url))
+    Json(document(&app.config().api.public_url, &app.config().cdn.public_url))
 }

@@ -22,7 +22,7 @@ use super::{
     middleware, openapi,
 };
 use crate::{
-    app::{App, inbox::Inbox},
+    app::{App, dev_inbox::Inbox},
     domain::refusal::Code,
     shutdown::Shutdown,
 };
@@ -94,7 +94,7 @@ pub fn metrics(app: App, handle: PrometheusHandle) -> Router {
 }
 
 fn finish(routes: Router<App>, app: App, gate: Arc<Gate>) -> Router {
-    let idle: Duration = app.core.config.http.idle_timeout;
+    let idle: Duration = app.config().http.idle_timeout;
     routes
         .fallback(not_found)
         .method_not_allowed_fallback(method_not_allowed)

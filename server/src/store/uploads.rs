@@ -5,12 +5,14 @@ use sqlx::types::Json;
 use super::{
     Conn, Result, Tx,
     macros::{execute, fetch_all, fetch_optional, statements},
+    projects::Project,
 };
 use crate::domain::{
     access::Scope,
     clock::Timestamp,
-    file::Metadata,
+    file::{Blob, FileName, Metadata},
     ids::{BlobId, FileId, ProjectId, UploadId, WorkspaceId},
+    options::Options,
     quota::Holder,
     upload::{FailureReason, Source, State},
 };
@@ -51,6 +53,46 @@ pub struct Upload {
 }
 
 impl Upload {
+    /// A session's upload of `(bytes, type)` as declared, without its bytes, that expires at once.
+    pub fn new(project: &Project, name: FileName, options: &Options, declared: (i64, String), now: Timestamp) -> Self {
+        Self {
+            id: UploadId::new(now),
+            workspace_id: project.workspace_id,
+            project_id: project.id,
+            file_id: FileId::new(now),
+            source: Source::Session,
+            state: State::Pending,
+            name: name.clean,
+            original_name: name.original,
+            folder: options.folder.clone(),
+            is_public: options.is_public,
+            metadata: options.metadata.clone(),
+            owner_ref: options.owner_ref.clone(),
+            expected_size: declared.0,
+            expected_mime: declared.1,
+            blob_id: None,
+            sha256: None,
+            size_bytes: None,
+            mime_type: None,
+            scan: None,
+            stripped: false,
+            expires_at: now,
+            completed_at: None,
+            failure_reason: None,
+            created_at: now,
+            updated_at: now,
+        }
+    }
+
+    /// The same with these bytes.
+    #[must_use]
+    pub fn with_blob(mut self, blob: &Blob) -> Self {
+        self.blob_id = Some(blob.id);
+        self.sha256 = Some(blob.sha256.to_vec());
+        self.size_bytes = Some(i64::try_from(blob.size).unwrap_or(i64::MAX));
+        self
+    }
+
     /// Whose room it takes.
     pub fn holder(&self) -> Holder {
         Holder { workspace: self.workspace_id, project: self.project_id, owner: self.owner_ref.clone() }

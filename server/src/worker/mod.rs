@@ -10,9 +10,9 @@ use std::{sync::Arc, time::Duration};
 use tokio::{sync::Semaphore, task::JoinSet};
 
 use crate::{
-    app::{App, Result, pace::Ticket},
+    app::{App, Result},
     shutdown::Shutdown,
-    store::jobs::{Claim, Lane},
+    store::jobs::Lane,
 };
 
 /// How long the last use of a key may wait for its row.
@@ -25,9 +25,9 @@ pub async fn run(app: App, shutdown: Shutdown, grace: Duration) {
     let mut loops = JoinSet::new();
     for lane in Lane::ALL {
         let places = match lane {
-            Lane::Files => app.core.config.jobs.workers,
-            Lane::Pictures => app.core.config.images.workers,
-            Lane::Webhooks => app.core.config.jobs.senders,
+            Lane::Files => app.config().jobs.workers,
+            Lane::Pictures => app.config().images.workers,
+            Lane::Webhooks => app.config().jobs.senders,
             Lane::Cleaning => CLEANERS,
         };
         loops.spawn(serve_lane(app.clone(), lane, places, shutdown.clone(), grace));
@@ -37,7 +37,6 @@ pub async fn run(app: App, shutdown: Shutdown, grace: Duration) {
 }
 
 async fn serve_lane(app: App, lane: Lane, places: usize, mut shutdown: Shutdown, grace: Duration) {
-    let jobs = &app.core.config.jobs;
     let free = Arc::new(Semaphore::new(places));
     let mut running = JoinSet::new();
     loop {
@@ -48,14 +47,14 @@ async fn serve_lane(app: App, lane: Lane, places: usize, mut shutdown: Shutdown,
         };
         // Claim as many as there is room for; the place that was waited for is one of them.
         drop(room);
-        let claims = claim(&app, lane, free.available_permits().max(1)).await.unwrap_or_else(|error| {
+        let claims = app.jobs.claim(lane, free.available_permits().max(1)).await.unwrap_or_else(|error| {
             tracing::error!(%error, lane = lane.as_str(), "could not look for jobs");
             Vec::new()
         });
         if claims.is_empty() {
             tokio::select! {
                 () = shutdown.wait() => break,
-                () = app.core.db.bell.wait(lane, jobs.poll_every) => {}
+                () = app.jobs.wait(lane) => {}
             }
         }
         for (claim, ticket) in claims {
@@ -66,26 +65,13 @@ async fn serve_lane(app: App, lane: Lane, places: usize, mut shutdown: Shutdown,
                 if ticket.is_some() {
                     drop(ticket);
                     // What its endpoint was not allowed before may go now.
-                    app.core.db.bell.ring(lane);
+                    app.jobs.ring(lane);
                 }
                 drop(place);
             });
         }
     }
     finish(running, grace).await;
-}
-
-/// A claimed job, and its place at its endpoint if it is a delivery.
-type Found = (Claim, Option<Ticket>);
-
-async fn claim(app: &App, lane: Lane, most: usize) -> Result<Vec<Found>> {
-    if lane == Lane::Webhooks {
-        let claims = app.webhooks.claim(most).await?;
-        return Ok(claims.into_iter().map(|(claim, ticket)| (claim, Some(ticket))).collect());
-    }
-    let most = i64::try_from(most).unwrap_or(i64::MAX);
-    let claims = app.core.db.claim_jobs(lane, app.core.clock.now(), app.core.config.jobs.lease, most).await?;
-    Ok(claims.into_iter().map(|claim| (claim, None)).collect())
 }
 
 /// Lets running jobs end. One that does not in time is dropped; its lease ends, and it is done again.
@@ -110,7 +96,7 @@ async fn reap(app: App, mut shutdown: Shutdown) {
         }
         tokio::select! {
             () = shutdown.wait() => return,
-            () = tokio::time::sleep(app.core.config.uploads.reap_every) => {}
+            () = tokio::time::sleep(app.config().uploads.reap_every) => {}
         }
     }
 }
@@ -133,19 +119,19 @@ pub async fn write_key_use(app: &App) {
 }
 
 /// Claims and runs every due job once, one after the other, and says how many: for tests in simulated time.
-pub async fn run_due(app: &App) -> usize {
+pub async fn run_due(app: &App) -> Result<usize> {
     let mut ran = 0;
     loop {
-        let mut claims: Vec<Claim> = Vec::new();
+        let mut found = Vec::new();
         for lane in Lane::ALL {
-            let found = app.core.db.claim_jobs(lane, app.core.clock.now(), app.core.config.jobs.lease, 10).await;
-            claims.extend(found.unwrap_or_default());
+            found.extend(app.jobs.claim(lane, 10).await?);
         }
-        if claims.is_empty() {
-            return ran;
+        if found.is_empty() {
+            return Ok(ran);
         }
-        for claim in claims {
+        for (claim, place) in found {
             run::one(app, &claim).await;
+            drop(place);
             ran += 1;
         }
     }

@@ -39,20 +39,17 @@ async fn dispatch(app: &App, claim: &Claim) -> Result<()> {
         Job::Process { upload } => app.processing.process(claim, *upload).await,
         Job::Picture { upload } => app.processing.picture(claim, *upload).await,
         Job::Deliver { delivery } => app.webhooks.deliver(claim, *delivery).await,
-        Job::DeleteBlob { blob } => {
-            app.core.blobs.delete(*blob).await?;
-            app.processing.settle(claim).await
-        }
+        Job::DeleteBlob { blob } => app.jobs.delete_blob(claim, *blob).await,
         Job::Unknown => Err(Error::Internal(anyhow::anyhow!("this version does not know the job's kind"))),
     }
 }
 
 /// Renews the lease in time; returns only when it is lost.
 async fn lose_lease(app: &App, claim: &Claim) {
-    let lease = app.core.config.jobs.lease;
+    let lease = app.config().jobs.lease;
     loop {
         tokio::time::sleep(lease / 3).await;
-        match app.core.db.extend_lease(claim, lease).await {
+        match app.jobs.extend(claim).await {
             Ok(true) => {}
             Ok(false) => return,
             // The settlement is fenced anyway; a database that comes back in time costs nothing.
@@ -65,11 +62,11 @@ async fn put_off(app: &App, claim: &Claim, error: &Error) {
     let kind = claim.payload.kind();
     tracing::error!(job = %claim.id, kind, failures = claim.failures + 1, error = format!("{error:#}"), "a job failed");
     let settled = match &claim.payload {
-        Job::Process { upload } | Job::Picture { upload } if claim.failures + 1 >= app.core.config.jobs.max_failures => {
+        Job::Process { upload } | Job::Picture { upload } if claim.failures + 1 >= app.config().jobs.max_failures => {
             let why = "Processing failed again and again; the server's log says why.".to_owned();
             app.processing.reject(claim, *upload, (FailureReason::StorageError, why)).await
         }
-        _ => app.processing.put_off(claim, wait_after(claim.failures), &format!("{error:#}")).await,
+        _ => app.jobs.put_off(claim, wait_after(claim.failures), &format!("{error:#}")).await,
     };
     if let Err(error) = settled {
         // The lease ends by itself, and the job is tried again then.

@@ -7,7 +7,7 @@ use std::{
 
 use chrono::Duration;
 use futures_util::future::join_all;
-use reupload::app::endpoints::EndpointSettings;
+use reupload::app::webhooks::endpoints::EndpointSettings;
 use reupload::{
     app::projects::Settings,
     domain::{access::Permission, clock::random_bytes},

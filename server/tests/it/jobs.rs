@@ -3,7 +3,7 @@
 use std::{collections::BTreeSet, fs, os::unix::fs::symlink, path::PathBuf, time::Duration as Pause};
 
 use chrono::Duration;
-use reupload::app::endpoints::EndpointSettings;
+use reupload::app::webhooks::endpoints::EndpointSettings;
 use reupload::{
     app::App,
     domain::{
@@ -136,8 +136,8 @@ each_database! {
         let haunt = async || {
             processing.process(&zombie, upload).await.unwrap();
             processing.reject(&zombie, upload, (FailureReason::StorageError, "late".to_owned())).await.unwrap();
-            processing.put_off(&zombie, Duration::hours(1), "a zombie's word").await.unwrap();
-            processing.settle(&zombie).await.unwrap();
+            server.app.jobs.put_off(&zombie, Duration::hours(1), "a zombie's word").await.unwrap();
+            server.app.jobs.settle(&zombie).await.unwrap();
             assert!(!server.app.core.db.extend_lease(&zombie, LONG).await.unwrap());
         };
         haunt().await;
@@ -269,10 +269,10 @@ each_database! {
         // Three were claimed by a worker that died, three by nobody.
         assert_eq!(claim(&server.app, Lane::Files, Pause::from_millis(400), 3).await.len(), 3);
         let next = another_node(server).await;
-        worker::run_due(&next).await;
+        worker::run_due(&next).await.unwrap();
         assert_eq!(deliveries(server, endpoint).await.len(), 3, "a living lease is respected");
         tokio::time::sleep(Pause::from_millis(450)).await;
-        worker::run_due(&next).await;
+        worker::run_due(&next).await.unwrap();
         for upload in uploads {
             assert_eq!(status(server, upload).await, plain("COMPLETED"));
         }

@@ -12,7 +12,7 @@ use std::{
 };
 
 use reupload::{
-    app::endpoints::EndpointSettings,
+    app::webhooks::endpoints::EndpointSettings,
     domain::{event::EventType, ids::EndpointId},
     outbound::{Answer, Failure, Options, Outbound, Rules, is_public},
     store::webhooks::Endpoint,

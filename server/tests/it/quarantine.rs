@@ -12,7 +12,7 @@ mod stages;
 mod ways;
 
 use chrono::Duration;
-use reupload::app::endpoints::EndpointSettings;
+use reupload::app::webhooks::endpoints::EndpointSettings;
 use reupload::{app::App, domain::event::EventType, worker};
 use serde_json::Value;
 
@@ -66,7 +66,7 @@ impl Yard {
         config.scan.timeout = std::time::Duration::from_mins(1);
         let app = App::open(config, core.clock.clone()).await.unwrap();
         core.clock.advance(Duration::minutes(1));
-        worker::run_due(&app).await;
+        worker::run_due(&app).await.unwrap();
         app.core.db.close().await;
     }
 

@@ -1,6 +1,6 @@
 //! Which types a project takes: the bytes decide, wherever they come in, and what they show is what is stored, told and served.
 
-use reupload::app::endpoints::EndpointSettings;
+use reupload::app::webhooks::endpoints::EndpointSettings;
 use reupload::{
     app::projects::Settings,
     domain::{event::EventType, type_policy::OnMismatch},

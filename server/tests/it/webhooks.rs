@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, time::Duration as Pause};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use chrono::Duration;
 use hmac::{Hmac, KeyInit, Mac};
-use reupload::app::endpoints::EndpointSettings;
+use reupload::app::webhooks::endpoints::EndpointSettings;
 use reupload::{
     app::projects::Settings,
     domain::{

@@ -121,7 +121,7 @@ pub(super) async fn run(args: Args) -> Result<()> {
         What::Key(command) => key(&app, command).await?,
         What::Webhook(command) => webhook::run(&app, command).await?,
     };
-    app.core.db.close().await;
+    app.close().await;
     print(&answer, args.json);
     Ok(())
 }

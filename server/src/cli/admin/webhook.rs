@@ -9,7 +9,7 @@ use indicatif::ProgressBar;
 use serde_json::{Value, json};
 
 use crate::{
-    app::{App, endpoints::EndpointSettings},
+    app::{App, webhooks::endpoints::EndpointSettings},
     domain::{
         event::EventType,
         ids::{DeliveryId, EndpointId, ProjectId},
@@ -176,7 +176,7 @@ pub(super) async fn run(app: &App, command: Webhook) -> Result<Value> {
         Webhook::Recover { id, since } => {
             let since = match since {
                 Since::At(moment) => moment,
-                Since::Ago(ago) => app.core.clock.now() - ago,
+                Since::Ago(ago) => app.now() - ago,
             };
             let bar = ProgressBar::new_spinner();
             let done = app.webhooks.recover(id, since, |sent| bar.set_message(format!("{sent} to be sent again"))).await?;

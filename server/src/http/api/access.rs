@@ -9,10 +9,10 @@ use utoipa::{IntoParams, ToSchema};
 use super::types::Errors;
 use crate::{
     app::{App, serving::Wanted},
-    domain::{file::Variant, ids::FileId, refusal::Refusal},
+    domain::{file::Variant, ids::FileId, refusal::Refusal, text::parse_bool},
     http::{
         error::ApiError,
-        extract::{Can, FilesRead, Id, QueryParams, parse_bool},
+        extract::{Can, FilesRead, Id, QueryParams},
     },
 };
 

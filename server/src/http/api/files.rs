@@ -22,13 +22,11 @@ use crate::{
         ids::FileId,
         page::{self, Cursor},
         refusal::Refusal,
+        text::{blank_is_absent, parse_bool, parse_project},
     },
     http::{
         error::ApiError,
-        extract::{
-            Can, FilesDelete, FilesRead, FilesWrite, Id, Idempotent, JsonBody, QueryParams, blank_is_absent, not_null,
-            parse_bool, parse_project,
-        },
+        extract::{Can, FilesDelete, FilesRead, FilesWrite, Id, Idempotent, JsonBody, QueryParams, not_null},
     },
     store::files::{File, Filter, MAX_PAIRS},
 };
@@ -107,20 +105,20 @@ impl ListQuery {
         if metadata.len() > MAX_PAIRS || self.metadata.is_some() {
             return Err(Refusal::invalid(format!("Send metadata as metadata[key]=value, at most {MAX_PAIRS} pairs.")));
         }
-        let search = blank_is_absent(self.search.as_ref());
+        let search = blank_is_absent(self.search.as_deref());
         if search.is_some_and(|text| text.chars().count() > MAX_SEARCH || text.contains('\0')) {
             return Err(Refusal::invalid(format!("search has more than {MAX_SEARCH} characters, or a NUL.")));
         }
         let recursive = parse_bool("recursive", self.recursive.as_deref())?.unwrap_or(false);
         let folder = self.folder.as_deref().map(file::parse_folder).transpose()?;
         Ok(Filter {
-            project: parse_project(self.project_id.as_ref())?,
+            project: parse_project(self.project_id.as_deref())?,
             // The top with all below it is everything.
             folder: folder.filter(|folder| !(recursive && folder.is_empty())),
             recursive,
             search: search.map(str::to_owned),
             metadata: metadata.into_iter().collect(),
-            after: blank_is_absent(self.cursor.as_ref()).map(Cursor::parse).transpose()?,
+            after: blank_is_absent(self.cursor.as_deref()).map(Cursor::parse).transpose()?,
         })
     }
 }
@@ -289,7 +287,7 @@ pub(in crate::http) async fn delete_folder(
     can: Can<FilesDelete>,
     QueryParams(query): QueryParams<FolderQuery>,
 ) -> Result<Json<FolderDeleted>, ApiError> {
-    let project = parse_project(query.project_id.as_ref())?.ok_or_else(|| Refusal::invalid("projectId is missing."))?;
+    let project = parse_project(query.project_id.as_deref())?.ok_or_else(|| Refusal::invalid("projectId is missing."))?;
     let folder = file::parse_folder(query.folder.as_deref().unwrap_or_default())?;
     if folder.is_empty() {
         return Err(ApiError(Refusal::invalid("folder is missing or blank: name the folder to delete.")));

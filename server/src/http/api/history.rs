@@ -16,11 +16,12 @@ use crate::{
         ids::{EventId, FileId},
         page,
         refusal::Refusal,
+        text::{blank_is_absent, parse_project},
         timeline::Step,
     },
     http::{
         error::ApiError,
-        extract::{Can, FilesRead, Id, QueryParams, blank_is_absent, parse_project},
+        extract::{Can, FilesRead, Id, QueryParams},
     },
     shutdown::Shutdown,
 };
@@ -111,10 +112,10 @@ pub(in crate::http) async fn list_events(
     can: Can<FilesRead>,
     QueryParams(query): QueryParams<EventsQuery>,
 ) -> Result<Json<EventList>, ApiError> {
-    let project = parse_project(query.project_id.as_ref())?;
+    let project = parse_project(query.project_id.as_deref())?;
     let limit = page::parse_limit(query.limit.as_deref())?;
     let wait = parse_wait(query.wait.as_deref())?;
-    let after = blank_is_absent(query.after.as_ref());
+    let after = blank_is_absent(query.after.as_deref());
     if after == Some("now") {
         let last = app.events.last(can.scope(), project).await?;
         return Ok(Json(EventList { events: Vec::new(), next_cursor: last.map(EventId::wire) }));

@@ -7,11 +7,12 @@ use uuid::Uuid;
 
 use super::types::{Errors, Session, Success, Taken};
 use crate::{
-    app::{App, sessions::NewSession, uploads::Options},
+    app::{App, sessions::NewSession},
     domain::{
         event::FileSummary,
         file::{self, FileName, Metadata},
         ids::{ProjectId, UploadId},
+        options::{Given, Options},
         refusal::Refusal,
     },
     http::{
@@ -60,20 +61,17 @@ impl CreateSession {
         if !sendable || !fits {
             return Err(Refusal::invalid("contentType must be a media type such as image/jpeg, of 1 to 255 characters."));
         }
-        let metadata = self.metadata.unwrap_or_default();
-        file::check_metadata(&metadata)?;
-        self.owner_ref.as_deref().map_or(Ok(()), file::check_owner)?;
         Ok(NewSession {
             project: ProjectId(self.project_id),
             name: FileName::parse(&self.filename)?,
             content_type: self.content_type,
             size: self.size,
-            options: Options {
-                is_public: self.is_public.unwrap_or(false),
-                folder: file::parse_folder(self.folder.as_deref().unwrap_or_default())?,
-                metadata,
+            options: Options::new(Given {
+                is_public: self.is_public,
+                folder: self.folder,
+                metadata: self.metadata,
                 owner_ref: self.owner_ref,
-            },
+            })?,
         })
     }
 }

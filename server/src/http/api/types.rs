@@ -11,7 +11,7 @@ use utoipa::{
 use uuid::Uuid;
 
 use crate::{
-    app::uploads::Accepted,
+    app::Accepted,
     domain::{
         file::Variant,
         media::Category,

@@ -8,10 +8,10 @@ use uuid::Uuid;
 use super::types::Errors;
 use crate::{
     app::App,
-    domain::{file, quota::Usage, refusal::Refusal},
+    domain::{file, quota::Usage, refusal::Refusal, text::parse_project},
     http::{
         error::ApiError,
-        extract::{Can, FilesRead, QueryParams, parse_project},
+        extract::{Can, FilesRead, QueryParams},
     },
 };
 
@@ -102,7 +102,7 @@ pub(in crate::http) async fn usage(
     can: Can<FilesRead>,
     QueryParams(query): QueryParams<UsageQuery>,
 ) -> Result<Json<UsageReport>, ApiError> {
-    let project = parse_project(query.project_id.as_ref())?;
+    let project = parse_project(query.project_id.as_deref())?;
     let report = app.usage.report(can.scope(), project).await?;
     let owner = match (query.owner_ref.filter(|owner| !owner.is_empty()), project) {
         (None, _) => None,

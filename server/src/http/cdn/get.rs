@@ -19,11 +19,11 @@ use crate::{
         serving::{Served, UrlSignature, Wanted},
     },
     blobs::BlobReader,
-    domain::{file, file::Variant, ids::FileId, media, refusal::Code},
+    domain::{file, file::Variant, ids::FileId, media, refusal::Code, text::parse_bool},
     http::{
         api::types::Errors,
         error::ApiError,
-        extract::{Id, QueryParams, parse_bool},
+        extract::{Id, QueryParams},
     },
 };
 

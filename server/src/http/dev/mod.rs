@@ -28,7 +28,7 @@ use super::{
 use crate::{
     app::{
         App,
-        inbox::{Entry, Inbox},
+        dev_inbox::{Entry, Inbox},
     },
     domain::{
         ids::DeliveryId,
@@ -57,7 +57,7 @@ pub(in crate::http) async fn only_on_this_machine(
     request: Request,
     next: Next,
 ) -> Response {
-    let config = &app.core.config;
+    let config = app.config();
     let headers = request.headers();
     let is_neighbour = peer.ip().to_canonical().is_loopback() || peer.ip() == config.api.listen.ip();
     let mut response = if !is_neighbour || is_forwarded(headers) {

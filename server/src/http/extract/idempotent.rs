@@ -5,10 +5,9 @@ use utoipa::IntoParams;
 
 use super::JsonBody;
 use crate::{
-    app::uploads::OnceOf,
     domain::{
         access::Scope,
-        idempotency::{self, Fingerprint, Once},
+        idempotency::{self, Fingerprint, IdempotencyKey, Once},
         refusal::Refusal,
     },
     http::error::ApiError,
@@ -32,8 +31,8 @@ impl Idempotent {
     }
 
     /// For an upload whose bytes are still to come.
-    pub(in crate::http) fn once_of(self, scope: &Scope) -> Option<OnceOf> {
-        self.key.map(|name| OnceOf { key: scope.key, name })
+    pub(in crate::http) fn key(self, scope: &Scope) -> Option<IdempotencyKey> {
+        self.key.map(|name| IdempotencyKey { key: scope.key, name })
     }
 }
 

@@ -13,7 +13,7 @@ use url::form_urlencoded;
 
 use crate::{
     domain::{
-        ids::{FileId, ProjectId, UploadId},
+        ids::{FileId, UploadId},
         refusal::{Code, Refusal},
     },
     http::error::ApiError,
@@ -117,25 +117,4 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for JsonBody<T> {
 /// For a field that may be left out and may not be null, with `#[serde(default, deserialize_with = "not_null")]`.
 pub(in crate::http) fn not_null<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
     T::deserialize(deserializer).map(Some)
-}
-
-/// A query parameter without the blanks at its ends; a blank one is absent.
-pub(in crate::http) fn blank_is_absent(text: Option<&String>) -> Option<&str> {
-    text.map(|text| text.trim()).filter(|text| !text.is_empty())
-}
-
-/// `projectId` of a query.
-pub(in crate::http) fn parse_project(text: Option<&String>) -> Result<Option<ProjectId>, Refusal> {
-    let text = blank_is_absent(text);
-    text.map(|text| text.parse().map_err(|_| Refusal::invalid("projectId is not a UUID."))).transpose()
-}
-
-/// `true` or `false` in any case; blank is absent.
-pub(in crate::http) fn parse_bool(name: &str, text: Option<&str>) -> Result<Option<bool>, Refusal> {
-    match text.map(|text| text.trim().to_ascii_lowercase()).as_deref() {
-        None | Some("") => Ok(None),
-        Some("true") => Ok(Some(true)),
-        Some("false") => Ok(Some(false)),
-        Some(other) => Err(Refusal::invalid(format!("{name} must be true or false, not {other:?}."))),
-    }
 }

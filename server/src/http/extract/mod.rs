@@ -7,7 +7,7 @@ mod input;
 
 pub(super) use self::{
     auth::{Anything, Can, FilesDelete, FilesRead, FilesReadOrWrite, FilesWrite},
-    form::{Form, Part},
+    form::Form,
     idempotent::Idempotent,
-    input::{Id, JsonBody, QueryParams, Token, blank_is_absent, not_null, parse_bool, parse_project},
+    input::{Id, JsonBody, QueryParams, Token, not_null},
 };

@@ -215,7 +215,7 @@ impl Server {
 
     /// Runs every due job, where no worker does.
     pub(crate) async fn run_jobs(&self) -> usize {
-        reupload::worker::run_due(&self.app).await
+        reupload::worker::run_due(&self.app).await.unwrap()
     }
 
     /// Stops the node and checks that nothing is left: no due job, no blob without a row, no row without a blob, and

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use chrono::Duration;
-use reupload::app::endpoints::EndpointSettings;
+use reupload::app::webhooks::endpoints::EndpointSettings;
 use reupload::{app::projects::Settings, domain::event::EventType, store::projects::Project};
 use serde_json::{Value, json};
 

@@ -9,7 +9,7 @@ use std::{
 };
 
 use image::ImageFormat;
-use reupload::app::endpoints::EndpointSettings;
+use reupload::app::webhooks::endpoints::EndpointSettings;
 use reupload::{app::projects::Settings, domain::event::EventType};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};

@@ -1,11 +1,11 @@
 //! Room for large direct uploads while their bytes arrive. The clients write to bare sockets, so that they can pause and break off.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use futures_util::{StreamExt, future::join_all, stream::FuturesUnordered};
 use reupload::{
     app::{Room, projects::Settings},
-    domain::ids::ProjectId,
+    domain::{ids::ProjectId, quota::Holder},
 };
 use serde_json::Value;
 use tokio::{
@@ -99,10 +99,9 @@ async fn holding(server: &Server, wanted: i64) -> Duration {
 }
 
 /// Begins to hold room as a request does.
-async fn room(server: &Server, project: ProjectId, owner: Option<&str>) -> Room {
-    let scope = server.app.keys.authenticate(&server.key).await.unwrap().scope;
-    let target = server.app.uploads.target(&scope, project).await.unwrap();
-    server.app.uploads.room(&target, owner, None, None)
+fn room(server: &Server, project: ProjectId, owner: Option<&str>) -> Room {
+    let holder = Holder { workspace: server.workspace, project, owner: owner.map(str::to_owned) };
+    Room::new(Arc::clone(&server.app.core), holder, None, None)
 }
 
 each_database! {
@@ -174,11 +173,11 @@ each_database! {
 
     async fn the_reaper_gives_back_what_a_dead_process_held_and_nothing_of_the_living(server: &Server) with by_hand {
         let place = Place { owner: Some("u".to_owned()), ..place(server, 1000 * MB).await };
-        let mut living = room(server, place.project, Some("u")).await;
+        let mut living = room(server, place.project, Some("u"));
         living.cover(5 * MB as u64).await.unwrap();
         let alone = place.used(server, "owner").await.bytes;
         for _ in 0..3 {
-            let mut dead = room(server, place.project, Some("u")).await;
+            let mut dead = room(server, place.project, Some("u"));
             dead.cover(5 * MB as u64).await.unwrap();
             std::mem::forget(dead);
         }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::Duration;
 use reupload::{
-    app::{endpoints::EndpointSettings, webhooks::HIDDEN},
+    app::webhooks::{HIDDEN, endpoints::EndpointSettings},
     domain::{event::EventType, ids::EndpointId},
     store::webhooks::{DeliveryStatus, Headers},
 };

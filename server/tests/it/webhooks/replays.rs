@@ -2,7 +2,7 @@
 
 use chrono::Duration;
 use reupload::{
-    app::{endpoints::EndpointSettings, replays::Recovered},
+    app::webhooks::{endpoints::EndpointSettings, replays::Recovered},
     domain::{
         event::EventType,
         ids::{DeliveryId, EndpointId},

@@ -1,18 +1,24 @@
-//! One step of a session: the row is read, `domain::upload::next` asked, and the row moved by one compare-and-set, with all that
-//! follows from it, in one commit; if somebody else moved it meanwhile, the step is asked again.
+//! How an upload moves: the row is read, `domain::upload::next` asked, and the row moved by one compare-and-set, with all that follows
+//! from it (history, jobs, quota, event), in one commit. If somebody else moved it meanwhile, a session's step is asked again.
 
-use super::{core::Core, ending, error::Result};
+use super::{core::Core, error::Result};
 use crate::{
     blobs::Committed,
     domain::{
         clock::Timestamp,
+        event::{EventType, FileFailed},
         idempotency::Once,
         ids::{FileId, UploadId},
+        quota::Amount,
         refusal::Refusal,
         timeline::{self, Note},
-        upload::{self, Event, FailureReason, State, Step},
+        upload::{self, Event, FailureReason, State, Status, Step},
     },
-    store::{Tx, jobs::Job, uploads::Upload},
+    store::{
+        Tx,
+        jobs::{Claim, Job},
+        uploads::Upload,
+    },
 };
 
 /// What a step changes beside the state.
@@ -55,10 +61,7 @@ impl Core {
             let reason = with.failure.map(|(reason, _)| reason);
             let mut to = Upload { state, failure_reason: reason, updated_at: now, ..from.clone() };
             if let Some(committed) = &with.bytes {
-                let blob = committed.blob();
-                to.blob_id = Some(blob.id);
-                to.sha256 = Some(blob.sha256.to_vec());
-                to.size_bytes = Some(i64::try_from(blob.size).unwrap_or(i64::MAX));
+                to = to.with_blob(committed.blob());
             }
             if from.state == to.state && from.blob_id == to.blob_id {
                 return Ok(false);
@@ -69,10 +72,26 @@ impl Core {
                     committed.keep();
                 }
                 tx.commit().await?;
-                ending::count(&to);
+                count(&to);
                 return Ok(true);
             }
         }
+    }
+
+    /// Moves an upload that a job works on: in a transaction that the caller completes and commits, the job is settled and the row
+    /// moved by `event` to what `changed` has beside the state. `None`: somebody else has the job now, and with it the right to move.
+    pub(super) async fn step_of_job(
+        &self,
+        claim: &Claim,
+        from: &Upload,
+        event: Event,
+        changed: Upload,
+    ) -> Result<Option<(Tx, Upload)>> {
+        let Step::To(state) = upload::next(from.state, from.failure_reason, event)? else { return Ok(None) };
+        let to = Upload { state, updated_at: self.clock.now(), ..changed };
+        let mut tx = self.db.begin_background().await?;
+        let moved = tx.job_done(claim).await? && tx.step_upload(from, &to).await?;
+        Ok(moved.then_some((tx, to)))
     }
 
     /// The rows that go with a step.
@@ -94,4 +113,38 @@ impl Core {
         }
         Ok(())
     }
+
+    /// Frees the quota and the bytes of an upload that ends without a file, and tells the app if it failed, with `why` for its
+    /// history.
+    pub(super) async fn give_up(&self, tx: &mut Tx, upload: &Upload, why: Option<&str>, now: Timestamp) -> Result<()> {
+        tx.release(&upload.holder(), Amount::one_file(upload.expected_size)).await?;
+        let note = match upload.failure_reason {
+            None => Note::new(timeline::Step::Cancelled),
+            Some(reason) => Note::new(timeline::Step::Failed).with("reason", reason.as_str()).with("message", why),
+        };
+        tx.note(upload.file_id, &note, now).await?;
+        if let Some(blob) = upload.blob_id {
+            tx.enqueue(&Job::DeleteBlob { blob }, now, now).await?;
+        }
+        let Some(reason) = upload.failure_reason else { return Ok(()) };
+        let data = FileFailed {
+            upload_id: upload.id,
+            file_id: upload.file_id,
+            project_id: upload.project_id,
+            name: upload.name.clone(),
+            reason,
+        };
+        self.emit(tx, EventType::FileFailed, (upload.workspace_id, upload.project_id), &data, now).await
+    }
+}
+
+/// Counts an upload that has come to its end, by result.
+pub(super) fn count(upload: &Upload) {
+    let result = match (upload.state.status(), upload.failure_reason) {
+        (Status::Failed, Some(reason)) => reason.as_str(),
+        (Status::Completed, _) => "COMPLETED",
+        (Status::Cancelled, _) => "CANCELLED",
+        _ => return,
+    };
+    metrics::counter!("reupload_uploads_total", "result" => result).increment(1);
 }

@@ -6,13 +6,16 @@
 
 use tokio::sync::{mpsc, oneshot};
 
-use super::error::{Error, Result};
+use super::{
+    error::{Error, Result},
+    holds::reserve,
+};
 use crate::{
     blobs::Committed,
     domain::{
         idempotency::{self, Once},
         ids::HoldId,
-        quota::{self, Amount, Holder},
+        quota::{Amount, Holder},
         refusal::{Code, Refusal},
     },
     store::{Db, NotYetDurable, Tx, jobs::Job, uploads::Upload},
@@ -59,10 +62,10 @@ struct Queued {
 
 type Outcome = std::result::Result<Taken, Refusal>;
 
-/// The way in.
-pub(super) struct Intake(mpsc::Sender<Queued>);
+/// The way to a commit that many share.
+pub(super) struct GroupCommit(mpsc::Sender<Queued>);
 
-impl Intake {
+impl GroupCommit {
     /// Starts to take units; ends when it is dropped.
     pub(super) fn start(db: Db) -> Self {
         let (sender, mut queue) = mpsc::channel(MOST);
@@ -76,9 +79,9 @@ impl Intake {
     }
 
     /// Takes a unit. When this returns, its rows survive a power cut.
-    pub(super) async fn take(&self, unit: Unit) -> Result<Taken> {
+    pub(super) async fn submit(&self, unit: Unit) -> Result<Taken> {
         let (answer, answered) = oneshot::channel();
-        let gone = || Error::internal(anyhow::anyhow!("the intake has ended"));
+        let gone = || Error::internal(anyhow::anyhow!("the group commit has ended"));
         self.0.send(Queued { unit, answer }).await.map_err(|_| gone())?;
         answered.await.map_err(|_| gone())?
     }
@@ -199,14 +202,6 @@ async fn forget(tx: &mut Tx, unit: &Unit) -> Result<()> {
     }
 }
 
-/// Reserves room in all accounts of a holder, or refuses with the figures of the one that is full.
-pub(super) async fn reserve(tx: &mut Tx, holder: &Holder, amount: Amount) -> Result<()> {
-    match tx.reserve(holder, amount).await? {
-        None => Ok(()),
-        Some((level, usage)) => Err(quota::exceeded(level, &usage, amount).into()),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use chrono::DateTime;
@@ -220,8 +215,9 @@ mod tests {
         config,
         domain::{
             clock::Clock,
-            file::Metadata,
-            ids::{BlobId, FileId, UploadId},
+            file::{Blob, FileName},
+            ids::BlobId,
+            options::Options,
             upload::{Source, State},
         },
         store::projects::Project,
@@ -229,33 +225,10 @@ mod tests {
 
     fn unit(project: &Project, size: i64) -> Unit {
         let now = DateTime::UNIX_EPOCH;
-        let upload = Upload {
-            id: UploadId::new(now),
-            workspace_id: project.workspace_id,
-            project_id: project.id,
-            file_id: FileId::new(now),
-            source: Source::Direct,
-            state: State::Processing,
-            name: "a".to_owned(),
-            original_name: "a".to_owned(),
-            folder: String::new(),
-            is_public: false,
-            metadata: Metadata::new(),
-            owner_ref: None,
-            expected_size: size,
-            expected_mime: "text/plain".to_owned(),
-            blob_id: Some(BlobId::random()),
-            sha256: Some(vec![0; 32]),
-            size_bytes: Some(size),
-            mime_type: None,
-            scan: None,
-            stripped: false,
-            expires_at: now,
-            completed_at: None,
-            failure_reason: None,
-            created_at: now,
-            updated_at: now,
-        };
+        let name = FileName::parse("a").unwrap();
+        let new = Upload::new(project, name, &Options::default(), (size, "text/plain".to_owned()), now);
+        let blob = Blob { id: BlobId::random(), size: size.unsigned_abs(), sha256: [0; 32] };
+        let upload = Upload { source: Source::Direct, state: State::Processing, ..new }.with_blob(&blob);
         Unit { holder: upload.holder(), hold: None, once: None, uploads: vec![upload], bytes: Vec::new() }
     }
 

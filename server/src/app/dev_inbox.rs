@@ -7,7 +7,11 @@ use serde::Serialize;
 use serde_json::Value;
 use tokio::sync::watch;
 
-use super::{App, endpoints::EndpointSettings, error::Result, webhooks::Webhooks};
+use super::{
+    App,
+    error::Result,
+    webhooks::{Webhooks, endpoints::EndpointSettings},
+};
 use crate::{
     domain::{
         clock::Timestamp,

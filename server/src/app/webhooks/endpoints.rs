@@ -2,7 +2,8 @@
 
 use chrono::Duration;
 
-use super::{error::Result, webhooks::Webhooks};
+use super::Webhooks;
+use crate::app::Result;
 use crate::{
     domain::{
         event::EventType,

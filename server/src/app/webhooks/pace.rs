@@ -9,8 +9,11 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-use super::{error::Result, webhooks::Webhooks};
-use crate::{domain::ids::EndpointId, store::jobs::Claim};
+use crate::{
+    app::{Core, Result},
+    domain::ids::EndpointId,
+    store::jobs::Claim,
+};
 
 /// What an endpoint begins with.
 const START: usize = 2;
@@ -19,7 +22,7 @@ const MOST_KNOWN: usize = 10_000;
 
 /// How an attempt went, as far as the pace is concerned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Went {
+pub(in crate::app) enum Went {
     /// It was taken.
     Well,
     /// It was refused, or could not be made.
@@ -55,7 +58,7 @@ pub struct Ticket {
 
 impl Paces {
     /// At most `most` for one endpoint, of `places` for all.
-    pub(super) fn new(most: usize, places: usize) -> Self {
+    pub(in crate::app) fn new(most: usize, places: usize) -> Self {
         Self { most, most_extra: places / 2, known: Mutex::default() }
     }
 
@@ -87,7 +90,7 @@ impl Paces {
         Ticket { paces: Arc::clone(self), endpoint }
     }
 
-    pub(super) fn learn(&self, endpoint: EndpointId, went: Went) {
+    pub(in crate::app) fn learn(&self, endpoint: EndpointId, went: Went) {
         if let Some(pace) = self.known().paces.get_mut(&endpoint) {
             pace.allowed = match went {
                 Went::Well => (pace.allowed + 1).min(self.most),
@@ -111,22 +114,21 @@ impl Drop for Ticket {
     }
 }
 
-impl Webhooks {
+impl Core {
     /// Claims up to `limit` due deliveries, of each endpoint as many as its pace allows, the longest waiting endpoint first.
-    pub async fn claim(&self, limit: usize) -> Result<Vec<(Claim, Ticket)>> {
-        let core = &self.0;
-        let now = core.clock.now();
-        let due = core.db.due_queues(now).await?;
+    pub(in crate::app) async fn claim_deliveries(&self, limit: usize) -> Result<Vec<(Claim, Ticket)>> {
+        let now = self.clock.now();
+        let due = self.db.due_queues(now).await?;
         let mut found = Vec::new();
-        if due.iter().all(|queue| core.paces.free(*queue) == 0) {
+        if due.iter().all(|queue| self.paces.free(*queue) == 0) {
             return Ok(found);
         }
-        let mut tx = core.db.begin_background().await?;
+        let mut tx = self.db.begin_background().await?;
         for queue in due {
-            let most = core.paces.free(queue).min(limit - found.len());
+            let most = self.paces.free(queue).min(limit - found.len());
             if most > 0 {
-                let claims = tx.claim_of_queue(queue, now, core.config.jobs.lease, i64::try_from(most).unwrap_or(1)).await?;
-                found.extend(claims.into_iter().map(|claim| (claim, core.paces.begin(queue))));
+                let claims = tx.claim_of_queue(queue, now, self.config.jobs.lease, i64::try_from(most).unwrap_or(1)).await?;
+                found.extend(claims.into_iter().map(|claim| (claim, self.paces.begin(queue))));
             }
         }
         if !found.is_empty() {

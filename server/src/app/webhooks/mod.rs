@@ -1,13 +1,18 @@
 //! Sending an event to an endpoint: one attempt, its log, and what follows from it.
 //!
-//! `endpoints.rs` keeps the endpoints, `replays.rs` sends again.
+//! `endpoints.rs` keeps the endpoints, `replays.rs` sends again, `pace.rs` claims what each endpoint may have at once.
+
+pub mod endpoints;
+pub mod pace;
+pub mod replays;
 
 use std::{sync::Arc, time::Instant};
 
 use chrono::Duration;
 
-use super::{core::Core, error::Result, pace::Went};
+use self::pace::Went;
 use crate::{
+    app::{Core, Result},
     domain::{
         clock::Timestamp,
         ids::{AttemptId, DeliveryId},
@@ -30,7 +35,7 @@ pub const HIDDEN: &str = "(set on the endpoint)";
 
 /// See the module's text.
 #[derive(Clone)]
-pub struct Webhooks(pub(super) Arc<Core>);
+pub struct Webhooks(pub(in crate::app) Arc<Core>);
 
 impl Webhooks {
     /// Makes one attempt at a delivery, logs it, and settles the job: done, or put off by the schedule.

@@ -2,11 +2,14 @@
 
 use serde::{Serialize, de::DeserializeOwned};
 
-use super::{core::Core, error::Result, uploads::OnceOf};
+use super::{
+    core::Core,
+    error::{Error, Result},
+};
 use crate::{
     domain::{
         clock::Timestamp,
-        idempotency::{self, Once},
+        idempotency::{self, IdempotencyKey, Once},
         ids::KeyId,
     },
     store::{Tx, idempotency::Remembered},
@@ -25,8 +28,13 @@ impl Core {
         Ok(Some(serde_json::from_str(&found.answer)?))
     }
 
+    /// The answer that a request with the same key has just been given, which was quicker than this one.
+    pub(super) async fn replay_surely<T: DeserializeOwned>(&self, once: Option<&Once>) -> Result<T> {
+        self.replay(once).await?.ok_or_else(|| Error::internal(anyhow::anyhow!("a remembered answer is gone")))
+    }
+
     /// Whether a request with this key was answered before; it may have been another one.
-    pub(super) async fn has_answered(&self, once: Option<&OnceOf>) -> Result<bool> {
+    pub(super) async fn has_answered(&self, once: Option<&IdempotencyKey>) -> Result<bool> {
         let Some(once) = once else { return Ok(false) };
         Ok(self.remembered(once.key, &once.name).await?.is_some())
     }

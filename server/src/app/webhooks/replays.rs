@@ -5,7 +5,8 @@
 
 use uuid::Uuid;
 
-use super::{core::Core, error::Result, webhooks::Webhooks};
+use super::Webhooks;
+use crate::app::{Core, Result};
 use crate::{
     domain::{
         clock::Timestamp,

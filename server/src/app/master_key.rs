@@ -1,0 +1,53 @@
+//! The file of master keys, and files that only their owner can read.
+
+use std::{
+    fs::{self, OpenOptions},
+    io::{self, Write},
+    os::unix::fs::OpenOptionsExt,
+    path::Path,
+};
+
+use anyhow::{Context, bail};
+
+use crate::domain::signed_url::{Keyring, MasterKey};
+
+/// Reads the master keys, or makes the first one. Without the file every URL that was signed is void, so it is
+/// written durably and never overwritten.
+pub(super) fn load_keyring(file: &Path) -> anyhow::Result<Keyring> {
+    let text = match fs::read_to_string(file) {
+        Ok(text) => text,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => create_key_file(file)?,
+        Err(error) => return Err(error).with_context(|| format!("secrets.master_key_file: cannot read {}", file.display())),
+    };
+    let mut keys = Vec::new();
+    for line in text.lines().filter(|line| !line.trim().is_empty() && !line.starts_with('#')) {
+        match MasterKey::parse(line) {
+            Some(key) => keys.push(key),
+            None => bail!("secrets.master_key_file: {} has a line that is not kid:hex", file.display()),
+        }
+    }
+    Keyring::new(&keys).map_err(|problem| anyhow::anyhow!("secrets.master_key_file: {}: {problem}", file.display()))
+}
+
+fn create_key_file(file: &Path) -> anyhow::Result<String> {
+    let line = format!("{}\n", MasterKey::generate().to_line());
+    match write_private_file(file, &line, true) {
+        Ok(()) => Ok(line),
+        // Another process was quicker.
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(fs::read_to_string(file)?),
+        Err(error) => Err(error).with_context(|| format!("secrets.master_key_file: cannot write {}", file.display())),
+    }
+}
+
+/// Writes a file that only its owner can read, whole or not at all; with `new`, never over an existing one.
+pub(crate) fn write_private_file(file: &Path, text: &str, new: bool) -> io::Result<()> {
+    let temp = file.with_extension(format!("{}.tmp", std::process::id()));
+    let mut handle = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&temp)?;
+    handle.write_all(text.as_bytes())?;
+    handle.sync_all()?;
+    let placed = if new { fs::hard_link(&temp, file) } else { fs::rename(&temp, file) };
+    let _ = fs::remove_file(&temp);
+    placed?;
+    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    fs::File::open(folder)?.sync_all()
+}
