@@ -339,8 +339,9 @@ impl Server {
 #[tokio::test(flavor = "multi_thread")]
 async fn half_sent_requests_do_not_hold_up_the_stop() {
     let whole = "GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n";
-    for (text, most) in [("", 500), ("PRI * HT", 2000), (whole, 500), ("GET / HTTP/1.1\r\nHost", 2000)] {
-        let server = Server::with(Database::Sqlite, short_timeouts()).await;
+    for (text, header_timeout) in [("", "25s"), ("PRI * HT", "1s"), (whole, "25s"), ("GET / HTTP/1.1\r\nHost", "1s")] {
+        let settings = vec![("http.header_timeout", header_timeout.into()), ("http.idle_timeout", "1s".into())];
+        let server = Server::with(Database::Sqlite, Options { settings, ..Options::default() }).await;
         let mut sockets = [connect(&server.api_url).await, connect(&server.cdn_url).await];
         for socket in &mut sockets {
             socket.write_all(text.as_bytes()).await.unwrap();
@@ -348,6 +349,7 @@ async fn half_sent_requests_do_not_hold_up_the_stop() {
         sleep(Duration::from_millis(200)).await;
         let begun = Instant::now();
         server.stop().await;
-        assert!(begun.elapsed() < Duration::from_millis(most), "{text:?} held it up for {:?}", begun.elapsed());
+        // One without a request goes at once, one within its headers at their time limit; the stop itself waits for half a minute.
+        assert!(begun.elapsed() < Duration::from_secs(8), "{text:?} held it up for {:?}", begun.elapsed());
     }
 }

@@ -3,19 +3,18 @@
 use std::{collections::BTreeSet, fs, os::unix::fs::symlink, path::PathBuf, time::Duration as Pause};
 
 use chrono::Duration;
-use reupload::app::webhooks::endpoints::EndpointSettings;
 use reupload::{
-    app::App,
+    app::{App, webhooks::endpoints::EndpointSettings},
     domain::{
         event::EventType,
-        ids::{DeliveryId, EndpointId, UploadId},
+        ids::{DeliveryId, EndpointId, EventId, UploadId},
         upload::FailureReason,
     },
     shutdown,
     store::{
         jobs::{Claim, Job, Lane},
         uploads::Upload,
-        webhooks::Delivery,
+        webhooks::{Delivery, DeliveryStatus},
     },
     worker,
 };
@@ -256,7 +255,11 @@ each_database! {
         let now = core.clock.now();
         let mut tx = core.db.begin().await.unwrap();
         tx.enqueue(&Job::Process { upload: UploadId::new(now) }, now, now).await.unwrap();
-        tx.enqueue(&Job::Deliver { delivery: DeliveryId::new(now) }, now, now).await.unwrap();
+        let (id, endpoint_id, event_id) = (DeliveryId::new(now), EndpointId::new(now), EventId::new(now));
+        let (status, attempts, round) = (DeliveryStatus::Pending, 0, 0);
+        let gone =
+            Delivery { id, endpoint_id, event_id, status, attempts, round, next_attempt_at: None, created_at: now, finished_at: None };
+        tx.enqueue_delivery(&gone, now, now).await.unwrap();
         tx.commit().await.unwrap();
         assert_eq!(server.run_jobs().await, 2);
         assert!(core.db.reader().await.unwrap().jobs().await.unwrap().is_empty());
