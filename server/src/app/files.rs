@@ -10,8 +10,9 @@ use crate::{
     domain::{
         access::Scope,
         clock::Timestamp,
+        details::Given,
         event::{EventType, FileDeleted, FileUpdated},
-        file::{self, FileName, Metadata},
+        file::{self, FileName},
         idempotency::{Fingerprint, Once},
         ids::{FileId, ProjectId, WorkspaceId},
         page::{Cursor, ListMark},
@@ -39,16 +40,12 @@ const OF_FOLDER_IN_ONE_COMMIT: usize = 50;
 pub struct Files(pub(super) Arc<Core>);
 
 /// What changes about a file; `None` stays.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Default)]
 pub struct Change {
     /// What it is called. `originalName` stays what came in.
     pub name: Option<FileName>,
-    /// Whether anybody may fetch it.
-    pub is_public: Option<bool>,
-    /// Normalised, such as `a/b`.
-    pub folder: Option<String>,
-    /// All of it, in place of what was there.
-    pub metadata: Option<Metadata>,
+    /// What is said of it.
+    pub details: Given,
 }
 
 /// What became of a request to delete several files.
@@ -113,26 +110,16 @@ impl Files {
         Ok((files, last))
     }
 
-    /// Changes name, folder, visibility or metadata. What is the same already changes nothing and tells nobody.
+    /// Changes name and details. What is the same already changes nothing and tells nobody. Refuses `NOT_FOUND` and, for details that
+    /// cannot be, `VALIDATION_ERROR`.
     pub async fn update(&self, scope: &Scope, id: FileId, change: Change) -> Result<File> {
         let now = self.0.clock.now();
         let mut tx = self.0.db.begin().await?;
         let old = tx.lock_file(scope, id).await?.ok_or_else(not_found)?;
-        let file = File {
-            name: change.name.map_or_else(|| old.name.clone(), |name| name.clean),
-            folder: change.folder.unwrap_or_else(|| old.folder.clone()),
-            is_public: change.is_public.unwrap_or(old.is_public),
-            metadata: change.metadata.unwrap_or_else(|| old.metadata.clone()),
-            updated_at: now,
-            ..old.clone()
-        };
-        let differs = [
-            ("name", file.name != old.name),
-            ("folder", file.folder != old.folder),
-            ("isPublic", file.is_public != old.is_public),
-            ("metadata", file.metadata != old.metadata),
-        ];
-        let changes: Vec<&str> = differs.into_iter().filter(|(_, differs)| *differs).map(|(name, _)| name).collect();
+        let name = change.name.map_or_else(|| old.name.clone(), |name| name.clean);
+        let file = File { name, details: old.details.with(change.details)?, updated_at: now, ..old.clone() };
+        let renamed = (file.name != old.name).then_some("name");
+        let changes: Vec<&str> = renamed.into_iter().chain(file.details.differences(&old.details)).collect();
         if changes.is_empty() {
             return Ok(old);
         }
@@ -192,7 +179,7 @@ impl Files {
         let mut deleted = 0;
         for some in ids.chunks(OF_FOLDER_IN_ONE_COMMIT) {
             // One that was moved out meanwhile stays.
-            deleted += self.0.delete_batch(some.to_vec(), |file| file::is_in(&file.folder, folder)).await?;
+            deleted += self.0.delete_batch(some.to_vec(), |file| file::is_in(&file.details.folder, folder)).await?;
         }
         Ok((deleted, more))
     }
@@ -228,7 +215,7 @@ impl Core {
         let data = FileDeleted {
             file_id: file.id,
             project_id: file.project_id,
-            path: file::path(&file.folder, &file.name),
+            path: file::path(&file.details.folder, &file.name),
             name: file.name,
             deleted_at: now,
         };

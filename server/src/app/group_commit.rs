@@ -215,9 +215,9 @@ mod tests {
         config,
         domain::{
             clock::Clock,
+            details::Details,
             file::{Blob, FileName},
             ids::BlobId,
-            options::Options,
             upload::{Source, State},
         },
         store::projects::Project,
@@ -226,7 +226,7 @@ mod tests {
     fn unit(project: &Project, size: i64) -> Unit {
         let now = DateTime::UNIX_EPOCH;
         let name = FileName::parse("a").unwrap();
-        let new = Upload::new(project, name, &Options::default(), (size, "text/plain".to_owned()), now);
+        let new = Upload::new(project, name, &Details::default(), (size, "text/plain".to_owned()), now);
         let blob = Blob { id: BlobId::random(), size: size.unsigned_abs(), sha256: [0; 32] };
         let upload = Upload { source: Source::Direct, state: State::Processing, ..new }.with_blob(&blob);
         Unit { holder: upload.holder(), hold: None, once: None, uploads: vec![upload], bytes: Vec::new() }

@@ -125,7 +125,7 @@ impl Core {
     /// A ready file in short, with an address.
     pub(crate) fn summary(&self, file: &File) -> FileSummary {
         let expires = self.clock.now() + self.config.uploads.url_ttl;
-        let (url, url_expires_at) = if file.is_public {
+        let (url, url_expires_at) = if file.details.is_public {
             (self.public_url(file, Variant::Original, false), None)
         } else {
             let whole = expires - Duration::from_nanos(expires.timestamp_subsec_nanos().into());
@@ -134,13 +134,13 @@ impl Core {
         FileSummary {
             file_id: file.id,
             project_id: file.project_id,
-            path: file::path(&file.folder, &file.name),
+            path: file::path(&file.details.folder, &file.name),
             name: file.name.clone(),
             mime_type: file.mime_type.clone(),
             size_bytes: file.size_bytes,
             url,
             url_expires_at,
-            is_public: file.is_public,
+            is_public: file.details.is_public,
         }
     }
 }
@@ -148,7 +148,7 @@ impl Core {
 impl Files {
     /// The permanent address of a ready public file; `None` for a private one.
     pub fn public_url(&self, file: &File) -> Option<String> {
-        file.is_public.then(|| self.0.public_url(file, Variant::Original, false))
+        file.details.is_public.then(|| self.0.public_url(file, Variant::Original, false))
     }
 
     /// An address under which the file leaves: permanent if it is public, else signed for `ttl`.
@@ -157,7 +157,7 @@ impl Files {
         let file = conn.file(scope, id).await?.ok_or_else(|| Refusal::not_found("file"))?;
         let Wanted { variant, download } = wanted;
         represent(&mut conn, &file, variant).await?;
-        if file.is_public {
+        if file.details.is_public {
             return Ok(Access { url: self.0.public_url(&file, variant, download), expires_in: None });
         }
         let expires = self.0.clock.now() + ttl;
@@ -176,14 +176,14 @@ impl Files {
         let not_found = || Refusal::not_found("file");
         let mut conn = self.0.db.reader().await?;
         let file = conn.file_of_any(id).await?.ok_or_else(not_found)?;
-        if !file.is_public && signature.is_none() {
+        if !file.details.is_public && signature.is_none() {
             return Err(not_found().into());
         }
         let Representation { name, mime_type, sha256, blob } = represent(&mut conn, &file, wanted.variant).await?;
         drop(conn);
         // Between the row's read and here the file may have been deleted; then it is absent like any other.
         let bytes = self.0.blobs.open(blob).await?.ok_or_else(not_found)?;
-        Ok(Served { name, mime_type, sha256, is_public: file.is_public, bytes })
+        Ok(Served { name, mime_type, sha256, is_public: file.details.is_public, bytes })
     }
 
     /// The origins whose pages may read this file's answers (CORS); none for an unknown file.

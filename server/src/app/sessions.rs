@@ -19,11 +19,11 @@ use crate::{
     blobs::Staged,
     domain::{
         access::Scope,
+        details::Details,
         event::FileSummary,
         file::{Blob, FileName},
         idempotency::Once,
         ids::{FileId, ProjectId, UploadId},
-        options::Options,
         quota::{self, Amount},
         refusal::{Code, Refusal},
         upload::{Event, FailureReason},
@@ -47,7 +47,7 @@ pub struct NewSession {
     pub content_type: String,
     /// Bytes, at least 1.
     pub size: i64,
-    pub options: Options,
+    pub details: Details,
 }
 
 /// An open session.
@@ -89,13 +89,13 @@ impl Sessions {
             return Ok(answer);
         }
         let target = core.target(scope, new.project).await?;
-        let limit = target.max_size(new.options.owner_ref.as_deref());
+        let limit = target.max_size(new.details.owner_ref.as_deref());
         if new.size > limit {
             return Err(quota::file_too_large(limit).into());
         }
         target.check_declared(&new.content_type)?;
         let now = core.clock.now();
-        let new = Upload::new(&target.project, new.name, &new.options, (new.size, new.content_type), now);
+        let new = Upload::new(&target.project, new.name, &new.details, (new.size, new.content_type), now);
         let upload = Upload { expires_at: now + core.config.uploads.session_ttl, ..new };
         let opened = Opened {
             ids: ids(&upload),

@@ -20,11 +20,11 @@ use crate::{
     blobs::{Committed, Staged},
     domain::{
         access::Scope,
+        details::{Details, Given},
         file::{self, FileName, Metadata},
         idempotency::{Fingerprint, IdempotencyKey, Once},
         ids::ProjectId,
         media,
-        options::{Given, Options},
         quota::{self, Holder},
         refusal::{Code, Refusal},
         text::{parse_bool, parse_project},
@@ -99,8 +99,8 @@ impl Texts {
         self.get("ownerRef").filter(|owner| !owner.is_empty())
     }
 
-    fn options(&self) -> std::result::Result<Options, Refusal> {
-        Options::new(Given {
+    fn details(&self) -> std::result::Result<Details, Refusal> {
+        Details::new(Given {
             is_public: parse_bool("isPublic", self.get("isPublic"))?,
             folder: self.get("folder").map(str::to_owned),
             metadata: parse_metadata(self.get("metadata"))?,
@@ -184,8 +184,8 @@ impl DirectUpload {
             }
             _ => {}
         }
-        let options = self.texts.options()?;
-        let limit = target.max_size(options.owner_ref.as_deref());
+        let details = self.texts.details()?;
+        let limit = target.max_size(details.owner_ref.as_deref());
         let mut files = Vec::new();
         for file in self.files {
             let own = file.name.as_deref().filter(|name| !name.is_empty());
@@ -198,7 +198,7 @@ impl DirectUpload {
             files.push((name, file.declared_mime, file.staged));
         }
         let (core, room, once) = (self.core, self.room, self.once);
-        to_the_end(async move { core.store_direct(target.project, options, files, room, once).await }).await
+        to_the_end(async move { core.store_direct(target.project, details, files, room, once).await }).await
     }
 }
 
@@ -206,7 +206,7 @@ impl Core {
     async fn store_direct(
         &self,
         project: Project,
-        options: Options,
+        details: Details,
         files: Vec<(FileName, String, Staged)>,
         room: Option<Room>,
         once: Option<IdempotencyKey>,
@@ -218,7 +218,7 @@ impl Core {
         }))
         .await?;
         let once = once.map(|once| {
-            let fingerprint = fingerprint(project.id, &options, &durable);
+            let fingerprint = fingerprint(project.id, &details, &durable);
             Once { key: once.key, name: once.name, fingerprint }
         });
         if let Some(answer) = self.replay(once.as_ref()).await? {
@@ -228,14 +228,14 @@ impl Core {
         let (mut uploads, mut bytes) = (Vec::new(), Vec::new());
         for (name, mime, committed) in durable {
             let size = i64::try_from(committed.blob().size).unwrap_or(i64::MAX);
-            let new = Upload::new(&project, name, &options, (size, mime), now);
+            let new = Upload::new(&project, name, &details, (size, mime), now);
             uploads.push(Upload { source: Source::Direct, state: State::Processing, ..new }.with_blob(committed.blob()));
             bytes.push(committed);
         }
         let (files, size) = (uploads.len() as u64, uploads.iter().map(|upload| upload.expected_size).sum::<i64>());
         let accepted: Vec<Accepted> = uploads.iter().map(|upload| Accepted { upload: upload.id, file: upload.file_id }).collect();
         let answer = once.clone().map(|once| Ok::<_, Error>((once, serde_json::to_string(&accepted)?))).transpose()?;
-        let holder = holder(&project, options.owner_ref.as_deref());
+        let holder = holder(&project, details.owner_ref.as_deref());
         let hold = room.and_then(Room::hand_over);
         if self.group_commit.submit(Unit { holder, hold, once: answer, uploads, bytes }).await? == Taken::Before {
             return self.replay_surely(once.as_ref()).await;
@@ -253,8 +253,10 @@ fn holder(project: &Project, owner: Option<&str>) -> Holder {
 }
 
 /// What makes two direct uploads the same request: all fields, and name, type and bytes of each file.
-fn fingerprint(project: ProjectId, options: &Options, files: &[(FileName, String, Committed)]) -> [u8; 32] {
-    let Options { is_public, folder, metadata, owner_ref } = options;
+///
+/// A field that came later goes in only if it was given: a request that a former version answered must look the same today.
+fn fingerprint(project: ProjectId, details: &Details, files: &[(FileName, String, Committed)]) -> [u8; 32] {
+    let Details { is_public, folder, metadata, owner_ref } = details;
     let mut print = Fingerprint::default()
         .part("direct", project.to_string())
         .part("isPublic", [u8::from(*is_public)])

@@ -18,7 +18,7 @@ pub enum EventType {
     /// Processing ended; the file is ready.
     #[serde(rename = "file.uploaded")]
     FileUploaded,
-    /// Name, folder, visibility or metadata changed.
+    /// Its name or one of its details changed.
     #[serde(rename = "file.updated")]
     FileUpdated,
     /// The file is gone.
@@ -126,7 +126,7 @@ pub struct FileUpdated<'c> {
     /// As in `file.uploaded`.
     #[serde(flatten)]
     pub file: FileSummary,
-    /// Some of `name`, `folder`, `isPublic` and `metadata`.
+    /// The names of the fields.
     pub changes: Vec<&'c str>,
 }
 

@@ -5,13 +5,14 @@ use sqlx::types::Json;
 use uuid::Uuid;
 
 use super::{
-    Conn, Result, Tx,
+    Conn, Result, Tx, details,
     macros::{execute, fetch_all, fetch_optional, statements},
 };
 use crate::domain::{
     access::{Reach, Scope},
     clock::Timestamp,
-    file::{self, Metadata, Variant},
+    details::Details,
+    file::{self, Variant},
     ids::{BlobId, FileId, ProjectId, UploadId, WorkspaceId},
     media::Category,
     page::Cursor,
@@ -28,16 +29,13 @@ pub struct File {
     pub upload_id: UploadId,
     pub name: String,
     pub original_name: String,
-    pub folder: String,
     pub mime_type: String,
     pub category: Category,
     pub size_bytes: i64,
     pub sha256: Vec<u8>,
     pub blob_id: BlobId,
-    pub is_public: bool,
-    #[sqlx(json)]
-    pub metadata: Metadata,
-    pub owner_ref: Option<String>,
+    #[sqlx(flatten)]
+    pub details: Details,
     pub scan: String,
     pub uploaded_via: String,
     /// The thumbnails that there are.
@@ -51,7 +49,7 @@ pub struct File {
 impl File {
     /// Whose room it takes.
     pub fn holder(&self) -> Holder {
-        Holder { workspace: self.workspace_id, project: self.project_id, owner: self.owner_ref.clone() }
+        Holder { workspace: self.workspace_id, project: self.project_id, owner: self.details.owner_ref.clone() }
     }
 }
 
@@ -77,8 +75,11 @@ pub struct Filter {
 
 macro_rules! columns {
     () => {
-        "id, workspace_id, project_id, upload_id, name, original_name, folder, mime_type, category, size_bytes, sha256, blob_id, \
-         is_public, metadata, owner_ref, scan, uploaded_via, variants, created_at, updated_at, deleted_at"
+        concat!(
+            "id, workspace_id, project_id, upload_id, name, original_name, mime_type, category, size_bytes, sha256, blob_id, ",
+            details::columns!(),
+            ", scan, uploaded_via, variants, created_at, updated_at, deleted_at"
+        )
     };
 }
 
@@ -112,7 +113,7 @@ statements! {
     GET_READY = concat!("SELECT ", columns!(), " FROM files WHERE id = $1 AND deleted_at IS NULL");
     // Changes nothing, but holds the row to the end of the transaction and shows it as it is now.
     LOCK = concat!("UPDATE files SET updated_at = updated_at WHERE id = $1 AND deleted_at IS NULL RETURNING ", columns!());
-    UPDATE = "UPDATE files SET name = $2, folder = $3, is_public = $4, metadata = $5, search = $6, updated_at = $7 WHERE id = $1";
+    UPDATE = "UPDATE files SET name = $2, is_public = $3, folder = $4, metadata = $5, search = $6, updated_at = $7 WHERE id = $1";
     UNSEARCHABLE = "SELECT id, folder, name FROM files WHERE search = '' ORDER BY id LIMIT $1";
     // A file that was renamed meanwhile has its text already.
     FILL_SEARCH = "UPDATE files SET search = $2 WHERE id = $1 AND search = ''";
@@ -225,28 +226,28 @@ impl Tx {
             file.upload_id,
             &file.name,
             &file.original_name,
-            &file.folder,
             &file.mime_type,
             file.category,
             file.size_bytes,
             &file.sha256,
             file.blob_id,
-            file.is_public,
-            Json(&file.metadata),
-            &file.owner_ref,
+            file.details.is_public,
+            &file.details.folder,
+            Json(&file.details.metadata),
+            &file.details.owner_ref,
             &file.scan,
             &file.uploaded_via,
             Json(&file.variants),
             file.created_at,
             file.updated_at,
             file.deleted_at,
-            searchable(&file.folder, &file.name)
+            searchable(&file.details.folder, &file.name)
         )?;
         self.insert_pairs(file).await
     }
 
     async fn insert_pairs(&mut self, file: &File) -> Result<()> {
-        for (key, value) in &file.metadata {
+        for (key, value) in &file.details.metadata {
             execute!(self, INSERT_PAIR, file.id, key, value)?;
         }
         Ok(())
@@ -265,17 +266,17 @@ impl Tx {
         fetch_optional!(self, File, LOCK, id)
     }
 
-    /// Stores a file's name, folder, visibility and metadata.
+    /// Stores a file's name and details, but for its owner, whose room it takes.
     pub async fn update_file(&mut self, file: &File) -> Result<()> {
         execute!(
             self,
             UPDATE,
             file.id,
             &file.name,
-            &file.folder,
-            file.is_public,
-            Json(&file.metadata),
-            searchable(&file.folder, &file.name),
+            file.details.is_public,
+            &file.details.folder,
+            Json(&file.details.metadata),
+            searchable(&file.details.folder, &file.name),
             file.updated_at
         )?;
         execute!(self, DELETE_PAIRS, file.id)?;

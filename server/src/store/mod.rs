@@ -4,6 +4,7 @@
 //! `statements!` of the file of its table (a test then prepares it on both databases), a method on [`Conn`] if it reads or on
 //! [`Tx`] if it writes. To add a table: a migration of the same number and name in both folders, and a file here.
 
+mod details;
 mod dialect;
 mod error;
 mod macros;

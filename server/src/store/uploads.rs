@@ -3,16 +3,16 @@
 use sqlx::types::Json;
 
 use super::{
-    Conn, Result, Tx,
+    Conn, Result, Tx, details,
     macros::{execute, fetch_all, fetch_optional, statements},
     projects::Project,
 };
 use crate::domain::{
     access::Scope,
     clock::Timestamp,
-    file::{Blob, FileName, Metadata},
+    details::Details,
+    file::{Blob, FileName},
     ids::{BlobId, FileId, ProjectId, UploadId, WorkspaceId},
-    options::Options,
     quota::Holder,
     upload::{FailureReason, Source, State},
 };
@@ -29,11 +29,8 @@ pub struct Upload {
     pub state: State,
     pub name: String,
     pub original_name: String,
-    pub folder: String,
-    pub is_public: bool,
-    #[sqlx(json)]
-    pub metadata: Metadata,
-    pub owner_ref: Option<String>,
+    #[sqlx(flatten)]
+    pub details: Details,
     pub expected_size: i64,
     pub expected_mime: String,
     pub blob_id: Option<BlobId>,
@@ -54,7 +51,7 @@ pub struct Upload {
 
 impl Upload {
     /// A session's upload of `(bytes, type)` as declared, without its bytes, that expires at once.
-    pub fn new(project: &Project, name: FileName, options: &Options, declared: (i64, String), now: Timestamp) -> Self {
+    pub fn new(project: &Project, name: FileName, details: &Details, declared: (i64, String), now: Timestamp) -> Self {
         Self {
             id: UploadId::new(now),
             workspace_id: project.workspace_id,
@@ -64,10 +61,7 @@ impl Upload {
             state: State::Pending,
             name: name.clean,
             original_name: name.original,
-            folder: options.folder.clone(),
-            is_public: options.is_public,
-            metadata: options.metadata.clone(),
-            owner_ref: options.owner_ref.clone(),
+            details: details.clone(),
             expected_size: declared.0,
             expected_mime: declared.1,
             blob_id: None,
@@ -95,14 +89,16 @@ impl Upload {
 
     /// Whose room it takes.
     pub fn holder(&self) -> Holder {
-        Holder { workspace: self.workspace_id, project: self.project_id, owner: self.owner_ref.clone() }
+        Holder { workspace: self.workspace_id, project: self.project_id, owner: self.details.owner_ref.clone() }
     }
 }
 
 macro_rules! columns {
     () => {
-        "id, workspace_id, project_id, file_id, source, state, name, original_name, folder, is_public, metadata, owner_ref, \
-         expected_size, expected_mime, blob_id, sha256, size_bytes, mime_type, scan, stripped, expires_at, completed_at, failure_reason, created_at, updated_at"
+        concat!(
+            "id, workspace_id, project_id, file_id, source, state, name, original_name, ", details::columns!(), ", \
+             expected_size, expected_mime, blob_id, sha256, size_bytes, mime_type, scan, stripped, expires_at, completed_at, failure_reason, created_at, updated_at"
+        )
     };
 }
 
@@ -156,10 +152,10 @@ impl Tx {
             upload.state,
             &upload.name,
             &upload.original_name,
-            &upload.folder,
-            upload.is_public,
-            Json(&upload.metadata),
-            &upload.owner_ref,
+            upload.details.is_public,
+            &upload.details.folder,
+            Json(&upload.details.metadata),
+            &upload.details.owner_ref,
             upload.expected_size,
             &upload.expected_mime,
             upload.blob_id,

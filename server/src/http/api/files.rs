@@ -18,6 +18,7 @@ use crate::{
         files::{Change, MOST_AT_ONCE},
     },
     domain::{
+        details::Given,
         file::{self, FileName, Metadata},
         ids::FileId,
         page::{self, Cursor},
@@ -175,12 +176,11 @@ pub(in crate::http) struct PatchFile {
 
 impl PatchFile {
     fn check(self) -> Result<Change, Refusal> {
-        self.metadata.as_ref().map_or(Ok(()), file::check_metadata)?;
+        // Destructured, so that no field is left out.
+        let Self { name, is_public, folder, metadata } = self;
         Ok(Change {
-            name: self.name.as_deref().map(FileName::parse).transpose()?,
-            is_public: self.is_public,
-            folder: self.folder.as_deref().map(file::parse_folder).transpose()?,
-            metadata: self.metadata,
+            name: name.as_deref().map(FileName::parse).transpose()?,
+            details: Given { is_public, folder, metadata, owner_ref: None },
         })
     }
 }

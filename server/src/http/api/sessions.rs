@@ -9,10 +9,10 @@ use super::types::{Errors, Session, Success, Taken};
 use crate::{
     app::{App, sessions::NewSession},
     domain::{
+        details::{Details, Given},
         event::FileSummary,
         file::{self, FileName, Metadata},
         ids::{ProjectId, UploadId},
-        options::{Given, Options},
         refusal::Refusal,
     },
     http::{
@@ -66,7 +66,7 @@ impl CreateSession {
             name: FileName::parse(&self.filename)?,
             content_type: self.content_type,
             size: self.size,
-            options: Options::new(Given {
+            details: Details::new(Given {
                 is_public: self.is_public,
                 folder: self.folder,
                 metadata: self.metadata,
