@@ -126,7 +126,7 @@ def main():
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("binary", type=os.path.abspath)
     arguments.add_argument("--requests", type=int, default=10_000, help="fewest requests")
-    arguments.add_argument("--examples", type=int, default=300, help="most generated requests of an operation")
+    arguments.add_argument("--examples", type=int, default=420, help="most generated requests of an operation")
     arguments.add_argument("--seed", type=int, default=1)
     arguments.add_argument("--database", help="a postgres:// URL of an empty database; else SQLite")
     asked = arguments.parse_args()
