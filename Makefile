@@ -1,5 +1,5 @@
 # Each target installs what it needs, says what it does, and does not do it twice.
-.PHONY: run test check fix bench bench-images bench-webhooks openapi help
+.PHONY: run test check fix bench bench-images bench-webhooks openapi schemathesis help
 
 help: ## show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /	/' | expand -t 14
@@ -31,6 +31,13 @@ fix: ## format, and mend what the lints can mend
 openapi: ## write api/openapi.json anew from the routes
 	@cargo run --quiet -- openapi > api/openapi.json.new
 	@mv api/openapi.json.new api/openapi.json
+
+schemathesis: ## try the OpenAPI document with 10,000 requests, on SQLite and on PostgreSQL (a few minutes)
+	@scripts/install-build-tools
+	@scripts/install-test-tools
+	@cargo build --quiet
+	@scripts/schemathesis
+	@scripts/schemathesis --postgres; status=$$?; scripts/test-postgres stop; exit $$status
 
 bench: ## measure durable uploads beside the raw file system, in one run
 	@scripts/install-build-tools

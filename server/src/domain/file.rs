@@ -19,7 +19,8 @@ pub const MAX_FOLDER_CHARS: usize = 1024;
 pub const MAX_OWNER_CHARS: usize = 255;
 /// Most characters of a declared media type.
 pub const MAX_TYPE_CHARS: usize = 255;
-const MAX_METADATA_PAIRS: usize = 16;
+/// Most pairs of metadata.
+pub const MAX_METADATA_PAIRS: usize = 16;
 const MAX_METADATA_BYTES: usize = 2048;
 
 /// The app's own words about a file: at most 16 pairs and 2 KiB, keys and values together.

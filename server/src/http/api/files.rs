@@ -11,7 +11,7 @@ use url::form_urlencoded;
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
-use super::types::{Errors, FilePublic, Success};
+use super::types::{Errors, FilePublic, MetadataSchema, Success};
 use crate::{
     app::{
         App,
@@ -170,7 +170,7 @@ pub(in crate::http) struct PatchFile {
     folder: Option<String>,
     /// All of the metadata, in place of what was there.
     #[serde(default, deserialize_with = "not_null")]
-    #[schema(nullable = false)]
+    #[schema(nullable = false, value_type = Option<MetadataSchema>)]
     metadata: Option<Metadata>,
 }
 
@@ -263,7 +263,7 @@ pub(in crate::http) struct FolderQuery {
     #[param(value_type = Uuid)]
     project_id: Option<String>,
     /// The folder, such as `invoices/2026`. Not blank: the top is not deleted by mistake.
-    #[param(value_type = String)]
+    #[param(value_type = String, min_length = 1)]
     folder: Option<String>,
 }
 

@@ -73,7 +73,7 @@ pub(in crate::http) struct EventsQuery {
     project_id: Option<String>,
     /// The id of the last event that you know (`evt_…`); without it, from the first one on. `now` gives no events, only the present end
     /// as `nextCursor`, to begin from here.
-    #[param(nullable = false)]
+    #[param(nullable = false, pattern = "^(now|evt_[0-9a-fA-F]{32})$")]
     after: Option<String>,
     /// Events of a page.
     #[param(value_type = Option<i64>, minimum = 1, maximum = 200, default = 50, nullable = false)]

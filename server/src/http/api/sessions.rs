@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::types::{Errors, Session, Success, Taken};
+use super::types::{Errors, MetadataSchema, Session, Success, Taken};
 use crate::{
     app::{App, sessions::NewSession},
     domain::{
@@ -31,22 +31,21 @@ pub(in crate::http) struct CreateSession {
     #[schema(min_length = 1, max_length = 512)]
     filename: String,
     /// Its media type; the PUT must send the same.
-    #[schema(min_length = 1, max_length = 255, example = "image/jpeg")]
+    #[schema(min_length = 1, max_length = 255, pattern = "^ *[!-~][ -~]*$", example = "image/jpeg")]
     content_type: String,
     /// Its size in bytes; the PUT must send as many.
     #[schema(minimum = 1)]
     size: i64,
     /// Whether anybody may fetch it. Default `false`.
-    #[schema(nullable = false)]
     is_public: Option<bool>,
     /// Such as `invoices/2026`.
-    #[schema(nullable = false, max_length = 1024)]
+    #[schema(max_length = 1024)]
     folder: Option<String>,
     /// At most 16 pairs of texts, 2 KiB.
-    #[schema(nullable = false)]
+    #[schema(value_type = Option<MetadataSchema>)]
     metadata: Option<Metadata>,
     /// The app's own user, for quotas.
-    #[schema(nullable = false, max_length = 255)]
+    #[schema(min_length = 1, max_length = 255)]
     owner_ref: Option<String>,
 }
 

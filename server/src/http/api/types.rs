@@ -1,19 +1,19 @@
 //! The objects of the contract, as they look on the wire.
 
-use std::collections::BTreeMap;
+use std::{borrow::Cow, collections::BTreeMap};
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use utoipa::{
-    IntoResponses, ToSchema,
-    openapi::{Content, RefOr, Response, ResponseBuilder},
+    IntoResponses, PartialSchema, ToSchema,
+    openapi::{Content, ObjectBuilder, RefOr, Response, ResponseBuilder, Schema, schema::Type},
 };
 use uuid::Uuid;
 
 use crate::{
     app::Accepted,
     domain::{
-        file::Variant,
+        file::{self, Variant},
         media::Category,
         upload::{FailureReason, Status},
     },
@@ -138,6 +138,27 @@ impl FilePublic {
             variants: file.variants,
             scan: file.scan,
         }
+    }
+}
+
+/// How `metadata` of a JSON body is described; what is read is [`file::Metadata`].
+pub(in crate::http) struct MetadataSchema;
+
+impl PartialSchema for MetadataSchema {
+    fn schema() -> RefOr<Schema> {
+        let text = || ObjectBuilder::new().schema_type(Type::String);
+        ObjectBuilder::new()
+            .additional_properties(Some(text()))
+            .property_names(Some(text().min_length(Some(1))))
+            .max_properties(Some(file::MAX_METADATA_PAIRS))
+            .description(Some("Pairs of texts, at most 2 KiB in all."))
+            .into()
+    }
+}
+
+impl ToSchema for MetadataSchema {
+    fn name() -> Cow<'static, str> {
+        "Metadata".into()
     }
 }
 

@@ -22,19 +22,20 @@ pub(in crate::http) struct DirectForm {
     /// Where the files go.
     project_id: Uuid,
     /// One or more files.
-    #[schema(value_type = Vec<String>, format = Binary, content_media_type = "application/octet-stream")]
+    #[schema(value_type = Vec<String>, format = Binary, content_media_type = "application/octet-stream", min_items = 1)]
     file: Vec<Vec<u8>>,
     /// Another name than the file's own; with one file only.
-    #[schema(nullable = false, max_length = 512)]
+    #[schema(nullable = false, min_length = 1, max_length = 512)]
     filename: Option<String>,
     /// `true` or `false`, in any case; blank is absent. Default `false`.
-    #[schema(nullable = false, value_type = String, example = "false")]
+    #[schema(nullable = false, value_type = Option<String>, example = "false",
+        pattern = "^ *([Tt][Rr][Uu][Ee]|[Ff][Aa][Ll][Ss][Ee])? *$")]
     is_public: Option<bool>,
     /// Such as `invoices/2026`.
     #[schema(nullable = false, max_length = 1024)]
     folder: Option<String>,
     /// A JSON object of at most 16 pairs of texts, 2 KiB.
-    #[schema(nullable = false)]
+    #[schema(nullable = false, content_media_type = "application/json")]
     metadata: Option<String>,
     /// The app's own user, for quotas.
     #[schema(nullable = false, max_length = 255)]

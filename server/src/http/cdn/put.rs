@@ -34,12 +34,18 @@ pub(in crate::http) struct StoredPut {
     sha256: String,
 }
 
+/// Any bytes.
+#[derive(ToSchema)]
+#[schema(value_type = String, format = Binary)]
+#[expect(dead_code, reason = "describes the body; it is read as it streams in")]
+pub(in crate::http) struct FileBytes(Vec<u8>);
+
 /// PUT a session's bytes
 ///
 /// Raw bytes of the declared type and size; no API key. May be repeated until `complete`; the last whole PUT counts.
 #[utoipa::path(put, path = "/v1/upload/{token}", tag = "cdn", security(()),
     params(("token" = String, Path, description = "From uploadUrl")),
-    request_body(content_type = "*/*", content = Vec<u8>, description = "The file"),
+    request_body(content_type = "*/*", content = FileBytes, description = "The file"),
     responses((status = 200, body = StoredPut), Errors))]
 pub(in crate::http) async fn put_upload(State(app): State<App>, Token(token): Token, headers: HeaderMap, body: Body) -> Response {
     let outcome = store(&app, &token, &headers, body).await;

@@ -19,7 +19,7 @@ use crate::{
 pub(in crate::http) struct Idempotent {
     /// 1 to 255 printable ASCII characters of your choice. Within 24 hours, the same request under the same key is done once and gets
     /// the same answer; another request under it answers 409.
-    #[param(rename = "Idempotency-Key", nullable = false, max_length = 255)]
+    #[param(rename = "Idempotency-Key", nullable = false, min_length = 1, max_length = 255, pattern = "^[!-~]([ -~]*[!-~])?$")]
     key: Option<String>,
 }
 
