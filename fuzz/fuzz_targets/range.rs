@@ -50,7 +50,7 @@ fn plain_reading(text: &[u8], size: u64) -> Option<Answer> {
     if first.is_empty() {
         return Some(match number(last)? {
             0 => Answer::Unsatisfiable,
-            length => Answer::Part(if length < size { size - length } else { 0 }..size),
+            length => Answer::Part(size - length.min(size)..size),
         });
     }
     let first = number(first)?;
