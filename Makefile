@@ -1,5 +1,5 @@
 # Each target installs what it needs, says what it does, and does not do it twice.
-.PHONY: run test check fix bench bench-images bench-webhooks openapi schemathesis help
+.PHONY: run test check fix bench bench-images bench-webhooks fuzz openapi schemathesis help
 
 help: ## show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /	/' | expand -t 14
@@ -22,6 +22,7 @@ test: ## run every test: format, lints, unit and integration tests on SQLite and
 
 check: ## format and lints, without running anything
 	@cargo fmt --check
+	@cargo fmt --check --manifest-path fuzz/Cargo.toml
 	@cargo clippy --workspace --all-targets --quiet -- -D warnings
 
 fix: ## format, and mend what the lints can mend
@@ -54,3 +55,12 @@ bench-webhooks: ## measure webhooks to 80 endpoints with and without 20 that han
 	@scripts/install-build-tools
 	@cargo build --profile load --workspace
 	@./target/load/bench-webhooks ./target/load/reupload
+
+# Wall time for each target of `make fuzz`.
+SECONDS ?= 60
+TARGETS ?= multipart signed_url range archive image_header
+
+fuzz: ## give each parser hostile input for SECONDS (60), one after the other
+	@scripts/install-build-tools
+	@scripts/install-fuzz-tools
+	@scripts/fuzz $(SECONDS) $(TARGETS)

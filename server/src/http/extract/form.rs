@@ -23,6 +23,9 @@ use crate::{
 /// How much may arrive between the end of one part's bytes and the start of the next one's: a boundary, headers, a
 /// socket's buffer. The parser alone would keep headers of any length in memory.
 const BETWEEN_PARTS: i64 = 1024 * 1024;
+/// How many bytes the parser may look at meanwhile. It looks at all that it keeps again with each piece that arrives, so a body that
+/// trickles in would cost the square of its length.
+const MAX_LOOKS: i64 = 16 * 1024 * 1024;
 /// The longest text field in bytes.
 const MAX_TEXT: usize = 64 * 1024;
 /// Most parts of a form.
@@ -31,8 +34,7 @@ const MAX_PARTS: usize = 1100;
 /// A form on its way in.
 pub(in crate::http) struct Form {
     parser: Multipart<'static>,
-    /// How many more bytes may come before something must have happened.
-    allowance: Arc<AtomicI64>,
+    allowance: Arc<Allowance>,
     parts: usize,
     length: Option<u64>,
 }
@@ -40,7 +42,35 @@ pub(in crate::http) struct Form {
 /// A part of a form.
 pub(in crate::http) struct Part {
     field: Field<'static>,
-    allowance: Arc<AtomicI64>,
+    allowance: Arc<Allowance>,
+}
+
+/// What may still come before something must have happened.
+#[derive(Default)]
+struct Allowance {
+    bytes: AtomicI64,
+    looks: AtomicI64,
+}
+
+impl Allowance {
+    fn renew(&self) {
+        self.bytes.store(BETWEEN_PARTS, Ordering::Relaxed);
+        self.looks.store(MAX_LOOKS, Ordering::Relaxed);
+    }
+
+    fn lift(&self) {
+        self.bytes.store(i64::MAX, Ordering::Relaxed);
+    }
+
+    /// Whether a piece of so many bytes may come.
+    fn admit(&self, length: usize) -> bool {
+        let length = i64::try_from(length).unwrap_or(i64::MAX);
+        let bytes = self.bytes.fetch_sub(length, Ordering::Relaxed).saturating_sub(length);
+        // Below zero if lifted.
+        let kept = (BETWEEN_PARTS - bytes).max(0);
+        let looks = self.looks.fetch_sub(kept, Ordering::Relaxed).saturating_sub(kept);
+        bytes >= 0 && looks >= 0
+    }
 }
 
 fn malformed(why: impl std::fmt::Display) -> ApiError {
@@ -57,15 +87,14 @@ impl<S: Send + Sync> FromRequest<S> for Form {
             return Err(malformed("Content-Type must be multipart/form-data with a boundary"));
         };
         let length = http_body::Body::size_hint(request.body()).exact();
-        let allowance = Arc::new(AtomicI64::new(BETWEEN_PARTS));
+        let allowance = Arc::new(Allowance::default());
         let left = Arc::clone(&allowance);
         let body = request.into_body().into_data_stream().map(move |piece| {
             let piece = piece.map_err(io::Error::other)?;
-            let length = i64::try_from(piece.len()).unwrap_or(i64::MAX);
-            if left.fetch_sub(length, Ordering::Relaxed) < length {
-                return Err(io::Error::other("the headers of a part are too long"));
+            match left.admit(piece.len()) {
+                true => Ok(piece),
+                false => Err(io::Error::other("the headers of a part are too long, or come in too small pieces")),
             }
-            Ok(piece)
         });
         Ok(Self { parser: Multipart::new(body, boundary), allowance, parts: 0, length })
     }
@@ -79,7 +108,7 @@ impl Form {
 
     /// The next part, once the one before has been read to its end.
     pub(in crate::http) async fn next(&mut self) -> Result<Option<Part>, ApiError> {
-        self.allowance.store(BETWEEN_PARTS, Ordering::Relaxed);
+        self.allowance.renew();
         let field = self.parser.next_field().await.map_err(malformed)?;
         self.parts += 1;
         if self.parts > MAX_PARTS {
@@ -112,7 +141,7 @@ impl Part {
     /// More of its bytes.
     pub(in crate::http) async fn chunk(&mut self) -> Result<Option<bytes::Bytes>, ApiError> {
         // Whoever reads the bytes bounds them.
-        self.allowance.store(i64::MAX, Ordering::Relaxed);
+        self.allowance.lift();
         self.field.chunk().await.map_err(malformed)
     }
 
@@ -126,5 +155,50 @@ impl Part {
             }
         }
         String::from_utf8(bytes).map_err(|_| ApiError(Refusal::invalid(format!("The field {:?} is not UTF-8.", self.name()))))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{convert::Infallible, sync::atomic::AtomicUsize};
+
+    use axum::body::Body;
+    use bytes::Bytes;
+    use futures_util::stream;
+
+    use super::*;
+
+    /// A form that comes byte by byte, each at another poll, and how many bytes were taken.
+    async fn trickle(body: Vec<u8>) -> (Form, Arc<AtomicUsize>) {
+        let taken = Arc::new(AtomicUsize::new(0));
+        let count = Arc::clone(&taken);
+        let pieces = stream::iter(body).then(move |byte| {
+            count.fetch_add(1, Ordering::Relaxed);
+            async move {
+                tokio::task::yield_now().await;
+                Ok::<_, Infallible>(Bytes::from(vec![byte]))
+            }
+        });
+        let request = Request::builder().header(header::CONTENT_TYPE, "multipart/form-data; boundary=b");
+        let form = Form::from_request(request.body(Body::from_stream(pieces)).unwrap(), &()).await.unwrap();
+        (form, taken)
+    }
+
+    #[tokio::test]
+    async fn a_form_may_come_byte_by_byte() {
+        let head = "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"";
+        let (mut form, _) = trickle(format!("{head}{}\"\r\n\r\nhello\r\n--b--\r\n", "x".repeat(512)).into()).await;
+        assert_eq!(form.next().await.unwrap().unwrap().text().await.unwrap(), "hello");
+        assert!(form.next().await.unwrap().is_none());
+    }
+
+    #[tokio::test]
+    async fn what_trickles_in_between_parts_is_not_looked_at_for_ever() {
+        for start in ["", "--b\r\nX: "] {
+            let (mut form, taken) = trickle([start.as_bytes(), &[b'-'; 10_000]].concat()).await;
+            assert!(form.next().await.is_err());
+            // Looking at n bytes after each of them is n²/2.
+            assert!(taken.load(Ordering::Relaxed) < 6000, "{taken:?} bytes were taken");
+        }
     }
 }
