@@ -85,13 +85,15 @@ fn in_order_of_locks(ids: &mut Vec<FileId>) {
 }
 
 impl Files {
-    /// A ready file that the bearer may read.
+    /// A ready file that the bearer may read. Refuses `NOT_FOUND`.
     pub async fn get(&self, scope: &Scope, id: FileId) -> Result<File> {
         let file = self.0.db.reader().await?.file(scope, id).await?;
         file.ok_or_else(|| not_found().into())
     }
 
-    /// A page of the files that the bearer may read, newest first, and where the next one begins. Refuses a cursor of another list.
+    /// A page of the files that the bearer may read, newest first, and where the next one begins: `limit` of them, 1 to 200.
+    ///
+    /// Refuses a cursor of another list (`VALIDATION_ERROR`) and a project that the bearer does not reach (`NOT_FOUND`).
     pub async fn list(&self, scope: &Scope, filter: &Filter, limit: i64) -> Result<(Vec<File>, Option<Cursor>)> {
         let mut conn = self.0.db.reader().await?;
         if let Some(project) = filter.project {
@@ -131,7 +133,7 @@ impl Files {
         Ok(file)
     }
 
-    /// Deletes a file: its addresses are dead and its room is free when this returns; its bytes follow.
+    /// Deletes a file: its addresses are dead and its room is free when this returns; its bytes follow. Refuses `NOT_FOUND`.
     pub async fn delete(&self, scope: &Scope, id: FileId) -> Result<()> {
         let mut tx = self.0.db.begin().await?;
         let file = tx.lock_file(scope, id).await?.ok_or_else(not_found)?;
@@ -139,7 +141,7 @@ impl Files {
         Ok(tx.commit().await?)
     }
 
-    /// Deletes up to [`MOST_AT_ONCE`] files in one commit.
+    /// Deletes up to [`MOST_AT_ONCE`] files in one commit, and names those that the bearer does not reach. Refuses `IDEMPOTENCY_CONFLICT`.
     pub async fn delete_many(&self, scope: &Scope, mut ids: Vec<FileId>, once: Option<Once>) -> Result<Deleted> {
         if let Some(answer) = self.0.replay(once.as_ref()).await? {
             return Ok(answer);
@@ -170,6 +172,7 @@ impl Files {
     }
 
     /// Deletes the files of a folder and of all folders below it, up to 1,000; says how many, and whether there are more.
+    /// Refuses a project that the bearer does not reach (`NOT_FOUND`).
     pub async fn delete_folder(&self, scope: &Scope, project: ProjectId, folder: &str) -> Result<(usize, bool)> {
         let found = self.0.db.reader().await?.project(scope, project).await?;
         found.ok_or_else(|| Refusal::not_found("project"))?;
@@ -184,7 +187,8 @@ impl Files {
         Ok((deleted, more))
     }
 
-    /// What happened to a file from its upload on, in order: of failed, unfinished and deleted ones too.
+    /// What happened to a file from its upload on, in order: of failed, unfinished and deleted ones too. Refuses
+    /// `NOT_FOUND`.
     pub async fn timeline(&self, scope: &Scope, id: FileId) -> Result<Vec<Entry>> {
         let mut conn = self.0.db.reader().await?;
         let upload = conn.upload_of_file(scope, id).await?.ok_or_else(not_found)?;

@@ -124,7 +124,7 @@ fn limit(asked: Option<i64>, old: Option<i64>) -> Option<i64> {
 }
 
 impl Projects {
-    /// Makes a workspace with its counter.
+    /// Makes a workspace with its counter. Refuses settings that cannot be (`VALIDATION_ERROR`).
     pub async fn create_workspace(&self, settings: WorkspaceSettings) -> Result<Workspace> {
         let name = settings.name.unwrap_or_else(|| "workspace".to_owned());
         check_name(&name)?;
@@ -145,7 +145,7 @@ impl Projects {
         Ok(self.0.db.reader().await?.workspaces().await?)
     }
 
-    /// Changes what `settings` names. A limit below what is stored only refuses more.
+    /// Changes what `settings` names. A limit below what is stored only refuses more. Refuses `NOT_FOUND` and `VALIDATION_ERROR`.
     pub async fn update_workspace(&self, id: WorkspaceId, settings: WorkspaceSettings) -> Result<Workspace> {
         settings.name.as_deref().map_or(Ok(()), check_name)?;
         check_limits([settings.max_bytes, settings.max_files, settings.max_file_size])?;
@@ -166,7 +166,7 @@ impl Projects {
         Ok(workspace)
     }
 
-    /// Makes a project with its counter.
+    /// Makes a project with its counter. Refuses an unknown workspace (`NOT_FOUND`) and settings that cannot be (`VALIDATION_ERROR`).
     pub async fn create(&self, workspace: WorkspaceId, settings: Settings) -> Result<Project> {
         settings.check()?;
         let now = self.0.clock.now();
@@ -196,7 +196,7 @@ impl Projects {
         Ok(project)
     }
 
-    /// Changes what `settings` names. A limit below what is stored only refuses more.
+    /// Changes what `settings` names. A limit below what is stored only refuses more. Refuses `NOT_FOUND` and `VALIDATION_ERROR`.
     pub async fn update(&self, id: ProjectId, settings: Settings) -> Result<Project> {
         settings.check()?;
         let account = Account::project(id);
@@ -220,13 +220,13 @@ impl Projects {
         Ok(self.0.db.reader().await?.projects_of_all().await?)
     }
 
-    /// What a workspace holds (stored and reserved) and may hold.
+    /// What a workspace holds (stored and reserved) and may hold, in bytes and files. Refuses `NOT_FOUND`.
     pub async fn workspace_usage(&self, id: WorkspaceId) -> Result<Usage> {
         let usage = self.0.db.reader().await?.usage(&Account::workspace(id)).await?;
         usage.ok_or_else(|| Refusal::not_found("workspace").into())
     }
 
-    /// What a project holds (stored and reserved) and may hold.
+    /// What a project holds (stored and reserved) and may hold, in bytes and files. Refuses `NOT_FOUND`.
     pub async fn usage(&self, id: ProjectId) -> Result<Usage> {
         let usage = self.0.db.reader().await?.usage(&Account::project(id)).await?;
         usage.ok_or_else(|| Refusal::not_found("project").into())

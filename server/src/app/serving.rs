@@ -151,7 +151,8 @@ impl Files {
         file.details.is_public.then(|| self.0.public_url(file, Variant::Original, false))
     }
 
-    /// An address under which the file leaves: permanent if it is public, else signed for `ttl`.
+    /// An address under which the file leaves: permanent if it is public, else signed for `ttl`. Refuses `NOT_FOUND`, for a
+    /// variant that there is not too.
     pub async fn access(&self, scope: &Scope, id: FileId, wanted: Wanted, ttl: Duration) -> Result<Access> {
         let mut conn = self.0.db.reader().await?;
         let file = conn.file(scope, id).await?.ok_or_else(|| Refusal::not_found("file"))?;
@@ -167,7 +168,7 @@ impl Files {
     /// A file for whoever holds its address: public ones for all, private ones for a valid signature.
     ///
     /// A signature is checked before the database is asked, so a forged URL learns nothing of the file. Without one, a
-    /// private file reads as absent.
+    /// private file reads as absent. Refuses `INVALID_SIGNATURE`, `URL_EXPIRED` and `NOT_FOUND`.
     pub async fn open(&self, id: FileId, wanted: Wanted, signature: Option<UrlSignature>) -> Result<Served> {
         if let Some(UrlSignature { exp, kid, sig }) = &signature {
             let grant = DownloadGrant { file: id, variant: wanted.variant, download: wanted.download, expires: *exp };

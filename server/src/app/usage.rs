@@ -27,7 +27,7 @@ pub struct Report {
 }
 
 impl Usages {
-    /// Usage of all that the bearer reaches, or of one project.
+    /// Usage of all that the bearer reaches, or of one project. Refuses `NOT_FOUND`.
     pub async fn report(&self, scope: &Scope, only: Option<ProjectId>) -> Result<Report> {
         let mut conn = self.0.db.reader().await?;
         let projects = match only {
@@ -47,7 +47,7 @@ impl Usages {
         Ok(Report { workspace: workspace.map(|workspace| (workspace, usage)), projects: rows })
     }
 
-    /// Usage of one owner within a project; nothing for one who never uploaded.
+    /// Usage of one owner within a project; nothing for one who never uploaded. Refuses `NOT_FOUND` for the project.
     pub async fn of_owner(&self, scope: &Scope, project: ProjectId, owner: &str) -> Result<(Project, Usage)> {
         let mut conn = self.0.db.reader().await?;
         let project = conn.project(scope, project).await?.ok_or_else(|| Refusal::not_found("project"))?;
