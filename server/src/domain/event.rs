@@ -5,6 +5,10 @@ use std::str::FromStr;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use utoipa::{
+    PartialSchema, ToSchema,
+    openapi::{Ref, RefOr, Schema, schema::AnyOfBuilder},
+};
 
 use super::{
     clock::Timestamp,
@@ -13,7 +17,7 @@ use super::{
 };
 
 /// The kinds of event.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub enum EventType {
     /// Processing ended; the file is ready.
     #[serde(rename = "file.uploaded")]
@@ -57,7 +61,7 @@ impl FromStr for EventType {
 }
 
 /// The body of a webhook.
-#[derive(Clone, Debug, Serialize, Deserialize, utoipa::ToSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Envelope {
     /// `evt_…`; the same on every attempt.
@@ -72,7 +76,8 @@ pub struct Envelope {
     /// Which project's.
     #[schema(value_type = uuid::Uuid)]
     pub project_id: ProjectId,
-    /// By kind: [`FileSummary`], [`FileUpdated`], [`FileDeleted`], [`FileFailed`].
+    /// What it tells, by kind.
+    #[schema(value_type = EventData)]
     pub data: Value,
     /// `true` if it tells of nothing and was sent to try an endpoint; else absent.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
@@ -93,8 +98,31 @@ impl Envelope {
     }
 }
 
+/// How `data` of an event reads in the document: as one of four, of which `file.updated` is also a `file.uploaded`.
+struct EventData;
+
+impl PartialSchema for EventData {
+    fn schema() -> RefOr<Schema> {
+        let one = |name| Ref::from_schema_name(name);
+        let any = AnyOfBuilder::new()
+            .description(Some("By `type`: of `file.uploaded`, `file.updated`, `file.deleted`, `file.failed`."));
+        let names = [FileSummary::name(), FileUpdated::name(), FileDeleted::name(), FileFailed::name()];
+        Schema::AnyOf(names.into_iter().fold(any, |any, name| any.item(one(name))).build()).into()
+    }
+}
+
+impl ToSchema for EventData {
+    fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
+        schemas.push((FileSummary::name().into(), FileSummary::schema()));
+        schemas.push((FileUpdated::name().into(), FileUpdated::schema()));
+        schemas.push((FileDeleted::name().into(), FileDeleted::schema()));
+        schemas.push((FileFailed::name().into(), FileFailed::schema()));
+        FileFailed::schemas(schemas);
+    }
+}
+
 /// A ready file in short: `data` of `file.uploaded`, and `file` of a completed session.
-#[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
+#[derive(Clone, Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct FileSummary {
     /// The file's id.
@@ -121,7 +149,7 @@ pub struct FileSummary {
 }
 
 /// `data` of `file.updated`: the file as it is now, and what has changed.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct FileUpdated<'c> {
     /// As in `file.uploaded`.
     #[serde(flatten)]
@@ -131,24 +159,30 @@ pub struct FileUpdated<'c> {
 }
 
 /// `data` of `file.deleted`.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 #[expect(missing_docs, reason = "the names say it; the contract lists them")]
 pub struct FileDeleted {
+    #[schema(value_type = uuid::Uuid)]
     pub file_id: FileId,
+    #[schema(value_type = uuid::Uuid)]
     pub project_id: ProjectId,
     pub path: String,
     pub name: String,
+    #[schema(value_type = DateTime<Utc>)]
     pub deleted_at: Timestamp,
 }
 
 /// `data` of `file.failed`.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 #[expect(missing_docs, reason = "the names say it; the contract lists them")]
 pub struct FileFailed {
+    #[schema(value_type = uuid::Uuid)]
     pub upload_id: UploadId,
+    #[schema(value_type = uuid::Uuid)]
     pub file_id: FileId,
+    #[schema(value_type = uuid::Uuid)]
     pub project_id: ProjectId,
     pub name: String,
     pub reason: FailureReason,

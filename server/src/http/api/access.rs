@@ -6,7 +6,7 @@ use axum::{Json, extract::State};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::types::Errors;
+use super::types::ReadErrors;
 use crate::{
     app::{App, serving::Wanted},
     domain::{file::Variant, ids::FileId, refusal::Refusal, text::parse_bool},
@@ -72,7 +72,7 @@ pub(in crate::http) struct AccessAnswer {
 ///
 /// A public file has a permanent one, a private file a signed one that works for `expiresIn` seconds. Deleting the file kills both.
 #[utoipa::path(get, path = "/files/{fileId}/access", tag = "files", extensions(("x-permission" = json!("files.read"))),
-    params(("fileId" = uuid::Uuid, Path), AccessQuery), responses((status = 200, body = AccessAnswer), Errors))]
+    params(("fileId" = uuid::Uuid, Path), AccessQuery), responses((status = 200, body = AccessAnswer), ReadErrors))]
 pub(in crate::http) async fn file_access(
     State(app): State<App>,
     can: Can<FilesRead>,

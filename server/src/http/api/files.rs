@@ -11,7 +11,7 @@ use url::form_urlencoded;
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
-use super::types::{Errors, FilePublic, MetadataSchema, Success};
+use super::types::{ChangeErrors, FilePublic, MetadataSchema, ReadErrors, Success};
 use crate::{
     app::{
         App,
@@ -50,7 +50,7 @@ fn public(app: &App, file: File) -> FilePublic {
 ///
 /// 404 until its upload is completed, and after it was deleted.
 #[utoipa::path(get, path = "/files/{fileId}", tag = "files", extensions(("x-permission" = json!("files.read"))),
-    params(("fileId" = Uuid, Path)), responses((status = 200, body = FileAnswer), Errors))]
+    params(("fileId" = Uuid, Path)), responses((status = 200, body = FileAnswer), ReadErrors))]
 pub(in crate::http) async fn get_file(
     State(app): State<App>,
     can: Can<FilesRead>,
@@ -138,7 +138,7 @@ pub(in crate::http) struct FileList {
 ///
 /// Newest first, a page at a time. Files that come or go meanwhile do not disturb the pages.
 #[utoipa::path(get, path = "/files", tag = "files", extensions(("x-permission" = json!("files.read"))),
-    params(ListQuery), responses((status = 200, body = FileList), Errors))]
+    params(ListQuery), responses((status = 200, body = FileList), ReadErrors))]
 pub(in crate::http) async fn list_files(
     State(app): State<App>,
     can: Can<FilesRead>,
@@ -189,7 +189,7 @@ impl PatchFile {
 ///
 /// Renames, moves, publishes or hides it, or replaces its metadata. Emits `file.updated` with `changes`, unless nothing changes.
 #[utoipa::path(patch, path = "/files/{fileId}", tag = "files", extensions(("x-permission" = json!("files.write"))),
-    params(("fileId" = Uuid, Path)), request_body = PatchFile, responses((status = 200, body = FileAnswer), Errors))]
+    params(("fileId" = Uuid, Path)), request_body = PatchFile, responses((status = 200, body = FileAnswer), ChangeErrors))]
 pub(in crate::http) async fn patch_file(
     State(app): State<App>,
     can: Can<FilesWrite>,
@@ -204,7 +204,7 @@ pub(in crate::http) async fn patch_file(
 ///
 /// Its addresses are dead and its room is free when this answers. Emits `file.deleted`.
 #[utoipa::path(delete, path = "/files/{fileId}", tag = "files", extensions(("x-permission" = json!("files.delete"))),
-    params(("fileId" = Uuid, Path)), responses((status = 200, body = Success), Errors))]
+    params(("fileId" = Uuid, Path)), responses((status = 200, body = Success), ChangeErrors))]
 pub(in crate::http) async fn delete_file(
     State(app): State<App>,
     can: Can<FilesDelete>,
@@ -237,7 +237,7 @@ pub(in crate::http) struct FilesDeleted {
 ///
 /// Up to 100 in one step: all that are there go, or none if it fails. Emits `file.deleted` for each.
 #[utoipa::path(post, path = "/files/delete", tag = "files", extensions(("x-permission" = json!("files.delete"))),
-    params(Idempotent), request_body = DeleteFiles, responses((status = 200, body = FilesDeleted), Errors))]
+    params(Idempotent), request_body = DeleteFiles, responses((status = 200, body = FilesDeleted), ChangeErrors))]
 pub(in crate::http) async fn delete_files(
     State(app): State<App>,
     can: Can<FilesDelete>,
@@ -281,7 +281,7 @@ pub(in crate::http) struct FolderDeleted {
 ///
 /// All files in it and below it, up to 1,000 a request. Emits `file.deleted` for each.
 #[utoipa::path(delete, path = "/files", tag = "files", extensions(("x-permission" = json!("files.delete"))),
-    params(FolderQuery), responses((status = 200, body = FolderDeleted), Errors))]
+    params(FolderQuery), responses((status = 200, body = FolderDeleted), ChangeErrors))]
 pub(in crate::http) async fn delete_folder(
     State(app): State<App>,
     can: Can<FilesDelete>,

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use utoipa::{IntoParams, ToSchema};
 
-use super::types::Errors;
+use super::types::ReadErrors;
 use crate::{
     app::{App, Error, events::Asked},
     domain::{
@@ -52,7 +52,7 @@ pub(in crate::http) struct Timeline {
 /// From its upload on, with reasons: why it waits, why it failed, why it has no thumbnails. Answers for files that are not published,
 /// failed or deleted too.
 #[utoipa::path(get, path = "/files/{fileId}/timeline", tag = "files", extensions(("x-permission" = json!("files.read"))),
-    params(("fileId" = uuid::Uuid, Path)), responses((status = 200, body = Timeline), Errors))]
+    params(("fileId" = uuid::Uuid, Path)), responses((status = 200, body = Timeline), ReadErrors))]
 pub(in crate::http) async fn timeline(
     State(app): State<App>,
     can: Can<FilesRead>,
@@ -105,7 +105,7 @@ pub(in crate::http) struct EventList {
 /// The bodies of webhooks in the order in which they were committed, for catching up: who goes on behind the last one misses none.
 /// With `wait` it is a long poll: ask again behind `nextCursor` as soon as an answer is there. A server that stops answers at once.
 #[utoipa::path(get, path = "/events", tag = "events", extensions(("x-permission" = json!("files.read"))),
-    params(EventsQuery), responses((status = 200, body = EventList), Errors))]
+    params(EventsQuery), responses((status = 200, body = EventList), ReadErrors))]
 pub(in crate::http) async fn list_events(
     State(app): State<App>,
     Extension(mut stop): Extension<Shutdown>,

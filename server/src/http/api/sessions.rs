@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::types::{Errors, MetadataSchema, Session, Success, Taken};
+use super::types::{MetadataSchema, ReadErrors, Session, SessionErrors, Success, Taken, UploadErrors};
 use crate::{
     app::{App, sessions::NewSession},
     domain::{
@@ -93,7 +93,7 @@ pub(in crate::http) struct SessionCreated {
 ///
 /// Reserves the file's size in the project's quota and gives a URL to PUT the bytes to, without an API key.
 #[utoipa::path(post, path = "/uploads/session", tag = "uploads", extensions(("x-permission" = json!("files.write"))),
-    params(Idempotent), request_body = CreateSession, responses((status = 201, body = SessionCreated), Errors))]
+    params(Idempotent), request_body = CreateSession, responses((status = 201, body = SessionCreated), UploadErrors))]
 pub(in crate::http) async fn create_session(
     State(app): State<App>,
     can: Can<FilesWrite>,
@@ -133,7 +133,7 @@ pub(in crate::http) struct SessionCompleted {
 ///
 /// Fixes the bytes of the last whole PUT; from here on the upload URL is dead. Repeating it gives the same answer.
 #[utoipa::path(post, path = "/uploads/complete", tag = "uploads", extensions(("x-permission" = json!("files.write"))),
-    params(Idempotent), request_body = CompleteSession, responses((status = 202, body = SessionCompleted), Errors))]
+    params(Idempotent), request_body = CompleteSession, responses((status = 202, body = SessionCompleted), SessionErrors))]
 pub(in crate::http) async fn complete_session(
     State(app): State<App>,
     can: Can<FilesWrite>,
@@ -160,7 +160,7 @@ pub(in crate::http) struct SessionState {
 /// For sessions and direct uploads alike.
 #[utoipa::path(get, path = "/uploads/session/{uploadId}", tag = "uploads",
     extensions(("x-permission" = json!("files.read|files.write"))),
-    params(("uploadId" = Uuid, Path)), responses((status = 200, body = SessionState), Errors))]
+    params(("uploadId" = Uuid, Path)), responses((status = 200, body = SessionState), ReadErrors))]
 pub(in crate::http) async fn get_session(
     State(app): State<App>,
     can: Can<FilesReadOrWrite>,
@@ -175,7 +175,7 @@ pub(in crate::http) async fn get_session(
 /// Frees its bytes and its quota at once. A session that is complete, or was cancelled before, answers 409.
 #[utoipa::path(delete, path = "/uploads/session/{uploadId}", tag = "uploads",
     extensions(("x-permission" = json!("files.write"))),
-    params(("uploadId" = Uuid, Path)), responses((status = 200, body = Success), Errors))]
+    params(("uploadId" = Uuid, Path)), responses((status = 200, body = Success), SessionErrors))]
 pub(in crate::http) async fn cancel_session(
     State(app): State<App>,
     can: Can<FilesWrite>,

@@ -199,37 +199,63 @@ impl Success {
     pub(in crate::http) const DONE: Self = Self { success: true };
 }
 
-/// The errors that any operation may answer with; which code means what is in `docs/reference/errors.md`.
-pub(in crate::http) struct Errors;
-
-const ERRORS: [(&str, &str); 16] = [
-    ("400", "The request is not valid"),
-    ("401", "No valid API key"),
-    ("403", "Not permitted, not signed, or over quota"),
-    ("404", "Absent, or not yours"),
-    ("405", "Not at this address"),
-    ("409", "Not in this state"),
-    ("410", "The session has expired"),
-    ("412", "A precondition failed"),
-    ("413", "The file is too large"),
-    ("415", "The type is not allowed"),
-    ("416", "The range is outside the file"),
-    ("422", "The bytes differ from what was declared"),
-    ("429", "Too many requests"),
-    ("500", "A fault of the server"),
-    ("503", "Try again shortly"),
-    ("507", "The storage is full"),
+/// What a status of an error means; which code means what is in `docs/reference/errors.md`.
+const ERRORS: [(u16, &str); 16] = [
+    (400, "The request is not valid"),
+    (401, "No valid API key"),
+    (403, "Not permitted, not signed, or over quota"),
+    (404, "Absent, or not yours"),
+    (409, "Not in this state"),
+    (410, "The session has expired"),
+    (411, "A length must be given"),
+    (412, "A precondition failed"),
+    (413, "The file is too large"),
+    (415, "The type is not allowed"),
+    (416, "The range is outside the file"),
+    (422, "The bytes differ from what was declared"),
+    (429, "Too many requests"),
+    (500, "A fault of the server"),
+    (503, "Try again shortly"),
+    (507, "The storage is full"),
 ];
 
-impl IntoResponses for Errors {
-    fn responses() -> BTreeMap<String, RefOr<Response>> {
-        let content = Content::new(Some(utoipa::openapi::Ref::from_schema_name(ErrorBody::name())));
-        ERRORS
-            .iter()
-            .map(|(status, meaning)| {
-                let response = ResponseBuilder::new().description(*meaning).content("application/json", content.clone()).build();
-                ((*status).to_owned(), RefOr::T(response))
-            })
-            .collect()
-    }
+/// Sets of errors, each for operations of one kind. A test that sees another answer fails, so they are neither too long nor too short
+/// to be true of what the tests do.
+macro_rules! errors {
+    ($($(#[$doc:meta])* $name:ident: $($status:literal)+;)+) => {$(
+        $(#[$doc])*
+        pub(in crate::http) struct $name;
+
+        impl IntoResponses for $name {
+            fn responses() -> BTreeMap<String, RefOr<Response>> {
+                error_responses(&[$($status),+])
+            }
+        }
+    )+};
+}
+
+errors! {
+    /// Of an operation that reads.
+    ReadErrors: 400 401 403 404 429 500 503;
+    /// Of one that changes or deletes files.
+    ChangeErrors: 400 401 403 404 409 429 500 503 507;
+    /// Of one that opens an upload or brings its bytes.
+    UploadErrors: 400 401 403 404 409 413 415 429 500 503 507;
+    /// Of one that moves an open session on.
+    SessionErrors: 400 401 403 404 409 410 429 500 503 507;
+    /// Of a PUT, which needs no key.
+    PutErrors: 400 403 404 409 410 411 422 429 500 503 507;
+    /// Of a download, which needs no key.
+    DownloadErrors: 400 403 404 412 416 429 500 503;
+    /// Of what browsers ask before.
+    PreflightErrors: 400 403 404 429 500 503;
+}
+
+fn error_responses(statuses: &[u16]) -> BTreeMap<String, RefOr<Response>> {
+    let content = Content::new(Some(utoipa::openapi::Ref::from_schema_name(ErrorBody::name())));
+    let described = ERRORS.iter().filter(|(status, _)| statuses.contains(status)).map(|(status, meaning)| {
+        let response = ResponseBuilder::new().description(*meaning).content("application/json", content.clone()).build();
+        (status.to_string(), RefOr::T(response))
+    });
+    described.collect()
 }

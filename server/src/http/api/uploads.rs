@@ -5,7 +5,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::types::{AcceptedUpload, Errors};
+use super::types::{AcceptedUpload, UploadErrors};
 use crate::{
     app::App,
     http::{
@@ -61,7 +61,7 @@ pub(in crate::http) enum DirectAnswer {
 /// `file.uploaded` webhook, or ask `GET /uploads/session/{uploadId}`. All files of a request are taken, or none.
 #[utoipa::path(post, path = "/uploads/direct", tag = "uploads", extensions(("x-permission" = json!("files.write"))),
     params(Idempotent), request_body(content = DirectForm, content_type = "multipart/form-data"),
-    responses((status = 202, body = DirectAnswer), Errors))]
+    responses((status = 202, body = DirectAnswer), UploadErrors))]
 pub(in crate::http) async fn upload_direct(
     State(app): State<App>,
     can: Can<FilesWrite>,

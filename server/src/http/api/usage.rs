@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
-use super::types::Errors;
+use super::types::ReadErrors;
 use crate::{
     app::App,
     domain::{file, quota::Usage, refusal::Refusal, text::parse_project},
@@ -96,7 +96,7 @@ pub(in crate::http) struct UsageReport {
 ///
 /// Bytes and files stored, reserved and allowed, for each project, and for one owner with `ownerRef`.
 #[utoipa::path(get, path = "/usage", tag = "usage", extensions(("x-permission" = json!("files.read"))),
-    params(UsageQuery), responses((status = 200, body = UsageReport), Errors))]
+    params(UsageQuery), responses((status = 200, body = UsageReport), ReadErrors))]
 pub(in crate::http) async fn usage(
     State(app): State<App>,
     can: Can<FilesRead>,

@@ -5,7 +5,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::types::Errors;
+use super::types::ReadErrors;
 use crate::{
     app::App,
     domain::access::Permission,
@@ -49,7 +49,7 @@ pub(in crate::http) struct ProjectSummary {
 ///
 /// Shows what the key may do and which projects it reaches. Any live key may ask.
 #[utoipa::path(get, path = "/public/whoami", tag = "keys", extensions(("x-permission" = json!("any"))),
-    responses((status = 200, body = Whoami), Errors))]
+    responses((status = 200, body = Whoami), ReadErrors))]
 pub(in crate::http) async fn whoami(State(app): State<App>, can: Can<Anything>) -> Result<Json<Whoami>, ApiError> {
     let projects = app.keys.projects(can.scope()).await?;
     let key = can.bearer.key;

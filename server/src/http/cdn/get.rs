@@ -21,7 +21,7 @@ use crate::{
     blobs::BlobReader,
     domain::{file, file::Variant, ids::FileId, media, refusal::Code, text::parse_bool},
     http::{
-        api::types::Errors,
+        api::types::{DownloadErrors, PreflightErrors},
         error::ApiError,
         extract::{Id, QueryParams},
     },
@@ -77,7 +77,7 @@ impl DownloadQuery {
         (status = 200, description = "The file", content_type = "*/*"),
         (status = 206, description = "A part of it", content_type = "*/*"),
         (status = 304, description = "Not modified"),
-        Errors))]
+        DownloadErrors))]
 pub(in crate::http) async fn download(
     State(app): State<App>,
     Id(id): Id<FileId>,
@@ -162,7 +162,7 @@ fn set(headers: &mut HeaderMap, name: header::HeaderName, value: &str) {
 /// Ask whether a page may read a file
 #[utoipa::path(options, path = "/v1/files/{fileId}/{name}", tag = "cdn", security(()),
     params(("fileId" = uuid::Uuid, Path), ("name" = String, Path), DownloadQuery),
-    responses((status = 204, description = "The CORS headers, if the origin is one of the project's uploadCorsOrigins"), Errors))]
+    responses((status = 204, description = "The CORS headers, if the origin is one of the project's uploadCorsOrigins"), PreflightErrors))]
 pub(in crate::http) async fn preflight_download(
     State(app): State<App>,
     Id(id): Id<FileId>,

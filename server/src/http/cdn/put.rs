@@ -17,7 +17,11 @@ use uuid::Uuid;
 use super::cors;
 use crate::{
     app::{App, sessions::Declared},
-    http::{api::types::Errors, error::ApiError, extract::Token},
+    http::{
+        api::types::{PreflightErrors, PutErrors},
+        error::ApiError,
+        extract::Token,
+    },
 };
 
 /// A stored PUT.
@@ -46,7 +50,7 @@ pub(in crate::http) struct FileBytes(Vec<u8>);
 #[utoipa::path(put, path = "/v1/upload/{token}", tag = "cdn", security(()),
     params(("token" = String, Path, description = "From uploadUrl")),
     request_body(content_type = "*/*", content = FileBytes, description = "The file"),
-    responses((status = 200, body = StoredPut), Errors))]
+    responses((status = 200, body = StoredPut), PutErrors))]
 pub(in crate::http) async fn put_upload(State(app): State<App>, Token(token): Token, headers: HeaderMap, body: Body) -> Response {
     let outcome = store(&app, &token, &headers, body).await;
     let mut response = outcome.map_or_else(IntoResponse::into_response, |stored| Json(stored).into_response());
@@ -78,7 +82,7 @@ async fn store(app: &App, token: &str, headers: &HeaderMap, body: Body) -> Resul
 /// Ask whether a page may PUT
 #[utoipa::path(options, path = "/v1/upload/{token}", tag = "cdn", security(()),
     params(("token" = String, Path, description = "From uploadUrl")),
-    responses((status = 204, description = "The CORS headers, if the origin is one of the project's uploadCorsOrigins"), Errors))]
+    responses((status = 204, description = "The CORS headers, if the origin is one of the project's uploadCorsOrigins"), PreflightErrors))]
 pub(in crate::http) async fn preflight_upload(
     State(app): State<App>,
     Token(token): Token,
