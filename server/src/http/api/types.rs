@@ -202,7 +202,7 @@ impl Success {
 /// The errors that any operation may answer with; which code means what is in `docs/reference/errors.md`.
 pub(in crate::http) struct Errors;
 
-const ERRORS: [(&str, &str); 16] = [
+const ERRORS: [(&str, &str); 17] = [
     ("400", "The request is not valid"),
     ("401", "No valid API key"),
     ("403", "Not permitted, not signed, or over quota"),
@@ -210,6 +210,7 @@ const ERRORS: [(&str, &str); 16] = [
     ("405", "Not at this address"),
     ("409", "Not in this state"),
     ("410", "The session has expired"),
+    ("411", "The length is missing"),
     ("412", "A precondition failed"),
     ("413", "The file is too large"),
     ("415", "The type is not allowed"),
