@@ -4,6 +4,7 @@ use std::{net::SocketAddr, sync::Arc};
 
 use anyhow::{Context, Result};
 use metrics_exporter_prometheus::PrometheusHandle;
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use tokio::{net::TcpListener, task::JoinSet};
 
 use crate::{
@@ -69,8 +70,19 @@ async fn bind(wanted: Option<(&str, SocketAddr)>) -> Result<Option<TcpListener>>
     Ok(Some(listener))
 }
 
+/// Lets the process open as many files and sockets as its hard limit allows. The usual soft limit of 1,024 is for programs that use
+/// `select` (systemd, "File Descriptor Limits"), and idle connections alone can use it up.
+fn raise_file_limit() {
+    let limit = getrlimit(Resource::Nofile);
+    match setrlimit(Resource::Nofile, Rlimit { current: limit.maximum, ..limit }) {
+        Ok(()) => tracing::info!(before = ?limit.current, now = ?limit.maximum, "raised the limit of open files"),
+        Err(error) => tracing::warn!(%error, limit = ?limit.current, "could not raise the limit of open files"),
+    }
+}
+
 /// Runs until `shutdown`; then lets requests and jobs that are under way end, and closes the database.
 pub async fn run(app: App, listeners: Listeners, role: Role, metrics: Option<PrometheusHandle>, shutdown: Shutdown) {
+    raise_file_limit();
     let settings = &app.config().http;
     let limits =
         Limits { header_timeout: settings.header_timeout, idle_timeout: settings.idle_timeout, grace: settings.shutdown_timeout };

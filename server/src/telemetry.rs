@@ -1,6 +1,6 @@
 //! Logs and metrics of the process.
 
-use std::io::IsTerminal;
+use std::{io::IsTerminal, time::Duration};
 
 use anyhow::Result;
 use metrics::{Unit, describe_counter as counter, describe_gauge as gauge, describe_histogram as histogram};
@@ -11,6 +11,9 @@ use crate::config::{Log, LogFormat};
 
 /// Bounds of the histograms, in seconds.
 const BUCKETS: [f64; 12] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1.0, 5.0, 30.0, 300.0];
+
+/// How often what histograms have gathered is summed up; until then every single figure is kept.
+const UPKEEP_EVERY: Duration = Duration::from_secs(5);
 
 /// Sends log lines to standard error, in the configured form.
 pub fn init_logs(log: &Log) -> Result<()> {
@@ -24,9 +27,16 @@ pub fn init_logs(log: &Log) -> Result<()> {
     installed.map_err(|error| anyhow::anyhow!("{error}"))
 }
 
-/// Starts to count; the handle renders the page.
+/// Starts to count, and a task that keeps the counts small; the handle renders the page.
 pub fn init_metrics() -> Result<PrometheusHandle> {
     let handle = PrometheusBuilder::new().set_buckets(&BUCKETS)?.install_recorder()?;
+    let upkeep = handle.clone();
+    tokio::spawn(async move {
+        loop {
+            tokio::time::sleep(UPKEEP_EVERY).await;
+            upkeep.run_upkeep();
+        }
+    });
     counter!("reupload_uploads_accepted_total", "Uploads whose bytes are safe, by source");
     counter!("reupload_uploads_total", "Uploads that ended, by result: COMPLETED, CANCELLED or the failure reason");
     counter!("reupload_upload_bytes_total", Unit::Bytes, "Bytes taken, by source");

@@ -66,8 +66,10 @@ pub struct Opened {
 pub struct Declared {
     /// `Content-Type`.
     pub content_type: String,
-    /// `Content-Length`, unless it comes chunked.
+    /// `Content-Length`.
     pub length: Option<u64>,
+    /// Whether it comes chunked, and so may go without a length.
+    pub is_chunked: bool,
 }
 
 /// A stored PUT.
@@ -122,8 +124,8 @@ impl Sessions {
 
     /// Stores the bytes of a PUT. When this returns they are durable; an earlier PUT's bytes are given up.
     ///
-    /// Refuses `INVALID_SIGNATURE`, `SESSION_EXPIRED`, `SESSION_NOT_ACTIVE`, `CONTENT_TYPE_MISMATCH` and `SIZE_MISMATCH`, as early as
-    /// each can be known; then nothing is kept.
+    /// Refuses `INVALID_SIGNATURE`, `SESSION_EXPIRED`, `SESSION_NOT_ACTIVE`, `CONTENT_TYPE_MISMATCH`, `LENGTH_REQUIRED` and `SIZE_MISMATCH`,
+    /// as early as each can be known; then nothing is kept.
     pub async fn receive(
         &self,
         token: &str,
@@ -135,8 +137,12 @@ impl Sessions {
         self.0.may(&upload, Event::Receive)?;
         let expected = upload.expected_size.unsigned_abs();
         check_type(&upload.expected_mime, &declared.content_type)?;
-        if let Some(length) = declared.length.filter(|length| *length != expected) {
-            return Err(wrong_size(expected, &length.to_string()));
+        match declared.length {
+            Some(length) if length != expected => return Err(wrong_size(expected, &length.to_string())),
+            None if !declared.is_chunked => {
+                return Err(Refusal::new(Code::LengthRequired, "Send Content-Length, or the bytes chunked.").into());
+            }
+            _ => {}
         }
         self.0.step(upload.id, |_| Event::Receive, With::default()).await?;
 

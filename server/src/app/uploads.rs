@@ -78,7 +78,8 @@ pub struct DirectUpload {
 
 /// A file whose bytes arrive or have arrived but are not yet durable.
 struct Incoming {
-    name: Option<String>,
+    /// Judged at once, as a part's name may be as long as its headers, and many parts would keep many.
+    name: Option<std::result::Result<FileName, Refusal>>,
     declared_mime: String,
     staged: Staged,
     /// The most bytes that it may have.
@@ -130,6 +131,10 @@ impl DirectUpload {
         {
             self.target = Some(self.begin_in(id).await?);
         }
+        if let Some(before) = self.files.last_mut() {
+            before.staged.write_out().await?;
+        }
+        let name = name.filter(|name| !name.is_empty()).map(|name| FileName::parse(&name));
         let declared_mime = declared_mime.filter(|text| text.len() <= file::MAX_TYPE_CHARS).unwrap_or(media::OCTET_STREAM);
         self.target.as_ref().map_or(Ok(()), |target| target.check_declared(declared_mime))?;
         let limit = self.target.as_ref().map_or(self.core.config.max_file_size(), |target| target.max_size(self.texts.owner()));
@@ -188,8 +193,10 @@ impl DirectUpload {
         let limit = target.max_size(details.owner_ref.as_deref());
         let mut files = Vec::new();
         for file in self.files {
-            let own = file.name.as_deref().filter(|name| !name.is_empty());
-            let name = FileName::parse(filename.or(own).unwrap_or(UNNAMED))?;
+            let name = match (filename, file.name) {
+                (None, Some(own)) => own?,
+                (given, _) => FileName::parse(given.unwrap_or(UNNAMED))?,
+            };
             match file.staged.size() {
                 0 => return Err(Refusal::new(Code::EmptyFile, format!("The file {:?} is empty.", name.clean)).into()),
                 size if size > limit.unsigned_abs() => return Err(quota::file_too_large(limit).into()),

@@ -119,6 +119,18 @@ impl Staged {
         Ok(())
     }
 
+    /// Writes out what is buffered and lets go of the buffer, when no more bytes are on their way.
+    pub async fn write_out(&mut self) -> io::Result<()> {
+        let (mut sink, buffer) = (self.take_sink()?, std::mem::take(&mut self.buffer));
+        let sink = blocking(move || {
+            sink.write(&buffer)?;
+            Ok(sink)
+        })
+        .await?;
+        self.sink = Some(sink);
+        Ok(())
+    }
+
     /// Makes the bytes durable under their final name: write, sync, rename, sync the folder.
     ///
     /// The caller must [`Committed::keep`] it before it commits a row that points to it.

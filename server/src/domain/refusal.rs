@@ -44,6 +44,7 @@ codes! {
     FileTooLarge => "FILE_TOO_LARGE",
     ContentTypeNotAllowed => "CONTENT_TYPE_NOT_ALLOWED",
     RangeNotSatisfiable => "RANGE_NOT_SATISFIABLE",
+    LengthRequired => "LENGTH_REQUIRED",
     PreconditionFailed => "PRECONDITION_FAILED",
     SizeMismatch => "SIZE_MISMATCH",
     ContentTypeMismatch => "CONTENT_TYPE_MISMATCH",

@@ -2,10 +2,11 @@
 
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 
-use axum::http::{HeaderMap, HeaderName};
+use axum::http::{HeaderMap, HeaderName, header};
 use ipnet::IpNet;
 
 static X_FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
+static X_REAL_IP: HeaderName = HeaderName::from_static("x-real-ip");
 
 /// The bits of an IPv6 address that name a network; the other 64 are the client's to choose (RFC 4291, section 2.5.1).
 const NETWORK_BITS: u32 = 64;
@@ -27,7 +28,7 @@ pub(super) fn client_address(peer: IpAddr, headers: &HeaderMap, trusted: &[IpNet
 
 /// Whether proxies that we may or may not trust have handed the request on.
 pub(super) fn is_forwarded(headers: &HeaderMap) -> bool {
-    headers.contains_key(&X_FORWARDED_FOR)
+    [&X_FORWARDED_FOR, &X_REAL_IP, &header::FORWARDED, &header::VIA].into_iter().any(|name| headers.contains_key(name))
 }
 
 /// What is counted as one client: an IPv4 address, or the /64 network of an IPv6 address.

@@ -29,6 +29,7 @@ pub const fn status_of(code: Code) -> StatusCode {
         Code::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
         Code::UploadNotReceived | Code::SessionNotActive | Code::IdempotencyConflict => StatusCode::CONFLICT,
         Code::SessionExpired => StatusCode::GONE,
+        Code::LengthRequired => StatusCode::LENGTH_REQUIRED,
         Code::PreconditionFailed => StatusCode::PRECONDITION_FAILED,
         Code::FileTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
         Code::ContentTypeNotAllowed => StatusCode::UNSUPPORTED_MEDIA_TYPE,

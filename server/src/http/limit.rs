@@ -86,7 +86,7 @@ impl Gate {
         limiter.admit(network(client)).map_err(|wait| {
             if client == peer.to_canonical() && is_forwarded(headers) {
                 self.hint.call_once(|| {
-                    tracing::warn!(%peer, "limiting a client that sends X-Forwarded-For; if it is your proxy, add it to http.trusted_proxies");
+                    tracing::warn!(%peer, "limiting what looks like a proxy; if it is yours, have it send X-Forwarded-For and add it to http.trusted_proxies");
                 });
             }
             refusal("address", "Too many requests come from your address", limiter.per_second, wait)

@@ -100,6 +100,7 @@ fn finish(routes: Router<App>, app: App, gate: Arc<Gate>) -> Router {
         .method_not_allowed_fallback(method_not_allowed)
         .layer(from_fn_with_state(gate, limit::by_address))
         .layer(from_fn_with_state(idle, body::guard))
+        .layer(from_fn(middleware::one_host))
         .layer(CatchPanicLayer::custom(middleware::after_panic))
         .layer(from_fn(middleware::observe))
         .with_state(app)

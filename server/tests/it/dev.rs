@@ -125,6 +125,7 @@ fn metrics_health_and_the_document_are_served() {
     assert!(dev.curl(&[&format!("{}/healthz", dev.api_url)]).contains("ok"));
     assert!(dev.curl(&[&format!("{}/readyz", dev.api_url)]).contains("ready"));
     assert!(dev.curl(&[&format!("{}/openapi.json", dev.api_url)]).contains("\"openapi\":\"3.1"));
+    dev.curl(&["-X", "BREW", &format!("{}/healthz", dev.api_url)]);
     let metrics = dev.printed.lines().find_map(|line| line.trim().strip_prefix("metrics")).unwrap().trim();
     let page = dev.curl(&[metrics]);
     for wanted in [
@@ -134,12 +135,24 @@ fn metrics_health_and_the_document_are_served() {
         "reupload_jobs_due{kind=\"process\"} 0",
         "reupload_job_oldest_seconds{kind=\"deliver\"} 0",
         "reupload_http_request_seconds_count{method=\"POST\",route=\"/api/v1/uploads/direct\",status=\"202\"} 1",
+        "reupload_http_request_seconds_count{method=\"other\",route=\"/healthz\",status=\"405\"} 1",
     ] {
         assert!(page.contains(wanted), "{wanted} is not in\n{page}");
     }
+    assert!(!page.contains("BREW"), "or a client could make any number of series");
     // Nothing else is served there, and no metrics anywhere else.
     assert!(dev.curl(&[&metrics.replace("/metrics", "/healthz")]).contains("NOT_FOUND"));
     assert!(dev.curl(&[&format!("{}/metrics", dev.api_url)]).contains("NOT_FOUND"));
+}
+
+#[test]
+fn as_many_files_may_be_open_as_the_system_allows() {
+    let folder = TempDir::new().unwrap();
+    let dev = Dev::under(&["sh", "-c", "ulimit -Sn 512 && exec \"$0\" \"$@\""], folder.path());
+    let limits = std::fs::read_to_string(format!("/proc/{}/limits", dev.pid())).unwrap();
+    let line = limits.lines().find(|line| line.starts_with("Max open files")).unwrap();
+    let figures: Vec<&str> = line.split_whitespace().skip(3).take(2).collect();
+    assert!(figures[0] == figures[1] && figures[0] != "512", "{line}");
 }
 
 /// Uploads a small text through curl and gives its upload id.

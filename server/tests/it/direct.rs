@@ -5,6 +5,31 @@ use serde_json::{Value, json};
 use crate::harness::{Body, Multipart, Server, each_database};
 
 each_database! {
+    async fn what_is_asked_of_the_api_is_kept_by_no_cache(server: &Server) {
+        let file = server.ready("a.txt", b"a", false).await["file"]["fileId"].as_str().unwrap().to_owned();
+        for path in [format!("/files/{file}/access"), format!("/files/{file}"), "/nowhere".to_owned()] {
+            assert_eq!(server.api("GET", &path, Body::Empty).await.headers["cache-control"], "no-store", "{path}");
+        }
+        let unknown = server.get(&format!("{}/v1/files/{}/a.txt", server.cdn_url, uuid::Uuid::nil())).await.expect(404);
+        assert_eq!(unknown.headers["cache-control"], "no-store", "it may be there tomorrow");
+    }
+
+    async fn a_body_that_does_not_fit_is_told_which_field_and_why(server: &Server) {
+        let session = |size: Value| json!({ "projectId": server.project_id(), "filename": "a",
+            "contentType": "text/plain", "size": size });
+        for (path, body, message) in [
+            ("session", session("5".into()), "size must be a whole number, not a text."),
+            ("session", session(true.into()), "size must be a whole number, not true or false."),
+            ("session", session(json!({})), "size must be a whole number, not an object."),
+            ("session", json!({ "projectId": server.project_id() }), "The field filename is missing."),
+            ("session", json!([]), "The body must be a JSON object."),
+            ("complete", json!({ "uploadId": "x" }), "uploadId must be a UUID."),
+        ] {
+            let reply = server.api("POST", &format!("/uploads/{path}"), Body::Json(body)).await;
+            assert_eq!(reply.expect_error(400, "VALIDATION_ERROR").text("/message"), message);
+        }
+    }
+
     async fn one_file_is_stored_and_published(server: &Server) {
         let accepted = server.upload("hello.txt", "text/plain", b"hello", false).await.expect(202);
         assert_eq!(accepted.json()["status"], "processing");

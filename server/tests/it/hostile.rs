@@ -222,6 +222,34 @@ each_database! {
         }
     }
 
+    async fn a_request_names_one_host_and_one_key(server: &Server) {
+        let whoami = |version: &str, lines: &str| {
+            format!("GET /api/v1/public/whoami HTTP/{version}\r\nConnection: close\r\nAuthorization: Bearer {}\r\n{lines}\r\n", server.key)
+        };
+        let again = format!("Host: x\r\nAuthorization: Bearer {}\r\n", server.key);
+        for (version, lines, status) in [
+            ("1.1", "Host: x\r\n", 200), ("1.1", "", 400), ("1.1", "Host: x\r\nHost: y\r\n", 400), ("1.1", &again, 200),
+            ("1.1", "Host: x\r\nAuthorization: Bearer ru_other\r\n", 401),
+        ] {
+            assert_eq!(status_of(&raw(&server.api_url, whoami(version, lines)).await), Some(status), "{version} {lines:?}");
+        }
+        assert!(raw(&server.api_url, whoami("1.0", "")).await.starts_with(b"HTTP/1.0 200"));
+    }
+
+    async fn the_files_of_a_form_do_not_wait_in_memory(server: &Server) {
+        let form = field("projectId", &server.project_id()) + &file("a", "aaa") + &file("b", "bbb") + &file("c", "ccc");
+        let mut socket = connect(&server.api_url).await;
+        socket.write_all((form_head(server, 1_000_000) + &form).as_bytes()).await.unwrap();
+        for _ in 0..100 {
+            if server.app.core.blobs.staged_files().await.unwrap() == 2 {
+                drop(socket);
+                return nothing_is_staged(server).await;
+            }
+            sleep(Duration::from_millis(20)).await;
+        }
+        panic!("the first two files are not written out");
+    }
+
     async fn bad_framing_is_refused(server: &Server) with short_timeouts {
         let many = "X-Many: y\r\n".repeat(300);
         let form = "Content-Type: multipart/form-data; boundary=b\r\n";

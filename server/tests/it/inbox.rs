@@ -184,18 +184,22 @@ async fn only_this_machine_may_look_and_only_the_page_may_send() {
             let answer = page.call(Method::GET, path, &[("host", host)], String::new()).await;
             assert_eq!(answer.0, status, "{path:?} as {host}: {}", answer.1);
         }
-        let forwarded = page.call(Method::GET, path, &[("x-forwarded-for", "203.0.113.7")], String::new()).await;
-        assert_eq!(forwarded.0, 403, "{path:?} through a proxy");
+        for header in ["x-forwarded-for", "forwarded", "via", "x-real-ip"] {
+            let forwarded = page.call(Method::GET, path, &[(header, "for=203.0.113.7")], String::new()).await;
+            assert_eq!(forwarded.0, 403, "{path:?} through a proxy that sends {header}");
+        }
     }
     assert_eq!(page.call(Method::GET, "/elsewhere", &[], String::new()).await.0, 404);
 
     let json = ("content-type", "application/json");
     let (origin, foreign) = (format!("http://{own}"), "http://127.0.0.1:1");
+    let other_scheme = format!("https://{own}");
     for (case, headers, status) in [
         ("the page", vec![("sec-fetch-site", "same-origin"), json], 202),
         ("the page, in an old browser", vec![("origin", origin.as_str()), json], 202),
         ("nobody in particular", vec![json], 403),
         ("another port", vec![("origin", foreign), json], 403),
+        ("another scheme", vec![("origin", &other_scheme), json], 403),
         ("another port, in a new browser", vec![("sec-fetch-site", "same-site"), ("origin", &origin), json], 403),
         ("another site", vec![("sec-fetch-site", "cross-site"), json], 403),
         ("typed by hand", vec![("sec-fetch-site", "none"), json], 403),

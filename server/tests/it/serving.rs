@@ -123,8 +123,10 @@ each_database! {
                 304 => {
                     assert_eq!((reply.body.len(), reply.headers["etag"].as_str()), (0, tag));
                     assert_eq!(reply.headers["cache-control"], whole.headers["cache-control"]);
+                    let head = server.send("HEAD", &url, &headers, Body::Empty).await.expect(304);
+                    assert_eq!(head.headers["content-length"], "10", "a cache may believe it (RFC 9110, section 8.6)");
                 }
-                412 => assert_eq!(reply.code(), "PRECONDITION_FAILED"),
+                412 => assert_eq!((reply.code().as_str(), reply.headers["cache-control"].as_str()), ("PRECONDITION_FAILED", "no-store")),
                 206 => assert_eq!(reply.body, b"01"),
                 _ => assert_eq!(reply.body, b"0123456789"),
             }

@@ -105,7 +105,14 @@ async fn fetch(app: &App, id: FileId, query: DownloadQuery, method: &Method, hea
     let bytes = served.bytes;
     let size = bytes.size();
     let mut response = match range::judge(method, headers, &etag, size) {
-        Answer::NotModified => StatusCode::NOT_MODIFIED.into_response(),
+        Answer::NotModified => {
+            let mut response = StatusCode::NOT_MODIFIED.into_response();
+            if method == Method::HEAD {
+                // Left out, it would become the length of this empty body, and a cache may believe it (RFC 9110, section 8.6).
+                response.headers_mut().insert(header::CONTENT_LENGTH, size.into());
+            }
+            response
+        }
         Answer::PreconditionFailed => {
             return Err(ApiError::new(Code::PreconditionFailed, "The file is another version than If-Match names."));
         }

@@ -68,6 +68,7 @@ async fn store(app: &App, token: &str, headers: &HeaderMap, body: Body) -> Resul
     let declared = Declared {
         content_type: text(header::CONTENT_TYPE).unwrap_or_default().to_owned(),
         length: text(header::CONTENT_LENGTH).and_then(|length| length.parse().ok()),
+        is_chunked: headers.contains_key(header::TRANSFER_ENCODING),
     };
     let bytes = body.into_data_stream().map_err(io::Error::other);
     let received = app.sessions.receive(token, declared, bytes).await?;

@@ -104,7 +104,9 @@ pub(in crate::http) async fn only_from_the_page(request: Request, next: Next) ->
     let text = |name: &HeaderName| headers.get(name).and_then(|value| value.to_str().ok());
     let is_own = match text(&SEC_FETCH_SITE) {
         Some(site) => site == "same-origin",
-        None => text(&header::ORIGIN).and_then(|origin| origin.split_once("://")).map(|(_, own)| own) == host(headers),
+        None => {
+            text(&header::ORIGIN).and_then(|origin| origin.strip_prefix("http://")).is_some_and(|own| Some(own) == host(headers))
+        }
     };
     let is_json = text(&header::CONTENT_TYPE).and_then(|kind| kind.split(';').next()) == Some("application/json");
     if !is_own || !is_json {

@@ -60,7 +60,9 @@ impl<D: Demand> FromRequestParts<App> for Can<D> {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, ApiError> {
-        let header = parts.headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
+        let mut given = parts.headers.get_all(header::AUTHORIZATION).iter();
+        // Of two that differ, a proxy in front may have judged the other one.
+        let header = given.next().filter(|first| given.all(|other| other == *first)).and_then(|value| value.to_str().ok());
         // The scheme's name has no case (RFC 9110, section 11.1).
         let secret = header
             .and_then(|header| header.split_once(' '))

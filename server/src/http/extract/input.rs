@@ -98,19 +98,45 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for JsonBody<T> {
         let bytes = to_bytes(request.into_body(), MAX_JSON)
             .await
             .map_err(|_| malformed("The body could not be read, or is larger than 64 KiB.".to_owned()))?;
-        let value = serde_json::from_slice(&bytes).map_err(|error| {
-            if error.is_data() {
-                return ApiError(Refusal::invalid(format!("The body does not fit: {error}.")));
-            }
-            malformed(format!("The body is not JSON: {error}."))
-        })?;
+        let canonical: Value =
+            serde_json::from_slice(&bytes).map_err(|error| malformed(format!("The body is not JSON: {error}.")))?;
         // A list of the fields' values would fit a struct too, by position.
         if !bytes.trim_ascii_start().starts_with(b"{") {
             return Err(ApiError(Refusal::invalid("The body must be a JSON object.")));
         }
-        let canonical: Value =
-            serde_json::from_slice(&bytes).map_err(|error| malformed(format!("The body is not JSON: {error}.")))?;
+        // From the text, as a field that is there twice is only there once in the value.
+        let value = serde_path_to_error::deserialize(&mut serde_json::Deserializer::from_slice(&bytes))
+            .map_err(|error| ApiError(Refusal::invalid(misfit(&error.path().to_string(), &error.inner().to_string()))))?;
         Ok(Self { value, canonical: canonical.to_string() })
+    }
+}
+
+/// What does not fit, from the path of a field (`.` is the whole body) and serde's words.
+fn misfit(path: &str, error: &str) -> String {
+    let why = error.rsplit_once(" at line ").map_or(error, |(why, _place)| why);
+    let field = if path == "." { "The body" } else { path };
+    if let Some((found, wanted)) = why.strip_prefix("invalid type: ").and_then(|types| types.rsplit_once(", expected ")) {
+        return format!("{field} must be {}, not {}.", in_plain_words(wanted), in_plain_words(found));
+    }
+    if why.starts_with("UUID parsing failed") {
+        return format!("{field} must be a UUID.");
+    }
+    match why.strip_prefix("missing field ") {
+        Some(name) => format!("The field {} is missing.", name.trim_matches('`')),
+        None => format!("{field} does not fit: {why}."),
+    }
+}
+
+/// A type as serde calls it, such as ``string "5"`` or `i64`.
+fn in_plain_words(kind: &str) -> &str {
+    match kind.trim_start_matches("a ").split(' ').next() {
+        Some("string") => "a text",
+        Some("integer" | "i64" | "u64") => "a whole number",
+        Some("floating") => "a number with a fraction",
+        Some("boolean") => "true or false",
+        Some("map" | "struct") => "an object",
+        Some("sequence") => "a list",
+        _ => kind,
     }
 }
 
