@@ -130,7 +130,7 @@ fn read_at(file: &mut dyn ReadSeek, at: u64, most: usize) -> io::Result<Vec<u8>>
 /// A little-endian number of `length` bytes; 0 if they are not there.
 fn number(bytes: &[u8], at: usize, length: usize) -> u64 {
     let found = bytes.get(at..at + length).unwrap_or_default();
-    found.iter().rev().fold(0, |number, byte| number << 8 | u64::from(*byte))
+    found.iter().rev().fold(0, |number, byte| (number << 8) | u64::from(*byte))
 }
 
 #[cfg(test)]
