@@ -18,7 +18,9 @@ pub fn by_member(name: &str) -> Option<&'static str> {
         _ if name.starts_with("ppt/") => "application/vnd.openxmlformats-officedocument.presentationml.presentation",
         _ if name.starts_with("xl/") => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         _ if name.starts_with("visio/") => "application/vnd.ms-visio.drawing.main+xml",
-        _ if name.starts_with("3D/") && name.ends_with(".model") => "application/vnd.ms-package.3dmanufacturing-3dmodel+xml",
+        _ if name.starts_with("3D/") && name.strip_suffix(".model").is_some() => {
+            "application/vnd.ms-package.3dmanufacturing-3dmodel+xml"
+        }
         _ if [".usd", ".usda", ".usdc"].iter().any(|end| name.ends_with(end)) && !name.contains('/') => "model/vnd.usdz+zip",
         _ => return None,
     })
