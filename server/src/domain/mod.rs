@@ -13,6 +13,7 @@ pub mod file;
 pub mod idempotency;
 pub mod ids;
 pub mod media;
+pub mod packages;
 pub mod page;
 pub mod quota;
 pub mod refusal;

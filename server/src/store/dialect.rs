@@ -59,7 +59,11 @@ macro_rules! lease_statements {
                 $now_ms,
                 ") ORDER BY run_at LIMIT 1) AS due FROM q WHERE q.id IS NOT NULL"
             ),
-            extend: concat!("UPDATE jobs SET leased_until = ", $now_ms, " + $3 WHERE id = $1 AND attempt = $2"),
+            extend: concat!(
+                "UPDATE jobs SET leased_until = ",
+                $now_ms,
+                " + $3 WHERE id = $1 AND attempt = $2 AND leased_until IS NOT NULL"
+            ),
         }
     };
 }

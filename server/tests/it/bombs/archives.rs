@@ -66,6 +66,16 @@ fn gzipped() -> Vec<u8> {
     [&b"\x1F\x8B\x08\0\0\0\0\0\x02\xFF"[..], &deflated_zeros(GIB), &crc(GIB).to_le_bytes(), &size.to_le_bytes()].concat()
 }
 
+/// A member called `mimetype` that says it has `claimed` bytes, stored, and has `real` ones, which are no text.
+pub(super) fn declaration(claimed: u32, real: usize) -> Vec<u8> {
+    let size = claimed.to_le_bytes();
+    let common = [&[20, 0, 0, 0, 0, 0, 0, 0, 0, 0][..], &[0; 4], &size, &size, &[8, 0, 0, 0]].concat();
+    let archive = [b"PK\x03\x04", &common[..], b"mimetype", &vec![0xFF; real]].concat();
+    let directory = [CENTRAL, &[20, 0], &common, &[0; 14], b"mimetype"].concat();
+    let end = end_of_zip(1, u32::try_from(directory.len()).unwrap(), u32::try_from(archive.len()).unwrap(), b"");
+    [archive, directory, end].concat()
+}
+
 /// Names and bytes. None of them can be scanned.
 pub(super) fn all() -> Vec<(String, Vec<u8>)> {
     let cases = [
