@@ -13,6 +13,7 @@ mod authorization;
 mod binary;
 mod bombs;
 mod changes;
+mod contention;
 mod deletes;
 mod direct;
 mod durability;
