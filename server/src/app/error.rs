@@ -31,14 +31,18 @@ fn storage_full() -> Refusal {
     Refusal::new(Code::StorageFull, "The server's storage is full. Nothing was stored; try again later.")
 }
 
+pub(super) fn unavailable() -> Refusal {
+    Refusal::new(Code::ServiceUnavailable, "The service is overloaded or starting. Try again shortly.")
+}
+
 impl From<store::Error> for Error {
     fn from(error: store::Error) -> Self {
         if error.is_full() {
             return storage_full().into();
         }
         if error.is_unavailable() {
-            tracing::error!(%error, "the database is out of reach");
-            return Refusal::new(Code::ServiceUnavailable, "The service is overloaded or starting. Try again shortly.").into();
+            tracing::error!(%error, "the database is out of reach or busy");
+            return unavailable().into();
         }
         Self::internal(error)
     }

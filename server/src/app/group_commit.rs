@@ -2,19 +2,22 @@
 //!
 //! Each accepted request needs a few rows. Uploads that arrive while a commit is on its way wait here and go into the next one
 //! together, so begin, quota, commit and sync are paid once for all of them. A request still gets its own answer: a refusal
-//! concerns its own unit alone, and if a batch fails as a whole, its units are tried one by one.
+//! concerns its own unit alone. If a batch fails as a whole, its workspaces are tried one by one, so that nobody waits for another
+//! workspace's lock more than once, and then its units.
+
+use std::time::Duration;
 
 use tokio::sync::{mpsc, oneshot};
 
 use super::{
-    error::{Error, Result},
+    error::{Error, Result, unavailable},
     holds::reserve,
 };
 use crate::{
     blobs::Committed,
     domain::{
         idempotency::{self, Once},
-        ids::HoldId,
+        ids::{HoldId, WorkspaceId},
         quota::{Amount, Holder},
         refusal::{Code, Refusal},
     },
@@ -23,6 +26,8 @@ use crate::{
 
 /// Most units in one commit: the writer is not held longer than some milliseconds.
 const MOST: usize = 64;
+/// How long a request waits for its commit.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// The uploads of one request, to be taken all or not at all.
 pub(super) struct Unit {
@@ -78,12 +83,17 @@ impl GroupCommit {
         Self(sender)
     }
 
-    /// Takes a unit. When this returns, its rows survive a power cut.
+    /// Takes a unit. When this returns `Ok`, its rows survive a power cut.
+    ///
+    /// `SERVICE_UNAVAILABLE` after half a minute. It may be taken even then; until that is known, it keeps its bytes.
     pub(super) async fn submit(&self, unit: Unit) -> Result<Taken> {
         let (answer, answered) = oneshot::channel();
         let gone = || Error::internal(anyhow::anyhow!("the group commit has ended"));
-        self.0.send(Queued { unit, answer }).await.map_err(|_| gone())?;
-        answered.await.map_err(|_| gone())?
+        let taken = async {
+            self.0.send(Queued { unit, answer }).await.map_err(|_| gone())?;
+            answered.await.map_err(|_| gone())?
+        };
+        tokio::time::timeout(PATIENCE, taken).await.unwrap_or_else(|_| Err(unavailable().into()))
     }
 }
 
@@ -91,24 +101,52 @@ async fn store(db: &Db, mut batch: Vec<Queued>) {
     // Another node may have the same workspaces in its batch: taken in one order, neither waits for the other for ever. Who was
     // promised room goes before who was not.
     batch.sort_by_key(|queued| (queued.unit.holder.workspace, queued.unit.hold.is_none()));
-    let error = match store_together(db, &mut batch).await {
-        Ok((outcomes, durable)) => return answer_when_durable(batch, outcomes, durable),
-        Err(error) => error,
-    };
-    let is_away = matches!(&error, Error::Refused(refusal) if refusal.code == Code::ServiceUnavailable);
-    if let (true, Error::Refused(refusal)) = (is_away, &error) {
-        // Each alone would wait for the database as long as all of them have.
-        for queued in batch {
-            let _ = queued.answer.send(Err(refusal.clone().into()));
+    let mut parts = vec![batch];
+    while let Some(mut part) = parts.pop() {
+        let error = match store_together(db, &mut part).await {
+            Ok((outcomes, durable)) => {
+                answer_when_durable(part, outcomes, durable);
+                continue;
+            }
+            Err(error) => error,
+        };
+        let passing = matches!(&error, Error::Refused(refusal) if refusal.code == Code::ServiceUnavailable);
+        if passing && db.ping().await.is_err() {
+            // Each alone would wait for the database as long as all of them have.
+            parts.push(part);
+            refuse(parts.drain(..).flatten());
+        } else if part.first().map(workspace) != part.last().map(workspace) {
+            tracing::warn!(%error, units = part.len(), "a batch of uploads failed; trying its workspaces one by one");
+            parts.extend(by_workspace(part));
+        } else if passing {
+            refuse(part.drain(..));
+        } else if part.len() > 1 {
+            tracing::warn!(%error, units = part.len(), "a batch of uploads failed; trying them one by one");
+            parts.extend(part.into_iter().rev().map(|only| vec![only]));
+        } else if let Some(only) = part.pop() {
+            // Nobody listens only when the client or the process is gone.
+            let _ = only.answer.send(Err(error));
         }
-    } else if batch.len() > 1 {
-        tracing::warn!(%error, units = batch.len(), "a batch of uploads failed; trying them one by one");
-        for queued in batch {
-            Box::pin(store(db, vec![queued])).await;
-        }
-    } else if let Some(only) = batch.pop() {
-        // Nobody listens only when the process ends.
-        let _ = only.answer.send(Err(error));
+    }
+}
+
+/// Takes a sorted batch apart, the last workspace first.
+fn by_workspace(mut batch: Vec<Queued>) -> Vec<Vec<Queued>> {
+    let mut parts = Vec::new();
+    while let Some(last) = batch.last().map(workspace) {
+        let begin = batch.partition_point(|queued| workspace(queued) < last);
+        parts.push(batch.split_off(begin));
+    }
+    parts
+}
+
+fn workspace(queued: &Queued) -> WorkspaceId {
+    queued.unit.holder.workspace
+}
+
+fn refuse(batch: impl Iterator<Item = Queued>) {
+    for queued in batch {
+        let _ = queued.answer.send(Err(unavailable().into()));
     }
 }
 
@@ -124,15 +162,16 @@ fn answer_when_durable(batch: Vec<Queued>, outcomes: Vec<Outcome>, durable: NotY
 
 async fn store_together(db: &Db, batch: &mut [Queued]) -> Result<(Vec<Outcome>, NotYetDurable)> {
     let mut tx = db.begin().await?;
-    // All holds before the counters, as whoever else ends one does.
+    // All holds before the keys, and both before the counters, as everywhere.
     let mut held = Vec::new();
     for hold in batch.iter().filter_map(|queued| queued.unit.hold) {
         held.extend(tx.remove_hold(hold).await?);
     }
+    let remembered = remember_all(&mut tx, batch).await?;
     for hold in held {
         tx.release(&hold.holder(), Amount { bytes: hold.bytes, files: 0 }).await?;
     }
-    let outcomes = judge(&mut tx, batch).await?;
+    let outcomes = judge(&mut tx, batch, remembered).await?;
     let taken = |outcome: &Outcome| *outcome == Ok(Taken::Now);
     for (queued, _) in batch.iter().zip(&outcomes).filter(|(_, outcome)| taken(outcome)) {
         for upload in &queued.unit.uploads {
@@ -146,11 +185,8 @@ async fn store_together(db: &Db, batch: &mut [Queued]) -> Result<(Vec<Outcome>, 
     Ok((outcomes, tx.commit_visibly().await?))
 }
 
-/// Remembers the answers and reserves the room of those units that are taken.
-///
-/// The answer comes first: a request that is sent again needs no room. Room is reserved for all at once where they have one holder
-/// and fit; else one by one, so that each is judged alone.
-async fn judge(tx: &mut Tx, batch: &[Queued]) -> Result<Vec<Outcome>> {
+/// Remembers the answers: first, as a request that is sent again needs no room.
+async fn remember_all(tx: &mut Tx, batch: &[Queued]) -> Result<Vec<Outcome>> {
     let mut outcomes: Vec<Outcome> = batch.iter().map(|_| Ok(Taken::Now)).collect();
     // In one order, as another node may have the same keys in its batch.
     let mut order: Vec<(&Queued, &mut Outcome)> = batch.iter().zip(&mut outcomes).collect();
@@ -158,6 +194,12 @@ async fn judge(tx: &mut Tx, batch: &[Queued]) -> Result<Vec<Outcome>> {
     for (queued, outcome) in order {
         *outcome = Ok(remember(tx, &queued.unit).await?);
     }
+    Ok(outcomes)
+}
+
+/// Reserves the room of those units that are taken: for all at once where they have one holder and fit; else one by one, so that each
+/// is judged alone.
+async fn judge(tx: &mut Tx, batch: &[Queued], mut outcomes: Vec<Outcome>) -> Result<Vec<Outcome>> {
     let judged = batch.iter().zip(&outcomes);
     let new: Vec<&Unit> = judged.filter(|(_, outcome)| **outcome == Ok(Taken::Now)).map(|(queued, _)| &queued.unit).collect();
     if let Some(holder) = new.first().map(|first| &first.holder)

@@ -94,9 +94,14 @@ impl Room {
         Ok(())
     }
 
-    /// Hands the hold over to the commit that takes the upload.
-    pub(super) fn hand_over(mut self) -> Option<HoldId> {
-        self.id.take()
+    /// The hold, for the commit that takes the upload.
+    pub(super) fn hold(&self) -> Option<HoldId> {
+        self.id
+    }
+
+    /// Says that the commit which takes the upload has ended the hold.
+    pub(super) fn ended(mut self) {
+        self.id = None;
     }
 }
 

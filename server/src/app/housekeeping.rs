@@ -20,6 +20,7 @@ use super::{
 use crate::{
     blobs::{CHUNK, ReadSeek},
     domain::{
+        clock::{Clock, Timestamp},
         idempotency,
         ids::{BlobId, FileId},
     },
@@ -28,9 +29,13 @@ use crate::{
 
 /// A blob younger than this may belong to a request that is about to commit its row.
 const GRACE: Duration = Duration::hours(1);
+const FORGOTTEN_IN_ONE_COMMIT: i64 = 1000;
 const RETIRED_IN_ONE_COMMIT: i64 = 50;
 /// Commits of one round for one project; what is left waits for the next round.
 const RETIRED_COMMITS: usize = 200;
+
+/// How far a node's clock may be from the database's before what cannot be undone is left to other nodes.
+const DRIFT: Duration = Duration::minutes(5);
 
 /// See the module's text.
 #[derive(Clone)]
@@ -239,14 +244,19 @@ impl Housekeeping {
             tracing::error!(%error, "could not give back the room of uploads that broke off");
         }
         let now = core.clock.now();
-        let mut tx = core.db.begin_background().await?;
-        if tx.forget_answers(now - idempotency::KEPT).await? > 0 {
+        loop {
+            let mut tx = core.db.begin_background().await?;
+            let forgotten = tx.forget_answers(now - idempotency::KEPT, FORGOTTEN_IN_ONE_COMMIT).await?;
+            if forgotten == 0 {
+                break;
+            }
             tx.commit().await?;
-        } else {
-            drop(tx);
         }
+        core.check_clock().await?;
         let mut deleted = 0;
-        for project in core.db.reader().await?.retaining_projects().await? {
+        // Not in the head of the loop, which would keep the connection while its body asks for another.
+        let projects = core.db.reader().await?.retaining_projects().await?;
+        for project in projects {
             let Some(oldest) = project.retention_days.and_then(|days| now.checked_sub_signed(Duration::days(days))) else {
                 continue;
             };
@@ -259,5 +269,38 @@ impl Housekeeping {
             }
         }
         Ok(deleted)
+    }
+}
+
+impl Core {
+    /// Fails if this node's clock is not the database's: sessions and files would end before their time. On SQLite both are one.
+    pub(super) async fn check_clock(&self) -> Result<()> {
+        let Clock::System = self.clock else { return Ok(()) };
+        let theirs = self.db.reader().await?.now().await?;
+        agree(self.clock.now(), theirs)
+    }
+}
+
+fn agree(ours: Timestamp, theirs: Timestamp) -> Result<()> {
+    if (ours - theirs).abs() <= DRIFT {
+        return Ok(());
+    }
+    Err(Error::internal(anyhow::anyhow!(
+        "the clock of this node says {ours}, the database's {theirs}: no session and no file expires here until they agree"
+    )))
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::DateTime;
+
+    use super::*;
+
+    #[test]
+    fn clocks_agree_within_five_minutes() {
+        let theirs = DateTime::UNIX_EPOCH;
+        for (ahead, fine) in [(0, true), (300, true), (-300, true), (301, false), (-301, false)] {
+            assert_eq!(agree(theirs + Duration::seconds(ahead), theirs).is_ok(), fine, "{ahead}");
+        }
     }
 }

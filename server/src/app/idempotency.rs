@@ -19,18 +19,28 @@ impl Core {
     /// The answer that this request was given before. `IDEMPOTENCY_CONFLICT` if another request has the key.
     pub(super) async fn replay<T: DeserializeOwned>(&self, once: Option<&Once>) -> Result<Option<T>> {
         let Some(once) = once else { return Ok(None) };
-        let Some(found) = self.remembered(once.key, &once.name).await? else { return Ok(None) };
+        match self.remembered(once.key, &once.name).await? {
+            Some(found) => Ok(Some(self.give_again(once, &found).await?)),
+            None => Ok(None),
+        }
+    }
+
+    async fn give_again<T: DeserializeOwned>(&self, once: &Once, found: &Remembered) -> Result<T> {
         if found.fingerprint != once.fingerprint {
             return Err(idempotency::conflict().into());
         }
         // What can be read may not survive a power cut yet, and this answer says that it does.
         self.db.durable().await;
-        Ok(Some(serde_json::from_str(&found.answer)?))
+        Ok(serde_json::from_str(&found.answer)?)
     }
 
-    /// The answer that a request with the same key has just been given, which was quicker than this one.
+    /// The answer that a request with the same key was given, which was quicker than this one. However old: its day may end between
+    /// the look that found it and this one.
     pub(super) async fn replay_surely<T: DeserializeOwned>(&self, once: Option<&Once>) -> Result<T> {
-        self.replay(once).await?.ok_or_else(|| Error::internal(anyhow::anyhow!("a remembered answer is gone")))
+        let gone = || Error::internal(anyhow::anyhow!("a remembered answer is gone"));
+        let once = once.ok_or_else(gone)?;
+        let found = self.db.reader().await?.remembered(once.key, &once.name).await?;
+        self.give_again(once, &found.ok_or_else(gone)?).await
     }
 
     /// Whether a request with this key was answered before; it may have been another one.

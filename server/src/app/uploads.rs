@@ -243,8 +243,13 @@ impl Core {
         let accepted: Vec<Accepted> = uploads.iter().map(|upload| Accepted { upload: upload.id, file: upload.file_id }).collect();
         let answer = once.clone().map(|once| Ok::<_, Error>((once, serde_json::to_string(&accepted)?))).transpose()?;
         let holder = holder(&project, details.owner_ref.as_deref());
-        let hold = room.and_then(Room::hand_over);
-        if self.group_commit.submit(Unit { holder, hold, once: answer, uploads, bytes }).await? == Taken::Before {
+        let hold = room.as_ref().and_then(Room::hold);
+        // What fails gives its room back, or the next try would find it in its way.
+        let taken = self.group_commit.submit(Unit { holder, hold, once: answer, uploads, bytes }).await?;
+        if let Some(room) = room {
+            room.ended();
+        }
+        if taken == Taken::Before {
             return self.replay_surely(once.as_ref()).await;
         }
 

@@ -11,6 +11,8 @@ pub(super) const SQLITE_ROLLBACK: &str = "ROLLBACK";
 
 pub(super) const PING: &str = "SELECT 1";
 
+pub(super) const NOW: &str = "SELECT CURRENT_TIMESTAMP";
+
 /// Leases run on the database's clock, in milliseconds, so that nodes whose clocks differ agree on them.
 pub(super) struct LeaseStatements {
     /// Lane, now, lease in milliseconds, most jobs → the claimed jobs.
@@ -82,10 +84,10 @@ pub(super) const fn leases(engine: &Engine) -> &'static LeaseStatements {
 pub(super) const fn statements(engine: &Engine) -> &'static [&'static str] {
     match engine {
         Engine::Sqlite { .. } => {
-            &[PING, SQLITE_LEASES.claim, SQLITE_LEASES.claim_of_queue, SQLITE_LEASES.queues, SQLITE_LEASES.extend]
+            &[PING, NOW, SQLITE_LEASES.claim, SQLITE_LEASES.claim_of_queue, SQLITE_LEASES.queues, SQLITE_LEASES.extend]
         }
         Engine::Postgres(_) => {
-            &[PING, POSTGRES_LEASES.claim, POSTGRES_LEASES.claim_of_queue, POSTGRES_LEASES.queues, POSTGRES_LEASES.extend]
+            &[PING, NOW, POSTGRES_LEASES.claim, POSTGRES_LEASES.claim_of_queue, POSTGRES_LEASES.queues, POSTGRES_LEASES.extend]
         }
     }
 }

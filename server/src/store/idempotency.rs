@@ -20,7 +20,8 @@ statements! {
     INSERT = "INSERT INTO idempotency_keys (key_id, name, fingerprint, answer, created_at) VALUES ($1, $2, $3, $4, $5)
         ON CONFLICT (key_id, name) DO NOTHING";
     GET = "SELECT fingerprint, answer, created_at FROM idempotency_keys WHERE key_id = $1 AND name = $2";
-    EXPIRE = "DELETE FROM idempotency_keys WHERE created_at <= $1";
+    EXPIRE = "DELETE FROM idempotency_keys WHERE (key_id, name) IN
+        (SELECT key_id, name FROM idempotency_keys WHERE created_at <= $1 ORDER BY created_at LIMIT $2)";
     EXPIRE_ONE = "DELETE FROM idempotency_keys WHERE key_id = $1 AND name = $2 AND created_at <= $3";
     FORGET = "DELETE FROM idempotency_keys WHERE key_id = $1 AND name = $2";
 }
@@ -45,8 +46,8 @@ impl Tx {
         Ok(())
     }
 
-    /// Drops all answers from before `expired`; says how many.
-    pub async fn forget_answers(&mut self, expired: Timestamp) -> Result<u64> {
-        execute!(self, EXPIRE, expired)
+    /// Drops the oldest answers from before `expired`, `most` of them; says how many.
+    pub async fn forget_answers(&mut self, expired: Timestamp, most: i64) -> Result<u64> {
+        execute!(self, EXPIRE, expired, most)
     }
 }

@@ -26,21 +26,45 @@ pub mod usage;
 pub mod variants;
 pub mod webhooks;
 
-use std::{path::Path, sync::Arc, time::Duration};
+use std::{
+    fs::File,
+    future::Future,
+    io,
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
 
 use sqlx::{
     PgConnection, PgPool, Postgres, SqliteConnection, Transaction,
     pool::PoolConnection,
-    postgres::PgPoolOptions,
+    postgres::{PgConnectOptions, PgPoolOptions},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
 };
 
 pub use self::error::{Error, Result};
 use self::{events::News, jobs::Bell, sqlite::Connections, wal_sync::WalSync};
-use crate::domain::ids::{ProjectId, WorkspaceId};
+use crate::domain::{
+    clock::Timestamp,
+    ids::{ProjectId, WorkspaceId},
+};
 
 /// How long a statement may wait for a connection, or for SQLite's other writing process.
 const PATIENCE: Duration = Duration::from_secs(10);
+/// How long the sign of life may take that [`Db::ping`] asks for.
+const PULSE: Duration = Duration::from_secs(3);
+/// How long [`Db::close`] waits for connections in use.
+const CLOSING: Duration = Duration::from_secs(5);
+
+/// What PostgreSQL is told of each connection. Whoever holds a row and stands still, be it a node that is cut off, must not stop the
+/// others for longer than a client waits; a statement has time for all that `gc` and `fsck` ask. The level is the one that every
+/// statement here is written for, whatever the server's default.
+const SESSION: [(&str, &str); 4] = [
+    ("lock_timeout", "3s"),
+    ("statement_timeout", "60s"),
+    ("idle_in_transaction_session_timeout", "30s"),
+    ("default_transaction_isolation", "read committed"),
+];
 
 /// A handle on the database; clones share it.
 #[derive(Clone)]
@@ -106,6 +130,12 @@ impl Conn {
             Session::PostgresTx(tx) => Driver::Postgres(tx),
         })
     }
+
+    /// The time by the database's clock.
+    pub async fn now(&mut self) -> Result<Timestamp> {
+        let row = macros::fetch_optional!(self, (Timestamp,), dialect::NOW)?;
+        Ok(row.ok_or(sqlx::Error::RowNotFound)?.0)
+    }
 }
 
 impl Db {
@@ -123,8 +153,10 @@ impl Db {
         // One writer: it orders the writes.
         let write = Connections::open(&options, 1).await?;
         let mut writer = write.take().await?;
+        // SQLite has no lock for this, and two processes that start at once would both bring the tables up to date.
+        let gate = lock(file.with_extension("lock")).await?;
         sqlx::migrate!("migrations/sqlite").run(writer.connection()?).await?;
-        drop(writer);
+        drop((writer, gate));
         let read = Connections::open(&options.read_only(true), readers).await?;
         let wal = Arc::new(WalSync::open(file).map_err(sqlx::Error::Io)?);
         Ok(Self { engine: Engine::Sqlite { read, write, wal }, bell: Arc::default(), news: News::default() })
@@ -132,8 +164,13 @@ impl Db {
 
     /// Connects to a PostgreSQL server and brings the tables up to date.
     pub async fn open_postgres(url: &str, connections: u32) -> Result<Self> {
-        let pool = PgPoolOptions::new().max_connections(connections).acquire_timeout(PATIENCE).connect(url).await?;
-        sqlx::migrate!("migrations/postgres").run(&pool).await?;
+        let options: PgConnectOptions = url.parse()?;
+        let pool = |most| PgPoolOptions::new().max_connections(most).acquire_timeout(PATIENCE);
+        // Without the limits of SESSION: a migration takes as long as it takes.
+        let migrating = pool(1).connect_with(options.clone()).await?;
+        sqlx::migrate!("migrations/postgres").run(&migrating).await?;
+        migrating.close().await;
+        let pool = pool(connections).connect_with(options.options(SESSION)).await?;
         Ok(Self { engine: Engine::Postgres(pool), bell: Arc::default(), news: News::default() })
     }
 
@@ -185,21 +222,29 @@ impl Db {
         }
     }
 
-    /// Answers if the database does.
+    /// Answers if the database does and takes writes, within 3 seconds.
     pub async fn ping(&self) -> Result<()> {
-        let mut conn = self.reader().await?;
-        macros::execute!(conn, dialect::PING)?;
-        Ok(())
+        within(PULSE, async {
+            let mut tx = self.begin().await?;
+            macros::execute!(tx, dialect::PING)?;
+            Ok(())
+        })
+        .await
     }
 
-    /// Closes all connections; waits for those in use.
+    /// Closes all connections; waits for those in use, but for no longer than 5 seconds.
     pub async fn close(&self) {
-        match &self.engine {
-            Engine::Sqlite { read, write, .. } => {
-                read.close().await;
-                write.close().await;
+        let closed = async {
+            match &self.engine {
+                Engine::Sqlite { read, write, .. } => {
+                    read.close().await;
+                    write.close().await;
+                }
+                Engine::Postgres(pool) => pool.close().await,
             }
-            Engine::Postgres(pool) => pool.close().await,
+        };
+        if tokio::time::timeout(CLOSING, closed).await.is_err() {
+            tracing::warn!("some statements did not end in time; the database undoes them");
         }
     }
 
@@ -252,6 +297,20 @@ impl Db {
         let mut conn = self.reader().await?;
         macros::fetch_all!(conn, (String, String), dialect::indexes(&self.engine))
     }
+}
+
+async fn within<T>(limit: Duration, work: impl Future<Output = Result<T>>) -> Result<T> {
+    tokio::time::timeout(limit, work).await.unwrap_or_else(|_| Err(sqlx::Error::PoolTimedOut.into()))
+}
+
+/// Waits for the only lock on a file, which ends when the file is closed.
+async fn lock(file: PathBuf) -> Result<File> {
+    let locked = tokio::task::spawn_blocking(move || {
+        let file = File::create(file)?;
+        file.lock()?;
+        Ok(file)
+    });
+    locked.await.map_err(io::Error::other).flatten().map_err(|error: io::Error| sqlx::Error::Io(error).into())
 }
 
 impl Tx {

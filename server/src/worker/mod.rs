@@ -82,23 +82,36 @@ async fn finish(mut running: JoinSet<()>, grace: Duration) {
     }
 }
 
+/// A round that is cut off by the stop leaves whole commits behind it; the next start does the rest.
 async fn reap(app: App, mut shutdown: Shutdown) {
-    loop {
-        match app.sessions.expire_overdue().await {
-            Ok(0) => {}
-            Ok(expired) => tracing::info!(expired, "cleared expired upload sessions"),
-            Err(error) => tracing::error!(%error, "could not clear expired upload sessions"),
+    let rounds = async {
+        loop {
+            if !reap_once(&app).await {
+                tokio::time::sleep(app.config().uploads.reap_every).await;
+            }
         }
-        match app.housekeeping.tidy().await {
-            Ok(0) => {}
-            Ok(deleted) => tracing::info!(deleted, "deleted files past the retention of their projects"),
-            Err(error) => tracing::error!(%error, "could not tidy up"),
-        }
-        tokio::select! {
-            () = shutdown.wait() => return,
-            () = tokio::time::sleep(app.config().uploads.reap_every) => {}
-        }
+    };
+    tokio::select! {
+        () = shutdown.wait() => {}
+        () = rounds => {}
     }
+}
+
+/// Whether there may be more to do at once.
+async fn reap_once(app: &App) -> bool {
+    let expired = app.sessions.expire_overdue().await.unwrap_or_else(|error| {
+        tracing::error!(%error, "could not clear expired upload sessions");
+        0
+    });
+    if expired > 0 {
+        tracing::info!(expired, "cleared expired upload sessions");
+    }
+    match app.housekeeping.tidy().await {
+        Ok(0) => {}
+        Ok(deleted) => tracing::info!(deleted, "deleted files past the retention of their projects"),
+        Err(error) => tracing::error!(%error, "could not tidy up"),
+    }
+    expired > 0
 }
 
 /// Writes down the last use of keys until `shutdown`. A node that answers the API runs it, worker or not.

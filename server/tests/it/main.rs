@@ -12,6 +12,7 @@ mod architecture;
 mod authorization;
 mod bombs;
 mod changes;
+mod contention;
 mod deletes;
 mod dev;
 mod direct;
