@@ -10,7 +10,9 @@ use std::{
 
 use anyhow::Context;
 
-use super::{group_commit::GroupCommit, master_key::load_keyring, scanning::Outage, webhooks::pace::Paces};
+use super::{
+    group_commit::GroupCommit, master_key::load_keyring, running_puts::RunningPuts, scanning::Outage, webhooks::pace::Paces,
+};
 
 use crate::{
     blobs::Blobs,
@@ -38,6 +40,7 @@ pub struct Core {
     pub outbound: Outbound,
     pub scanner: Box<dyn Scanner>,
     pub(super) group_commit: GroupCommit,
+    pub(super) running_puts: RunningPuts,
     pub(super) outage: Outage,
     pub paces: Arc<Paces>,
 }
@@ -56,8 +59,10 @@ impl Core {
         let outbound = outbound(&config.webhooks)?;
         let scanner = scanner(&config.scan);
         let group_commit = GroupCommit::start(db.clone());
+        let running_puts = RunningPuts::default();
         let paces = Arc::new(Paces::new(config.webhooks.per_endpoint, config.jobs.senders));
-        Ok(Self { config, clock, db, blobs, keyring, outbound, scanner, group_commit, outage: Outage::default(), paces })
+        let outage = Outage::default();
+        Ok(Self { config, clock, db, blobs, keyring, outbound, scanner, group_commit, running_puts, outage, paces })
     }
 
     /// Where archives are unpacked, to files without a name that end with their process.

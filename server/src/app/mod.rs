@@ -13,6 +13,7 @@ mod master_key;
 mod outbox;
 mod pictures;
 mod publishing;
+mod running_puts;
 mod scanning;
 mod sniffing;
 mod target;

@@ -122,7 +122,8 @@ impl Sessions {
         Ok(project.map(|project| project.cors_origins).unwrap_or_default())
     }
 
-    /// Stores the bytes of a PUT. When this returns they are durable; an earlier PUT's bytes are given up.
+    /// Stores the bytes of a PUT. When this returns they are durable; an earlier PUT's bytes are given up. One that is still under
+    /// way is ended with `SESSION_NOT_ACTIVE`: one at a time, or they would fill the disk beyond what the session reserved.
     ///
     /// Refuses `INVALID_SIGNATURE`, `SESSION_EXPIRED`, `SESSION_NOT_ACTIVE`, `CONTENT_TYPE_MISMATCH`, `LENGTH_REQUIRED` and `SIZE_MISMATCH`,
     /// as early as each can be known; then nothing is kept.
@@ -146,17 +147,12 @@ impl Sessions {
         }
         self.0.step(upload.id, |_| Event::Receive, With::default()).await?;
 
-        let mut staged = self.0.blobs.stage();
-        let mut body = pin!(body);
-        while let Some(piece) = body.try_next().await.map_err(body_failed)? {
-            staged.write(&piece).await?;
-            if staged.size() > expected {
-                return Err(wrong_size(expected, "more"));
-            }
-        }
-        if staged.size() != expected {
-            return Err(wrong_size(expected, &staged.size().to_string()));
-        }
+        let mut turn = self.0.running_puts.begin(upload.id);
+        let staged = tokio::select! {
+            staged = self.0.stage_put(expected, body) => staged?,
+            () = turn.lost() => return Err(replaced()),
+        };
+        drop(turn);
         let core = Arc::clone(&self.0);
         let blob = to_the_end(async move { core.store_put(upload.id, staged).await }).await?;
         metrics::counter!("reupload_upload_bytes_total", "source" => "session").increment(blob.size);
@@ -227,6 +223,21 @@ impl Core {
         upload.ok_or_else(|| Refusal::not_found("upload").into())
     }
 
+    async fn stage_put(&self, expected: u64, body: impl Stream<Item = io::Result<Bytes>>) -> Result<Staged> {
+        let mut staged = self.blobs.stage();
+        let mut body = pin!(body);
+        while let Some(piece) = body.try_next().await.map_err(body_failed)? {
+            staged.write(&piece).await?;
+            if staged.size() > expected {
+                return Err(wrong_size(expected, "more"));
+            }
+        }
+        if staged.size() != expected {
+            return Err(wrong_size(expected, &staged.size().to_string()));
+        }
+        Ok(staged)
+    }
+
     async fn store_put(&self, id: UploadId, staged: Staged) -> Result<Blob> {
         let committed = staged.commit().await?;
         let blob = committed.blob().clone();
@@ -252,6 +263,10 @@ fn check_type(expected: &str, declared: &str) -> Result<()> {
 fn wrong_size(expected: u64, received: &str) -> Error {
     let message = format!("The session was opened for {expected} bytes; the request has {received}.");
     Refusal::new(Code::SizeMismatch, message).with("expected", expected).into()
+}
+
+fn replaced() -> Error {
+    Refusal::new(Code::SessionNotActive, "A newer PUT of this session has begun, so this one was given up.").into()
 }
 
 fn body_failed(error: io::Error) -> Error {

@@ -36,6 +36,9 @@ use crate::{
 /// The text fields of the form; others are passed over.
 pub const FIELDS: [&str; 6] = ["projectId", "filename", "isPublic", "folder", "metadata", "ownerRef"];
 
+/// How many bytes of files may come before `projectId` does: until then nobody's quota bounds them.
+const WITHOUT_PROJECT: u64 = 16 * 1024 * 1024;
+
 /// The name of a file whose part has none.
 const UNNAMED: &str = "upload";
 
@@ -153,11 +156,17 @@ impl DirectUpload {
         Ok(target)
     }
 
-    /// Takes more bytes of the file that was begun last. Refuses with `FILE_TOO_LARGE` and `QUOTA_EXCEEDED`.
+    /// Takes more bytes of the file that was begun last. Refuses with `FILE_TOO_LARGE`, `QUOTA_EXCEEDED` and, while the project is
+    /// not known, `MISSING_PROJECT_ID`.
     pub async fn write(&mut self, piece: &[u8]) -> Result<()> {
         self.bytes += piece.len() as u64;
-        if let Some(room) = &mut self.room {
-            room.cover(self.bytes).await?;
+        match &mut self.room {
+            Some(room) => room.cover(self.bytes).await?,
+            None if self.bytes > WITHOUT_PROJECT => {
+                let message = "The field projectId must come before files that have more than 16 MiB together.";
+                return Err(Refusal::new(Code::MissingProjectId, message).into());
+            }
+            None => {}
         }
         let file = self.files.last_mut().ok_or_else(|| Error::internal(anyhow::anyhow!("bytes before their file")))?;
         file.staged.write(piece).await?;

@@ -7,7 +7,15 @@ mod address;
 pub mod api;
 mod rules;
 
-use std::{collections::BTreeMap, error::Error as _, sync::Arc, time::Duration};
+use std::{
+    collections::BTreeMap,
+    error::Error as _,
+    io,
+    net::{SocketAddr, ToSocketAddrs},
+    sync::Arc,
+    thread,
+    time::Duration,
+};
 
 use anyhow::{Context, ensure};
 use reqwest::{
@@ -16,6 +24,7 @@ use reqwest::{
     header::{HeaderMap, HeaderName, HeaderValue},
     redirect::Policy,
 };
+use tokio::sync::{Semaphore, oneshot};
 use url::Url;
 
 use self::rules::Refused;
@@ -23,6 +32,9 @@ pub use self::{address::is_public, rules::Rules};
 
 /// Most bytes of an answer's headers that are kept, names and values together.
 const HEADERS_KEPT: usize = 16 * 1024;
+
+/// Names that are looked up at once. Each takes a thread, which outlives the request when the name server does not answer.
+const LOOKUPS: usize = 256;
 
 /// What says how a request is read and where it goes: only the client itself may set it.
 const FRAMING: [&str; 8] = ["connection", "content-length", "expect", "host", "te", "trailer", "transfer-encoding", "upgrade"];
@@ -90,7 +102,7 @@ impl Outbound {
             .redirect(Policy::none())
             // A connection may be finished in the background, beyond the request that wanted it.
             .connect_timeout(options.timeout)
-            .dns_resolver(Arc::new(Resolver { rules: Arc::clone(&rules) }))
+            .dns_resolver(Arc::new(Resolver { rules: Arc::clone(&rules), lookups: Arc::new(Semaphore::new(LOOKUPS)) }))
             .tls_certs_merge(certificates(options.extra_ca.as_deref())?)
             .user_agent(concat!("Reupload/", env!("CARGO_PKG_VERSION")))
             .build()
@@ -179,14 +191,28 @@ fn explain(error: &reqwest::Error) -> String {
 
 struct Resolver {
     rules: Arc<Rules>,
+    lookups: Arc<Semaphore>,
+}
+
+/// Asks the system on a thread of its own. Tokio's look-up would take one of those that files need, and a name server that does not
+/// answer would take them all.
+async fn look_up(lookups: Arc<Semaphore>, name: String) -> io::Result<Vec<SocketAddr>> {
+    let place = lookups.acquire_owned().await.map_err(io::Error::other)?;
+    let (answer, answered) = oneshot::channel();
+    thread::Builder::new().name("look-up".to_owned()).spawn(move || {
+        // It fails if the request has run out of time, and then nobody wants it.
+        let _ = answer.send((name.as_str(), 0).to_socket_addrs().map(Iterator::collect));
+        drop(place);
+    })?;
+    answered.await.map_err(io::Error::other)?
 }
 
 impl Resolve for Resolver {
     fn resolve(&self, name: Name) -> Resolving {
-        let rules = Arc::clone(&self.rules);
+        let (rules, lookups) = (Arc::clone(&self.rules), Arc::clone(&self.lookups));
         Box::pin(async move {
             let name = name.as_str();
-            let found: Vec<_> = tokio::net::lookup_host((name, 0)).await?.collect();
+            let found = look_up(lookups, name.to_owned()).await?;
             for address in &found {
                 if let Err(refused) = rules.address(Some(name), address.ip()) {
                     // The log of deliveries is the customer's, and must not tell what names mean inside.
@@ -226,6 +252,18 @@ mod tests {
             assert!(send(name, value).is_err(), "{name}");
         }
         assert_eq!(send("X-Tenant", "a").unwrap()["x-tenant"], "a");
+    }
+
+    #[test]
+    fn look_ups_do_without_the_threads_that_files_need() {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().max_blocking_threads(1).build().unwrap();
+        let (release, blocked) = std::sync::mpsc::channel::<()>();
+        let held = runtime.spawn_blocking(move || blocked.recv());
+        let look_up = look_up(Arc::new(Semaphore::new(1)), "localhost".to_owned());
+        let found = runtime.block_on(async { tokio::time::timeout(Duration::from_secs(10), look_up).await });
+        release.send(()).unwrap();
+        runtime.block_on(held).unwrap().unwrap();
+        assert!(found.unwrap().unwrap().iter().all(|address| address.ip().is_loopback()));
     }
 
     #[test]

@@ -34,7 +34,7 @@ impl Rules {
     /// Judges a URL by its text. What its name resolves to must still be judged by [`Rules::address`].
     pub(super) fn url(&self, url: &Url) -> Result<(), &'static str> {
         if !matches!(url.scheme(), "http" | "https") {
-            return Err("the scheme must be https");
+            return Err(if self.allow_http { "the scheme must be https or http" } else { "the scheme must be https" });
         }
         if !url.username().is_empty() || url.password().is_some() {
             return Err("credentials in the URL are not allowed");

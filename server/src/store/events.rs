@@ -78,10 +78,11 @@ impl Ear {
 
 statements! {
     NUMBER = "UPDATE workspaces SET last_event = last_event + 1 WHERE id = $1 RETURNING last_event";
-    HOLD_NUMBERS = "UPDATE workspaces SET last_event = last_event WHERE id = $1";
-    // For an endpoint that was away: what it asked for and was never given.
+    // What came while an endpoint was disabled and was never given to it.
     UNDELIVERED = "SELECT id, type, seq FROM events e WHERE project_id = $1 AND created_at >= $2 AND seq > $4
         AND NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.endpoint_id = $3 AND d.event_id = e.id)
+        AND EXISTS (SELECT 1 FROM webhook_pauses p WHERE p.endpoint_id = $3 AND e.seq > p.after_event
+            AND (p.up_to_event IS NULL OR e.seq <= p.up_to_event))
         ORDER BY seq LIMIT $5";
     INSERT = "INSERT INTO events (id, workspace_id, project_id, type, body, created_at, seq) VALUES ($1, $2, $3, $4, $5, $6, $7)";
     GET = "SELECT id, workspace_id, project_id, type, body, created_at FROM events WHERE id = $1";
@@ -147,7 +148,8 @@ pub struct Undelivered {
 }
 
 impl Tx {
-    /// Events of a project from `since` on, behind the number `after`, that have no delivery for an endpoint; in their order.
+    /// Events of a project from `since` on, behind the number `after`, that came while an endpoint was disabled and have no
+    /// delivery for it; in their order.
     pub async fn undelivered(
         &mut self,
         project: ProjectId,
@@ -157,12 +159,6 @@ impl Tx {
         limit: i64,
     ) -> Result<Vec<Undelivered>> {
         fetch_all!(self, Undelivered, UNDELIVERED, project, since, endpoint, after, limit)
-    }
-
-    /// Waits for events of a workspace that are about to be committed, and lets no other in until the end of this transaction.
-    pub async fn hold_event_numbers(&mut self, workspace: WorkspaceId) -> Result<()> {
-        execute!(self, HOLD_NUMBERS, workspace)?;
-        Ok(())
     }
 
     /// Adds an event, in the transaction of the change that it tells of, and tells who waits for it at the commit.

@@ -24,6 +24,7 @@ pub mod timeline;
 pub mod uploads;
 pub mod usage;
 pub mod variants;
+pub mod webhook_pauses;
 pub mod webhooks;
 
 use std::{
@@ -272,6 +273,7 @@ impl Db {
             uploads::STATEMENTS,
             usage::STATEMENTS,
             variants::STATEMENTS,
+            webhook_pauses::STATEMENTS,
             webhooks::STATEMENTS,
             dialect::statements(&self.engine),
         ];

@@ -89,6 +89,15 @@ each_database! {
         server.api("POST", "/uploads/direct", Body::Form(form)).await.expect_error(400, "EMPTY_FILE");
     }
 
+    async fn many_bytes_wait_for_no_project(server: &Server) {
+        let form = |mebibytes: usize| {
+            let form = Multipart::new().file("a.bin", "application/octet-stream", &vec![b'x'; mebibytes * 1024 * 1024]);
+            form.text("projectId", &server.project_id())
+        };
+        server.api("POST", "/uploads/direct", Body::Form(form(15))).await.expect(202);
+        server.api("POST", "/uploads/direct", Body::Form(form(17))).await.expect_error(400, "MISSING_PROJECT_ID");
+    }
+
     async fn wrong_forms_get_their_code(server: &Server) {
         let project = server.project_id();
         let with_project = || Multipart::new().text("projectId", &project);

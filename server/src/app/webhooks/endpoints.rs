@@ -96,8 +96,14 @@ impl Webhooks {
     async fn change(&self, id: EndpointId, change: impl FnOnce(Endpoint) -> Endpoint + Send) -> Result<Endpoint> {
         let mut tx = self.0.db.begin().await?;
         let old = tx.lock_endpoint(id).await?.ok_or_else(|| Refusal::not_found("webhook"))?;
+        let was_disabled = old.disabled_at.is_some();
         let endpoint = Endpoint { updated_at: self.0.clock.now(), ..change(old) };
         tx.update_endpoint(&endpoint).await?;
+        match (was_disabled, endpoint.disabled_at.is_some()) {
+            (false, true) => tx.begin_pause(&endpoint).await?,
+            (true, false) => tx.end_pause(&endpoint).await?,
+            _ => {}
+        }
         tx.commit().await?;
         Ok(endpoint)
     }

@@ -54,9 +54,9 @@ impl Webhooks {
                 }
             }
         };
-        let Some(delivery) = delivery else { return self.settle(claim, None).await };
+        let Some(delivery) = delivery else { return core.settle(claim).await };
         let (Some(endpoint), Some(event)) = (endpoint, event) else {
-            return self.settle(claim, Some(finished(&delivery, DeliveryStatus::Failed, core.clock.now()))).await;
+            return self.give_up(claim, &delivery).await;
         };
 
         let started_at = core.clock.now();
@@ -78,10 +78,12 @@ impl Webhooks {
         outcome: &Outcome,
     ) -> Result<()> {
         let now = self.0.clock.now();
-        let delivery = Delivery { attempts: attempt.number, round: delivery.round + 1, ..delivery.clone() };
         metrics::counter!("reupload_webhook_attempts_total", "result" => result(outcome)).increment(1);
         let is_taken = is_taken(outcome);
-        let next = if is_taken || is_gone(outcome) { None } else { self.next_attempt(&delivery, outcome.as_ref().ok(), now) };
+        let was_due = delivery.next_attempt_at;
+        let mut delivery = Delivery { attempts: attempt.number, round: delivery.round + 1, ..delivery.clone() };
+        let is_over = is_taken || is_gone(outcome);
+        let mut next = if is_over { None } else { self.next_attempt(&delivery, outcome.as_ref().ok(), now) };
         let mut tx = self.0.db.begin_background().await?;
         let held = match next {
             Some(at) => tx.job_retry(claim, at, attempt.error.as_deref().unwrap_or_default()).await?,
@@ -89,6 +91,13 @@ impl Webhooks {
         };
         if !held {
             return Ok(());
+        }
+        let Some(current) = tx.lock_delivery(delivery.id).await? else { return Ok(()) };
+        if current.next_attempt_at != was_due && !is_over {
+            // Replayed while the attempt was under way: the schedule begins anew.
+            tx.job_done(claim).await?;
+            (delivery.round, next) = (0, Some(now));
+            tx.enqueue_delivery(&delivery, now, now).await?;
         }
         tx.insert_attempt(&attempt).await?;
         tx.update_delivery(&match next {
@@ -119,6 +128,7 @@ impl Webhooks {
             return Ok(());
         };
         if tx.disable_endpoint(endpoint.id, &why, now).await? {
+            tx.begin_pause(endpoint).await?;
             metrics::counter!("reupload_webhook_endpoints_disabled_total").increment(1);
             tracing::warn!(endpoint = %endpoint.id, url = endpoint.url, why, "a webhook endpoint is now disabled");
         }
@@ -134,14 +144,18 @@ impl Webhooks {
         Some(now + delay)
     }
 
-    /// Ends a job without an attempt.
-    async fn settle(&self, claim: &Claim, delivery: Option<Delivery>) -> Result<()> {
+    /// Ends a delivery whose endpoint was disabled or gone. If it was enabled since, it begins again: who recovers the endpoint may
+    /// have passed this one by, as it had not failed yet.
+    async fn give_up(&self, claim: &Claim, delivery: &Delivery) -> Result<()> {
+        let now = self.0.clock.now();
         let mut tx = self.0.db.begin_background().await?;
         if !tx.job_done(claim).await? {
             return Ok(());
         }
-        if let Some(delivery) = delivery {
-            tx.update_delivery(&delivery).await?;
+        let Some(delivery) = tx.lock_delivery(delivery.id).await? else { return Ok(()) };
+        match tx.lock_endpoint(delivery.endpoint_id).await? {
+            Some(endpoint) if endpoint.disabled_at.is_none() => tx.enqueue_delivery(&delivery, now, now).await?,
+            _ => tx.update_delivery(&finished(&delivery, DeliveryStatus::Failed, now)).await?,
         }
         Ok(tx.commit().await?)
     }

@@ -180,8 +180,6 @@ impl Core {
         let mut tx = self.db.begin_background().await?;
         // Held, so that two that recover it at once send nothing twice.
         let endpoint = live(&mut tx, endpoint).await?;
-        // An event on its way to its commit may not have seen that the endpoint is live again: wait for it.
-        tx.hold_event_numbers(endpoint.workspace_id).await?;
         let missed = tx.undelivered(endpoint.project_id, since, endpoint.id, after, IN_ONE_COMMIT).await?;
         let Some(last) = missed.last().map(|event| event.seq) else { return Ok(None) };
         let mut sent = 0;

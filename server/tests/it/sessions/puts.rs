@@ -41,6 +41,24 @@ each_database! {
         assert_eq!(session.served(server).await, b"other");
     }
 
+    async fn a_newer_put_ends_the_one_that_is_under_way(server: &Server) {
+        let session = Session::open(server, 5).await;
+        let mut older = Vec::new();
+        for _ in 0..5 {
+            older.push(RawPut::begin(server, &session.url, "Content-Length: 5", "hell").await);
+            tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+        }
+        let newest = older.pop().unwrap();
+        for put in older {
+            let answer = put.end("").await;
+            assert!(answer.starts_with("HTTP/1.1 409") && answer.contains("A newer PUT"), "{answer}");
+        }
+        let answer = newest.end("o").await;
+        assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+        server.complete(&session.id).await.expect(202);
+        assert_eq!(session.served(server).await, b"hello");
+    }
+
     async fn puts_that_race_with_complete_never_swap_bytes(server: &Server) {
         for round in 0..30 {
             let bodies: Vec<Vec<u8>> = (0..3).map(|_| random_bytes::<40_000>().to_vec()).collect();

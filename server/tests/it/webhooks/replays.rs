@@ -12,7 +12,7 @@ use reupload::{
 use serde_json::{Value, json};
 
 use super::{advance, by_hand, endpoint, endpoint_for, keys, log_of, verify};
-use crate::harness::{Body, Hook, Multipart, Options, Receiver, Server, each_database};
+use crate::harness::{Answer, Body, Hook, Multipart, Options, Receiver, Server, each_database};
 
 /// Two attempts, five seconds apart.
 fn two_attempts() -> Options {
@@ -144,6 +144,40 @@ each_database! {
         let done = webhooks.recover(endpoint.id, long_ago, |_| ()).await.unwrap();
         assert_eq!(done, Recovered { replayed: 1, missed: 1 });
         server.settle().await;
+    }
+
+    async fn a_replay_beside_an_attempt_is_made_after_it(server: &Server) with one_attempt {
+        let slow = Answer::status(500).after(std::time::Duration::from_secs(2));
+        let receiver = Receiver::with(vec![slow, Answer::status(200)]).await;
+        let endpoint = endpoint(server, &receiver.url).await;
+        server.ready("a.txt", b"x", false).await;
+        receiver.wait_for(1).await;
+        let delivery = server.app.webhooks.deliveries(endpoint.id, None, 1).await.unwrap().remove(0).0;
+        server.app.webhooks.replay(delivery.id).await.unwrap();
+        receiver.wait_for(2).await;
+        server.settle().await;
+        assert_eq!(log_of(server, endpoint.id).await.0.status, DeliveryStatus::Succeeded);
+    }
+
+    async fn what_an_endpoint_never_asked_for_is_not_sent_to_it(server: &Server) with two_attempts {
+        let receiver = Receiver::start().await;
+        let since = server.app.core.clock.now();
+        server.ready("before.txt", b"x", false).await;
+        let endpoint = endpoint_for(server, server.project.id, &receiver.url, &[EventType::FileDeleted]).await;
+        server.ready("another-type.txt", b"x", false).await;
+        let webhooks = &server.app.webhooks;
+        webhooks.update(endpoint.id, EndpointSettings::told_of(EventType::ALL)).await.unwrap();
+        assert_eq!(webhooks.recover(endpoint.id, since, |_| ()).await.unwrap(), Recovered::default());
+
+        for name in ["away.txt", "away-again.txt"] {
+            webhooks.disable(endpoint.id, "a night off").await.unwrap();
+            server.ready(name, b"x", false).await;
+            webhooks.enable(endpoint.id).await.unwrap();
+        }
+        let done = webhooks.recover(endpoint.id, since, |_| ()).await.unwrap();
+        assert_eq!(done, Recovered { replayed: 0, missed: 2 }, "an endpoint that was enabled before is recovered too");
+        server.run_jobs().await;
+        assert_eq!(told(&receiver, 0), ["away-again.txt", "away.txt"]);
     }
 
     async fn an_endpoint_that_goes_on_failing_gets_each_once_more(server: &Server) with one_attempt {
