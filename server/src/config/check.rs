@@ -82,3 +82,78 @@ fn base_url(setting: &str, text: &str) -> Result<Url, ConfigError> {
     }
     Ok(url)
 }
+
+#[cfg(test)]
+mod tests {
+    use figment::value::Value;
+
+    use super::super::load::load_with;
+
+    fn texts<const N: usize>(texts: [&str; N]) -> Vec<Value> {
+        texts.into_iter().map(Value::from).collect()
+    }
+
+    fn numbers<const N: usize>(numbers: [u32; N]) -> Vec<Value> {
+        numbers.into_iter().map(Value::from).collect()
+    }
+
+    /// A setting, values that just fit and values that just do not.
+    fn ranges() -> Vec<(&'static str, Vec<Value>, Vec<Value>)> {
+        let duration = |setting| (setting, texts(["1ms"]), texts(["0s"]));
+        let count = |setting, most| (setting, numbers([1, most]), numbers([0, most + 1]));
+        let rate = |setting| (setting, numbers([0, 1_000_000]), numbers([1_000_001]));
+        vec![
+            count("database.connections", 200),
+            ("uploads.max_file_size", texts(["1B", "5TiB"]), texts(["0B", "5497558138881B"])),
+            ("uploads.session_ttl", texts(["60s", "7d"]), texts(["59s", "7d 1s"])),
+            ("uploads.url_ttl", texts(["60s", "7d"]), texts(["59s", "7d 1s"])),
+            count("uploads.max_files_per_request", 1000),
+            rate("limits.key_per_second"),
+            count("limits.key_burst", 1_000_000),
+            rate("limits.address_per_second"),
+            count("limits.address_burst", 1_000_000),
+            duration("scan.connect_timeout"),
+            duration("scan.timeout"),
+            count("scan.concurrency", 256),
+            ("scan.max_file_size", texts(["1B", "400MiB"]), texts(["0B"])),
+            ("scan.max_unpacked", texts(["100MiB"]), texts(["104857599B"])),
+            count("scan.max_members", 1_000_000),
+            count("scan.max_depth", 64),
+            count("images.workers", 64),
+            count("images.max_pixels", 1_000_000_000),
+            ("images.max_memory", texts(["16MiB", "8GiB"]), texts(["16777215B", "8589934593B"])),
+            duration("images.timeout"),
+            count("jobs.workers", 64),
+            count("jobs.senders", 1024),
+            ("jobs.lease", texts(["1s"]), texts(["999ms"])),
+            count("jobs.max_failures", 100),
+            duration("http.header_timeout"),
+            duration("http.idle_timeout"),
+            duration("webhooks.timeout"),
+            count("webhooks.per_endpoint", 256),
+            duration("webhooks.disable_after"),
+            duration("jobs.poll_every"),
+            duration("uploads.reap_every"),
+        ]
+    }
+
+    #[test]
+    fn each_number_has_its_range() {
+        for (setting, good, bad) in ranges() {
+            for value in good {
+                let loaded = load_with(None, &[(setting, value.clone())]);
+                assert!(loaded.is_ok(), "{setting} = {value:?}: {loaded:?}");
+            }
+            for value in bad {
+                let error = load_with(None, &[(setting, value.clone())]).expect_err(&format!("{setting} = {value:?}"));
+                assert_eq!(error.setting, setting, "{value:?}: {error}");
+            }
+        }
+        let unpacked = ("scan.max_unpacked", Value::from("3GiB"));
+        let scanned = |size: &str| load_with(None, &[unpacked.clone(), ("scan.max_file_size", size.into())]);
+        assert!(scanned("2GiB").is_ok());
+        assert_eq!(scanned("2147483649B").unwrap_err().setting, "scan.max_file_size");
+        let none: Vec<Value> = Vec::new();
+        assert_eq!(load_with(None, &[("webhooks.schedule", none.into())]).unwrap_err().setting, "webhooks.schedule");
+    }
+}

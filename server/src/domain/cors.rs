@@ -88,6 +88,10 @@ mod tests {
             "https://app.example.com:444",
             "https://app.example.com.evil.test",
             "https://evil.test",
+            // Its end, its beginning and its parent.
+            "https://evilapp.example.com",
+            "https://x.app.example.com",
+            "https://example.com",
             "https://localhost:3000",
             "http://localhost.evil.test:3000",
             "http://localhost:3000/",

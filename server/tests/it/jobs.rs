@@ -1,5 +1,7 @@
 //! Jobs: one worker at a time, a zombie without effect, failures that wait longer and longer, and work that outlives its node.
 
+mod pictures;
+
 use std::{collections::BTreeSet, fs, os::unix::fs::symlink, path::PathBuf, time::Duration as Pause};
 
 use chrono::Duration;
@@ -26,6 +28,15 @@ const LONG: Pause = Pause::from_mins(1);
 fn short_leases() -> Options {
     Options { settings: vec![("jobs.lease", "1s".into())], ..Options::default() }
 }
+
+/// A bell that does not ring is heard of after an hour.
+fn seldom_polling() -> Options {
+    Options { settings: vec![("jobs.poll_every", "1h".into())], ..Options::default() }
+}
+
+/// One pixel.
+const GIF: [u8; 43] =
+    *b"GIF89a\x01\0\x01\0\x80\0\0\0\0\0\xFF\xFF\xFF!\xF9\x04\x01\0\0\0\0,\0\0\0\0\x01\0\x01\0\0\x02\x02D\x01\0;";
 
 /// A second node on the same data.
 async fn another_node(server: &Server) -> App {
@@ -269,17 +280,50 @@ each_database! {
         let receiver = Receiver::start().await;
         let endpoint = listen(server, &receiver).await;
         let uploads = upload_many(server, 6).await;
-        // Three were claimed by a worker that died, three by nobody.
-        assert_eq!(claim(&server.app, Lane::Files, Pause::from_millis(400), 3).await.len(), 3);
+        // Three were claimed by a worker that will die, three by nobody.
+        let claimed = claim(&server.app, Lane::Files, LONG, 3).await;
+        assert_eq!(claimed.len(), 3);
         let next = another_node(server).await;
         worker::run_due(&next).await.unwrap();
         assert_eq!(deliveries(server, endpoint).await.len(), 3, "a living lease is respected");
-        tokio::time::sleep(Pause::from_millis(450)).await;
+        for claim in &claimed {
+            // The last sign of life.
+            assert!(server.app.core.db.extend_lease(claim, Pause::from_millis(1)).await.unwrap());
+        }
+        tokio::time::sleep(Pause::from_millis(30)).await;
         worker::run_due(&next).await.unwrap();
         for upload in uploads {
             assert_eq!(status(server, upload).await, plain("COMPLETED"));
         }
         assert_eq!((deliveries(server, endpoint).await.len(), receiver.hooks().len()), (6, 6));
+    }
+
+    async fn a_stop_waits_for_the_job_that_is_running(server: &Server) with by_hand {
+        let receiver = Receiver::with(vec![Answer::status(200).after(Pause::from_secs(1))]).await;
+        let endpoint = listen(server, &receiver).await;
+        upload_many(server, 1).await;
+        let (trigger, stop) = shutdown::channel();
+        let worker = tokio::spawn(worker::run(another_node(server).await, stop, LONG));
+        receiver.wait_for(1).await;
+        trigger.stop();
+        worker.await.unwrap();
+        let delivery = deliveries(server, endpoint).await.remove(0);
+        let attempts = server.app.core.db.reader().await.unwrap().attempts(delivery.id).await.unwrap();
+        assert_eq!(attempts.iter().map(|attempt| attempt.response_status).collect::<Vec<_>>(), [Some(200)]);
+        assert!(server.app.core.db.reader().await.unwrap().jobs().await.unwrap().is_empty());
+    }
+
+    async fn nothing_waits_for_the_next_look_at_the_table(server: &Server) with seldom_polling {
+        let receiver = Receiver::start().await;
+        listen(server, &receiver).await;
+        // More than a new endpoint gets at once, and a job of each lane.
+        let picture = server.ready("a.gif", &GIF, true).await;
+        upload_many(server, 20).await;
+        receiver.wait_for(21).await;
+        let file = picture["file"]["fileId"].as_str().unwrap();
+        server.api("DELETE", &format!("/files/{file}"), Body::Empty).await.expect(200);
+        server.settle().await;
+        assert_eq!(server.blobs().await.len(), 20);
     }
 
     async fn two_nodes_at_work_publish_each_file_once(server: &Server) with by_hand {

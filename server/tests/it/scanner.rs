@@ -3,6 +3,7 @@
 pub(crate) mod build;
 mod corpus;
 pub(crate) mod fakes;
+mod wiring;
 
 use std::{
     env,
@@ -201,6 +202,19 @@ fn other_archives_may_be_left_to_the_scanner() {
     let spool = tempfile::tempdir().unwrap();
     let found = archive::inspect(&mut Cursor::new(b"Rar!\x1A\x07\x01\0"), &limits, spool.path()).unwrap();
     assert_eq!(found, None);
+}
+
+#[test]
+fn members_that_are_stored_as_they_are_count_too() {
+    let limits = Limits { max_unpacked: 4 * MIB as u64, ..LIMITS };
+    let spool = tempfile::tempdir().unwrap();
+    // A little less than a MiB on each level, and the archive itself counts: the fourth level is too much.
+    let mut archive = noise(MIB - 10_000);
+    for levels in 1..=4 {
+        archive = stored_zip(&[("inner", &archive)]);
+        let found = archive::inspect(&mut Cursor::new(&archive), &limits, spool.path()).unwrap();
+        assert_eq!(found.is_some_and(|why| why.contains("more than 4194304 bytes")), levels == 4, "{levels} levels");
+    }
 }
 
 #[test]

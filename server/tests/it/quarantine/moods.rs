@@ -166,9 +166,15 @@ async fn the_scanner_is_asked_ever_more_seldom_and_the_wait_is_told_once() {
         assert!(whole.len() < 25, "{waits:?}");
         let timeline = yard.timeline(&accepted.text("/fileId")).await;
         assert_eq!(steps(&timeline), ["accepted", "scan_waiting"]);
+        let jobs = yard.server.app.core.db.reader().await.unwrap().jobs().await.unwrap();
+        assert!(jobs.len() == 1 && jobs[0].failures == 0, "waiting is no failure: {jobs:?}");
         yard.post.put(Mood::Working);
         yard.advance(Duration::minutes(1)).await;
         published(&yard, &accepted.text("/uploadId")).await;
+        // The outage is over for those that come later, too.
+        let later = yard.server.upload("b.txt", "text/plain", b"harmless", false).await.expect(202);
+        yard.server.run_jobs().await;
+        assert_eq!(steps(&yard.timeline(&later.text("/fileId")).await), ["accepted", "scanned", "published"]);
         yard.server.finish().await;
     }
 }

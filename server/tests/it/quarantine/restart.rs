@@ -1,7 +1,14 @@
-//! The node dies while an upload waits for the scanner; the next one goes on waiting, then publishes or fails.
+//! The node dies while an upload waits for the scanner; the next one goes on waiting, then publishes or fails. Or the next one has a
+//! scanner where the first had none.
 
-use std::{fs, path::Path, process::Command};
+use std::{fs, path::Path, process::Command, time::Duration};
 
+use reupload::{
+    app::App,
+    config::{ScanAddress, ScanBackend},
+    store::jobs::{Job, Lane},
+    worker,
+};
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -10,7 +17,7 @@ use super::{
     routes::steps,
     samples,
 };
-use crate::harness::Dev;
+use crate::harness::{Body, Dev, Server, by_hand, each_database};
 
 fn start(post: &Post, data: &Path, give_up_after: &str) -> Dev {
     let settings = [
@@ -79,7 +86,7 @@ async fn a_node_that_dies_while_it_waits_goes_on_waiting() {
     post.put(Mood::Hung);
     let dev = start(&post, data.path(), "1h");
     let late = upload(&dev, files.path(), "late.txt", b"harmless too");
-    std::thread::sleep(std::time::Duration::from_millis(1500));
+    std::thread::sleep(Duration::from_millis(1500));
     for (_, file) in [&clean, &malware, &late] {
         hidden(&dev, file);
     }
@@ -100,4 +107,39 @@ async fn a_node_that_dies_while_it_waits_goes_on_waiting() {
     dev.kill();
     let dev = start(&post, data.path(), "1s");
     failed(&dev, &forgotten.0, "SCAN_UNAVAILABLE");
+}
+
+each_database! {
+    async fn a_picture_that_passed_without_a_scanner_is_scanned_once_there_is_one(server: &Server) with by_hand {
+        let malware = [samples::picture(), samples::kilobyte().bytes].concat();
+        let mut accepted = Vec::new();
+        for bytes in [malware, samples::picture()] {
+            accepted.push(server.upload("a.gif", "image/gif", &bytes, true).await.expect(202));
+        }
+        let core = &server.app.core;
+        for claim in core.db.claim_jobs(Lane::Files, core.clock.now(), Duration::from_mins(1), 10).await.unwrap() {
+            let Job::Process { upload } = claim.payload else { panic!("{claim:?}") };
+            server.app.processing.process(&claim, upload).await.unwrap();
+        }
+        let jobs = core.db.reader().await.unwrap().jobs().await.unwrap();
+        assert!(jobs.len() == 2 && jobs.iter().all(|job| matches!(job.payload, Job::Picture { .. })), "{jobs:?}");
+
+        let post = Post::new();
+        post.put(Mood::Working);
+        let mut config = core.config.clone();
+        config.scan.backend = ScanBackend::Clamd;
+        config.scan.address = ScanAddress::try_from(post.address()).unwrap();
+        let next = App::open(config, core.clock.clone()).await.unwrap();
+        worker::run_due(&next).await.unwrap();
+        next.core.db.close().await;
+
+        let session = async |n: usize| {
+            let path = format!("/uploads/session/{}", accepted[n].text("/uploadId"));
+            server.api("GET", &path, Body::Empty).await.expect(200)
+        };
+        let malware = session(0).await.json();
+        assert_eq!(malware["session"]["failureReason"], "MALWARE_DETECTED", "{malware}");
+        let file = format!("/files/{}", session(1).await.text("/file/fileId"));
+        assert_eq!(server.api("GET", &file, Body::Empty).await.expect(200).text("/file/scan"), "clean");
+    }
 }

@@ -104,7 +104,16 @@ each_database! {
             assert_eq!(put.headers["vary"], "Origin");
             assert!(!put.headers.contains_key("access-control-allow-credentials"));
         }
-        for foreign in ["https://evil.test", "http://app.example.com", "https://app.example.com.evil.test", "null", "*"] {
+        for foreign in [
+            "https://evil.test",
+            "http://app.example.com",
+            "https://app.example.com.evil.test",
+            "https://evilapp.example.com",
+            "https://x.app.example.com",
+            "https://example.com",
+            "null",
+            "*",
+        ] {
             let body = Body::Bytes(b"hello".to_vec(), "text/plain");
             let preflight = server.send("OPTIONS", &session.url, &from(foreign), Body::Empty).await.expect(204);
             let put = server.send("PUT", &session.url, &[("origin", foreign)], body).await.expect(200);
