@@ -136,6 +136,11 @@ impl Keys {
         Ok(self.0.db.reader().await?.keys().await?)
     }
 
+    /// The projects on the list of a limited key, for the operator.
+    pub async fn projects_of(&self, key: KeyId) -> Result<Vec<ProjectId>> {
+        Ok(self.0.db.reader().await?.key_projects(key).await?)
+    }
+
     /// Revokes a key: no request that begins after this returns is let in. Refuses unknown and revoked ones.
     pub async fn revoke(&self, id: KeyId) -> Result<()> {
         let mut tx = self.0.db.begin().await?;

@@ -6,7 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use figment::value::Value;
 
 use super::serve::stop_on_signal;
@@ -31,34 +31,34 @@ pub(super) struct Args {
     /// Folder for the database, the files and dev.env
     #[arg(long, value_name = "DIR", default_value = "reupload-data")]
     data: PathBuf,
-    /// Address of the API
-    #[arg(long, value_name = "IP:PORT", default_value = "127.0.0.1:4000")]
-    listen: SocketAddr,
-    /// Address of the CDN host
-    #[arg(long, value_name = "IP:PORT", default_value = "127.0.0.1:4001")]
-    cdn_listen: SocketAddr,
-    /// Address of the metrics page
-    #[arg(long, value_name = "IP:PORT", default_value = "127.0.0.1:4002")]
-    metrics_listen: SocketAddr,
+    /// Address of the API [default: 127.0.0.1:4000]
+    #[arg(long, value_name = "IP:PORT")]
+    listen: Option<SocketAddr>,
+    /// Address of the CDN host [default: 127.0.0.1:4001]
+    #[arg(long, value_name = "IP:PORT")]
+    cdn_listen: Option<SocketAddr>,
+    /// Address of the metrics page [default: 127.0.0.1:4002]
+    #[arg(long, value_name = "IP:PORT")]
+    metrics_listen: Option<SocketAddr>,
 }
 
 pub(super) async fn run(args: Args) -> Result<()> {
-    let asked = Addresses { api: args.listen, cdn: args.cdn_listen, metrics: args.metrics_listen };
+    let asked = Addresses::of(&configuration(&args, None)?);
     let listeners = Listeners::bind(asked, Role::All).await?;
     // Port 0 becomes a real one when it is bound, and the links must carry that one.
     let bound = |listener: &Option<tokio::net::TcpListener>, asked| {
         listener.as_ref().and_then(|listener| listener.local_addr().ok()).unwrap_or(asked)
     };
-    let args = Args {
-        listen: bound(&listeners.api, args.listen),
-        cdn_listen: bound(&listeners.cdn, args.cdn_listen),
-        metrics_listen: bound(&listeners.metrics, args.metrics_listen),
-        ..args
+    let bound = Addresses {
+        api: bound(&listeners.api, asked.api),
+        cdn: bound(&listeners.cdn, asked.cdn),
+        metrics: bound(&listeners.metrics, asked.metrics),
     };
-    let config = configuration(&args)?;
+    let config = configuration(&args, Some(bound))?;
     telemetry::init_logs(&config.log)?;
     let metrics = telemetry::init_metrics()?;
     let mut app = App::open(config, Clock::System).await?;
+    let _held = hold(&args.data)?;
     let login = prepare(&app, &args.data).await?;
     let receiver = format!("{}/dev/webhooks/receive", app.config().api.public_url);
     app.inbox = Some(Inbox::open(&app, login.project, receiver, first_upload(&args.data)?).await?);
@@ -67,28 +67,53 @@ pub(super) async fn run(args: Args) -> Result<()> {
     Ok(())
 }
 
-fn configuration(args: &Args) -> Result<Config, config::ConfigError> {
-    let url = |address: SocketAddr| Value::from(format!("http://{address}"));
-    let mut flags = local_settings(&args.data);
-    flags.extend([
-        ("api.listen", Value::from(args.listen.to_string())),
-        ("api.public_url", url(args.listen)),
-        ("cdn.listen", Value::from(args.cdn_listen.to_string())),
-        ("cdn.public_url", url(args.cdn_listen)),
-        ("metrics.listen", Value::from(args.metrics_listen.to_string())),
-    ]);
-    config::load_with(None, &flags)
+/// The settings; the addresses are those of flags and variables until they are bound.
+fn configuration(args: &Args, bound: Option<Addresses>) -> Result<Config, config::ConfigError> {
+    let mut defaults = local_settings();
+    if let Some(Addresses { api, cdn, .. }) = bound {
+        defaults.extend(
+            [("api.public_url", api), ("cdn.public_url", cdn)]
+                .map(|(setting, address)| (setting, format!("http://{address}").into())),
+        );
+    }
+    let addresses = [
+        ("api.listen", args.listen, bound.map(|bound| bound.api)),
+        ("cdn.listen", args.cdn_listen, bound.map(|bound| bound.cdn)),
+        ("metrics.listen", args.metrics_listen, bound.map(|bound| bound.metrics)),
+    ];
+    let mut flags = vec![data_dir(&args.data)];
+    for (setting, asked, bound) in addresses {
+        flags.extend(bound.or(asked).map(|address| (setting, Value::from(address.to_string()))));
+    }
+    config::load_over(&defaults, None, &flags)
 }
 
 /// How `dev` differs from the defaults; `admin --data` works with the same.
-pub(super) fn local_settings(data: &Path) -> Vec<(&'static str, Value)> {
+pub(super) fn local_settings() -> Vec<(&'static str, Value)> {
     vec![
-        ("storage.data_dir", Value::from(data.display().to_string())),
         ("webhooks.allow_private", Value::from(true)),
         ("webhooks.allow_http", Value::from(true)),
         ("limits.key_per_second", Value::from(0)),
         ("limits.address_per_second", Value::from(0)),
     ]
+}
+
+/// The setting that `--data` makes.
+pub(super) fn data_dir(data: &Path) -> (&'static str, Value) {
+    ("storage.data_dir", Value::from(data.display().to_string()))
+}
+
+/// Holds the folder until the process ends: a second `dev` would point its dev.env and the inbox's webhook elsewhere.
+fn hold(data: &Path) -> Result<fs::File> {
+    let file = data.join("dev.lock");
+    let lock = fs::File::create(&file).with_context(|| format!("cannot write {}", file.display()))?;
+    match lock.try_lock() {
+        Ok(()) => Ok(lock),
+        Err(fs::TryLockError::WouldBlock) => {
+            bail!("another `reupload dev` runs on {}: stop it first, or name another folder with --data", data.display())
+        }
+        Err(fs::TryLockError::Error(error)) => Err(error).with_context(|| format!("cannot lock {}", file.display())),
+    }
 }
 
 struct Login {

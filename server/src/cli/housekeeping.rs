@@ -3,7 +3,7 @@
 use anyhow::{Result, bail};
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::local::Place;
+use super::{local::Place, output::tell};
 use crate::app::housekeeping::{Collect, Damage, Problem};
 
 /// How many damaged files are named before the rest is only counted.
@@ -49,7 +49,7 @@ pub(super) async fn gc(args: GcArgs) -> Result<()> {
     let verb = if args.dry_run { "would be removed (dry run)" } else { "were removed" };
     let orphans = format!("blobs without a row: {}, {} bytes; they {verb}", found.orphans, found.orphan_bytes);
     let missing = format!("rows without bytes: {}, of which {} were removed", found.missing.len(), found.forgotten);
-    report(args.json, &serde_json::to_value(&found)?, &[orphans, missing], &found.missing);
+    report(args.json, &serde_json::to_value(&found)?, &[orphans, missing], &found.missing)?;
     match found.missing.len() as u64 - found.forgotten {
         0 => Ok(()),
         left => bail!("{left} rows have no bytes: restore them from a backup, or run gc with --forget-missing"),
@@ -64,21 +64,19 @@ pub(super) async fn fsck(args: FsckArgs) -> Result<()> {
     bar.finish_and_clear();
     app.close().await;
     let read = format!("read {} blobs, {} bytes; damaged: {}", found.blobs, found.bytes, found.damaged.len());
-    report(args.json, &serde_json::to_value(&found)?, &[read], &found.damaged);
+    report(args.json, &serde_json::to_value(&found)?, &[read], &found.damaged)?;
     match found.damaged.len() {
         0 => Ok(()),
         damaged => bail!("{damaged} blobs are damaged: restore them from a backup"),
     }
 }
 
-#[expect(clippy::print_stdout, reason = "the command's output")]
-fn report(as_json: bool, json: &serde_json::Value, lines: &[String], damaged: &[Damage]) {
+fn report(as_json: bool, json: &serde_json::Value, lines: &[String], damaged: &[Damage]) -> std::io::Result<()> {
     if as_json {
-        println!("{json}");
-        return;
+        return tell(&json.to_string());
     }
     for line in lines {
-        println!("{line}");
+        tell(line)?;
     }
     for Damage { file_id, blob_id, kind, problem } in damaged.iter().take(NAMED) {
         let problem = match problem {
@@ -87,9 +85,10 @@ fn report(as_json: bool, json: &serde_json::Value, lines: &[String], damaged: &[
             Problem::Altered => "its bytes have changed",
             Problem::Unreadable => "its bytes cannot be read",
         };
-        println!("  {kind} {file_id} (blob {blob_id}): {problem}");
+        tell(&format!("  {kind} {file_id} (blob {blob_id}): {problem}"))?;
     }
     if damaged.len() > NAMED {
-        println!("  … and {} more; --json names all", damaged.len() - NAMED);
+        tell(&format!("  … and {} more; --json names all", damaged.len() - NAMED))?;
     }
+    Ok(())
 }

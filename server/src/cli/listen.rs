@@ -4,7 +4,7 @@
 
 use std::{
     fs,
-    io::{self, IsTerminal, Write},
+    io::{self, IsTerminal},
     path::PathBuf,
     time::{Duration, Instant},
 };
@@ -14,7 +14,10 @@ use chrono::Local;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::serve::stop_on_signal;
+use super::{
+    output::{printable, say},
+    serve::stop_on_signal,
+};
 use crate::{
     domain::{
         clock::Clock,
@@ -115,10 +118,6 @@ async fn next(api: &Api, source: &Source, after: Option<&str>) -> Result<Page> {
 
 fn given(text: Option<&String>) -> Option<&str> {
     text.map(|text| text.trim()).filter(|text| !text.is_empty())
-}
-
-fn say(line: &str) -> io::Result<()> {
-    writeln!(io::stdout(), "{line}")
 }
 
 /// Where the events come from.
@@ -264,20 +263,5 @@ impl Show {
     /// In colour (ECMA-48, "select graphic rendition"), on a terminal.
     fn paint(&self, colour: &str, text: &str) -> String {
         if self.coloured { format!("\x1b[{colour}m{text}\x1b[0m") } else { text.to_owned() }
-    }
-}
-
-/// A name as it came from somebody must not steer the terminal.
-fn printable(name: &str) -> String {
-    name.chars().map(|c| if c.is_control() { char::REPLACEMENT_CHARACTER } else { c }).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_name_does_not_steer_the_terminal() {
-        assert_eq!(printable("smörgås \u{1b}[31m\r\n.txt"), "smörgås \u{fffd}[31m\u{fffd}\u{fffd}.txt");
     }
 }

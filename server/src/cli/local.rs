@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use anyhow::{Result, bail};
 
-use super::dev::local_settings;
+use super::dev::{data_dir, local_settings};
 use crate::{app::App, config, domain::clock::Clock};
 
 /// `--data` and `--config`, for every command that works beside a running server.
@@ -25,7 +25,7 @@ impl Place {
             Some(file) => config::load(Some(file))?,
             // With PostgreSQL `dev` leaves no database here.
             None if ["reupload.db", "dev.env"].iter().any(|file| self.data.join(file).exists()) => {
-                config::load_with(None, &local_settings(&self.data))?
+                config::load_over(&local_settings(), None, &[data_dir(&self.data)])?
             }
             None => {
                 let data = self.data.display();

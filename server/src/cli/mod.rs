@@ -5,6 +5,7 @@ mod dev;
 mod housekeeping;
 mod listen;
 mod local;
+mod output;
 mod serve;
 
 use std::path::PathBuf;
@@ -51,14 +52,10 @@ enum Command {
 }
 
 /// Reads the command line and does what it says. `Err` is a sentence for the person at the terminal.
-#[expect(clippy::print_stdout, reason = "the command's output")]
 pub async fn run() -> Result<()> {
     match Cli::parse().command {
         Command::Dev(args) => dev::run(args).await,
-        Command::Serve { print_config: true, .. } => {
-            print!("{}", crate::config::DEFAULT_TOML);
-            Ok(())
-        }
+        Command::Serve { print_config: true, .. } => Ok(output::tell(crate::config::DEFAULT_TOML.trim_end())?),
         Command::Serve { config, role, .. } => serve::run(config, role).await,
         Command::Admin(args) => admin::run(args).await,
         Command::Listen(args) => listen::run(args).await,
@@ -66,8 +63,8 @@ pub async fn run() -> Result<()> {
         Command::Fsck(args) => housekeeping::fsck(args).await,
         Command::Openapi => {
             let defaults = crate::config::load(None)?;
-            println!("{}", http::document(&defaults.api.public_url, &defaults.cdn.public_url).to_pretty_json()?);
-            Ok(())
+            let document = http::document(&defaults.api.public_url, &defaults.cdn.public_url).to_pretty_json()?;
+            Ok(output::tell(&document)?)
         }
     }
 }

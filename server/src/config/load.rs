@@ -38,7 +38,15 @@ pub fn load(file: Option<&Path>) -> Result<Config, ConfigError> {
 
 /// As [`load`], with settings that go before everything: what command-line flags say.
 pub fn load_with(file: Option<&Path>, flags: &[(&str, Value)]) -> Result<Config, ConfigError> {
+    load_over(&[], file, flags)
+}
+
+/// As [`load_with`], with defaults that go before those of the reference, and behind everything else.
+pub fn load_over(defaults: &[(&str, Value)], file: Option<&Path>, flags: &[(&str, Value)]) -> Result<Config, ConfigError> {
     let mut figment = Figment::from(Toml::string(DEFAULT_TOML));
+    for (setting, value) in defaults {
+        figment = figment.merge((*setting, value));
+    }
     if let Some(path) = file {
         if !path.is_file() {
             return Err(ConfigError::new("--config", format!("there is no file {}", path.display())));

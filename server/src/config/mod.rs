@@ -21,7 +21,7 @@ use serde::Deserialize;
 use crate::domain::destination::Destination;
 
 pub use self::{
-    load::{ConfigError, DEFAULT_TOML, load, load_with},
+    load::{ConfigError, DEFAULT_TOML, load, load_over, load_with},
     secret::Secret,
 };
 

@@ -48,6 +48,17 @@ fn whoami(dev: &Dev, key: &str) -> String {
 }
 
 #[test]
+fn a_reader_that_has_gone_ends_the_output_quietly() {
+    let folder = TempDir::new().unwrap();
+    let _dev = Dev::start(folder.path());
+    for command in ["admin workspace list", "admin --json workspace list", "fsck"] {
+        let line = format!("{BINARY} {command} --data {} | true", folder.path().display());
+        let said = Command::new("sh").args(["-c", &line]).output().unwrap().stderr;
+        assert_eq!(String::from_utf8(said).unwrap(), "", "{command}");
+    }
+}
+
+#[test]
 fn workspaces_and_projects_are_made_listed_and_changed() {
     let folder = TempDir::new().unwrap();
     let dev = Dev::start(folder.path());
@@ -84,9 +95,11 @@ fn a_key_works_until_it_is_revoked() {
     let (id, key) = (made["id"].as_str().unwrap(), made["key"].as_str().unwrap());
     let who: Value = serde_json::from_str(&whoami(&dev, key)).unwrap();
     assert_eq!((&who["apiKeyId"], &who["name"], &who["allProjects"]), (&made["id"], &json!("ci"), &json!(false)));
+    assert_eq!(made["projects"], json!([dev.project]));
     assert_eq!((&who["permissions"], &who["projects"][0]["id"]), (&json!(["files.read", "files.write"]), &json!(dev.project)));
 
     let list = dev.admin(&["key", "list"]);
+    assert_eq!(find(&list, &made["id"])["projects"], json!([dev.project]));
     let row = find(&list, &made["id"]);
     assert_eq!(row["revokedAt"], Value::Null);
     assert!(key.starts_with(row["hint"].as_str().unwrap()) && row["hint"].as_str().unwrap().len() < 12);

@@ -14,7 +14,7 @@ use serde_json::Value;
 use sha2::Sha256;
 use tempfile::TempDir;
 
-use crate::harness::{Dev, Receiver};
+use crate::harness::{BINARY, Dev, Receiver};
 
 /// The command that the greeting offers for the first upload.
 fn printed_curl(dev: &Dev) -> String {
@@ -63,6 +63,19 @@ fn the_next_start_keeps_key_project_and_files() {
     // The port is another one now, and so is the link.
     let url = second.completed(&upload)["file"]["url"].as_str().unwrap().to_owned();
     assert_eq!(Command::new("curl").args(["-sS", &url]).output().unwrap().stdout, b"kept");
+}
+
+#[test]
+fn a_second_dev_on_the_same_folder_is_refused() {
+    let folder = TempDir::new().unwrap();
+    let first = Dev::start(folder.path());
+    let env = fs::read_to_string(folder.path().join("dev.env")).unwrap();
+    let listen = ["--listen", "127.0.0.1:0", "--cdn-listen", "127.0.0.1:0", "--metrics-listen", "127.0.0.1:0"];
+    let second = Command::new(BINARY).args(["dev", "--data"]).arg(folder.path()).args(listen).output().unwrap();
+    let said = String::from_utf8(second.stderr).unwrap();
+    assert!(!second.status.success() && said.contains("another `reupload dev` runs on"), "{said}");
+    assert_eq!(fs::read_to_string(folder.path().join("dev.env")).unwrap(), env);
+    drop(first);
 }
 
 #[test]

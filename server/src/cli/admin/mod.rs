@@ -8,7 +8,10 @@ use clap::{Args as ClapArgs, Subcommand};
 use serde_json::{Value, json};
 
 use self::settings::{Limits, Rules};
-use super::local::Place;
+use super::{
+    local::Place,
+    output::{printable, tell},
+};
 use crate::{
     app::{App, keys::NewKey},
     domain::{
@@ -122,8 +125,7 @@ pub(super) async fn run(args: Args) -> Result<()> {
         What::Webhook(command) => webhook::run(&app, command).await?,
     };
     app.close().await;
-    print(&answer, args.json);
-    Ok(())
+    Ok(print(&answer, args.json)?)
 }
 
 fn with_usage(mut row: Value, usage: &Usage) -> Value {
@@ -184,14 +186,28 @@ async fn key(app: &App, command: Key) -> Result<Value> {
             let (key, secret) = app.keys.create(NewKey { workspace, name, permissions, projects }).await?;
             let mut row = serde_json::to_value(&key)?;
             row["key"] = secret.reveal().into();
+            row["projects"] = named_projects(app, &key).await?;
             row
         }
-        Key::List => serde_json::to_value(app.keys.list().await?)?,
+        Key::List => {
+            let mut rows = Vec::new();
+            for key in app.keys.list().await? {
+                let mut row = serde_json::to_value(&key)?;
+                row["projects"] = named_projects(app, &key).await?;
+                rows.push(row);
+            }
+            Value::Array(rows)
+        }
         Key::Revoke { id } => {
             app.keys.revoke(id).await?;
             json!({ "id": id, "revoked": true })
         }
     })
+}
+
+/// The projects that a limited key reaches; null for one that reaches all.
+async fn named_projects(app: &App, key: &store::keys::ApiKey) -> Result<Value> {
+    Ok(if key.all_projects { Value::Null } else { serde_json::to_value(app.keys.projects_of(key.id).await?)? })
 }
 
 async fn choose_workspace(app: &App, named: Option<WorkspaceId>) -> Result<WorkspaceId> {
@@ -205,20 +221,14 @@ async fn choose_workspace(app: &App, named: Option<WorkspaceId>) -> Result<Works
     }
 }
 
-#[expect(clippy::print_stdout, reason = "the command's output")]
-fn print(answer: &Value, as_json: bool) {
+fn print(answer: &Value, as_json: bool) -> std::io::Result<()> {
     if as_json {
-        println!("{answer}");
-        return;
+        return tell(&answer.to_string());
     }
     match answer {
-        Value::Array(rows) if rows.is_empty() => println!("none"),
-        Value::Array(rows) => {
-            for row in rows {
-                println!("{}\n", lines(row));
-            }
-        }
-        row => println!("{}", lines(row)),
+        Value::Array(rows) if rows.is_empty() => tell("none"),
+        Value::Array(rows) => rows.iter().try_for_each(|row| tell(&format!("{}\n", lines(row)))),
+        row => tell(&lines(row)),
     }
 }
 
@@ -226,7 +236,7 @@ fn lines(row: &Value) -> String {
     let fields = row.as_object().into_iter().flatten();
     let shown = fields.filter(|(_, value)| !value.is_null()).map(|(name, value)| {
         let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-        format!("{name:>16}  {text}")
+        format!("{name:>16}  {}", printable(&text))
     });
     shown.collect::<Vec<_>>().join("\n")
 }

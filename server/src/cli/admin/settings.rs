@@ -38,7 +38,7 @@ pub(super) struct Rules {
         help = "Origin whose pages may upload, such as https://app.example.com; may be repeated; replaces the list"
     )]
     origins: Vec<String>,
-    /// Allow no origin any more
+    /// Allow no origin
     #[arg(long, conflicts_with = "origins")]
     no_origins: bool,
     /// Most bytes of one ownerRef; 0 for no limit
@@ -53,7 +53,7 @@ pub(super) struct Rules {
     /// Media type that is taken, such as application/pdf or image/*; may be repeated; replaces the list
     #[arg(long = "allow-type", value_name = "TYPE")]
     allowed_types: Vec<String>,
-    /// Take every type again
+    /// Take every type
     #[arg(long, conflicts_with = "allowed_types")]
     any_type: bool,
     /// What happens if the declared type contradicts the bytes: correct or refuse

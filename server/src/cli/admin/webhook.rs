@@ -1,8 +1,8 @@
 //! `reupload admin webhook`: endpoints, their secrets, their log, and sending again.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, fs, io, path::PathBuf};
 
-use anyhow::Result;
+use anyhow::{Context, Result, anyhow};
 use chrono::{DateTime, Duration, Utc};
 use clap::Subcommand;
 use indicatif::ProgressBar;
@@ -41,7 +41,7 @@ pub(super) enum Webhook {
         #[command(flatten)]
         wishes: Wishes,
         /// Send no headers of its own any more
-        #[arg(long, conflicts_with = "headers")]
+        #[arg(long, conflicts_with_all = ["headers", "header_file"])]
         no_headers: bool,
         /// Stop calling it, for this reason
         #[arg(long, value_name = "REASON", conflicts_with = "enable")]
@@ -100,6 +100,9 @@ pub(super) struct Wishes {
     /// Header sent with each delivery, such as 'Authorization: Bearer x'; may be repeated; replaces the list
     #[arg(long = "header", value_name = "NAME: VALUE", value_parser = header)]
     headers: Vec<(String, String)>,
+    /// File with one such header a line, or - for standard input: others on this machine can read the arguments of a command
+    #[arg(long, value_name = "FILE")]
+    header_file: Option<PathBuf>,
 }
 
 /// A moment, or how long ago.
@@ -127,25 +130,34 @@ fn header(text: &str) -> Result<(String, String), String> {
 }
 
 impl Wishes {
-    fn settings(self, url: Option<String>, no_headers: bool) -> EndpointSettings {
-        let headers: Headers = self.headers.into_iter().collect::<BTreeMap<_, _>>();
-        EndpointSettings {
+    fn settings(self, url: Option<String>, no_headers: bool) -> Result<EndpointSettings> {
+        let mut headers: Headers = self.headers.into_iter().collect::<BTreeMap<_, _>>();
+        if let Some(file) = &self.header_file {
+            let is_stdin = file.as_os_str() == "-";
+            let text = if is_stdin { io::read_to_string(io::stdin()) } else { fs::read_to_string(file) };
+            let text = text.with_context(|| format!("--header-file: cannot read {}", file.display()))?;
+            for line in text.lines().filter(|line| !line.trim().is_empty()) {
+                // The line itself may be a password.
+                headers.extend([header(line).map_err(|why| anyhow!("--header-file: {why}, one a line"))?]);
+            }
+        }
+        Ok(EndpointSettings {
             url,
             description: self.description,
             event_types: Some(self.events).filter(|events| !events.is_empty()),
             headers: Some(headers).filter(|headers| no_headers || !headers.is_empty()),
-        }
+        })
     }
 }
 
 pub(super) async fn run(app: &App, command: Webhook) -> Result<Value> {
     Ok(match command {
         Webhook::Create { project, url, wishes } => {
-            with_secret(app.webhooks.create(project, &url, wishes.settings(None, false)).await?)
+            with_secret(app.webhooks.create(project, &url, wishes.settings(None, false)?).await?)
         }
         Webhook::List => app.webhooks.list().await?.iter().map(endpoint_row).collect(),
         Webhook::Update { id, url, wishes, no_headers, disable, enable } => {
-            let mut endpoint = app.webhooks.update(id, wishes.settings(url, no_headers)).await?;
+            let mut endpoint = app.webhooks.update(id, wishes.settings(url, no_headers)?).await?;
             if let Some(reason) = disable {
                 endpoint = app.webhooks.disable(id, &reason).await?;
             } else if enable {

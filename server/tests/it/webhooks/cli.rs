@@ -64,6 +64,11 @@ async fn an_operator_can_do_everything() {
     dev.admin(&["webhook", "test", id]);
     verify(&receiver.wait_for(3).await[2], &[text(&rotated, "secret"), secret]);
 
+    let file = folder.path().join("headers");
+    fs::write(&file, "Authorization: Bearer aus-der-datei\n\nx-b: c\n").unwrap();
+    let changed = dev.admin(&["webhook", "update", id, "--header-file", file.to_str().unwrap()]);
+    assert_eq!(changed["headers"], json!(["authorization", "x-b"]));
+
     let all = ["--event", "file.uploaded", "--no-headers", "--description", "", "--disable", "a night off"];
     let changed = dev.admin(&[&["webhook", "update", id][..], &all].concat());
     assert_eq!(
