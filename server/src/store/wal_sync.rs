@@ -107,7 +107,7 @@ fn sync_loop(shared: &Shared, sync: &impl Fn() -> io::Result<()>, covers: &watch
 
 #[cfg(test)]
 mod tests {
-    use std::{pin::pin, sync::mpsc};
+    use std::{pin::pin, sync::mpsc, time::Duration};
 
     use futures_util::FutureExt;
 
@@ -130,7 +130,7 @@ mod tests {
         end.send(()).unwrap();
         first.await;
         assert!(second.as_mut().now_or_never().is_none(), "the sync began before this commit");
-        begun.recv().unwrap();
+        begun.recv_timeout(Duration::from_secs(30)).unwrap();
         end.send(()).unwrap();
         second.await;
     }
