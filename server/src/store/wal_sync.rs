@@ -51,10 +51,14 @@ impl WalSync {
         if let Some(folder) = database.parent() {
             File::open(folder)?.sync_all()?;
         }
+        Self::start(move || wal.sync_data())
+    }
+
+    fn start(sync: impl Fn() -> io::Result<()> + Send + 'static) -> io::Result<Self> {
         let shared = Arc::new(Shared { commits: Mutex::default(), more: Condvar::new() });
         let (covers, covered) = watch::channel(0);
         let worker = Arc::clone(&shared);
-        thread::Builder::new().name("wal-sync".to_owned()).spawn(move || sync_loop(&worker, &wal, &covers))?;
+        thread::Builder::new().name("wal-sync".to_owned()).spawn(move || sync_loop(&worker, &sync, &covers))?;
         Ok(Self { shared, covered })
     }
 
@@ -79,7 +83,7 @@ impl Drop for WalSync {
     }
 }
 
-fn sync_loop(shared: &Shared, wal: &File, covers: &watch::Sender<u64>) {
+fn sync_loop(shared: &Shared, sync: &impl Fn() -> io::Result<()>, covers: &watch::Sender<u64>) {
     let mut done = 0;
     loop {
         let target = {
@@ -92,11 +96,42 @@ fn sync_loop(shared: &Shared, wal: &File, covers: &watch::Sender<u64>) {
             }
             commits.made
         };
-        if let Err(error) = wal.sync_data() {
+        if let Err(error) = sync() {
             tracing::error!(%error, "syncing the database failed; stopping, as what was written may be lost");
             std::process::abort();
         }
         done = target;
         covers.send_replace(done);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{pin::pin, sync::mpsc, time::Duration};
+
+    use futures_util::FutureExt;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_commit_made_while_a_sync_runs_waits_for_the_next() {
+        let (begin, begun) = mpsc::channel();
+        let (end, ended) = mpsc::channel();
+        let log = WalSync::start(move || {
+            begin.send(()).unwrap();
+            ended.recv().unwrap();
+            Ok(())
+        });
+        let log = log.unwrap();
+        let (mut first, mut second) = (pin!(log.durable()), pin!(log.durable()));
+        assert!(first.as_mut().now_or_never().is_none());
+        begun.recv().unwrap();
+        assert!(second.as_mut().now_or_never().is_none());
+        end.send(()).unwrap();
+        first.await;
+        assert!(second.as_mut().now_or_never().is_none(), "the sync began before this commit");
+        begun.recv_timeout(Duration::from_secs(30)).unwrap();
+        end.send(()).unwrap();
+        second.await;
     }
 }

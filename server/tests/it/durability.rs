@@ -118,6 +118,30 @@ fn a_put_is_durable_before_its_answer() {
     assert_eq!(order_of(&folder.path().join("trace"), "HTTP/1.1 200"), ORDER);
 }
 
+#[test]
+fn complete_patch_and_delete_are_durable_before_their_answers() {
+    let folder = TempDir::new().unwrap();
+    let dev = under_strace(folder.path());
+    let api = format!("{}/api/v1", dev.api_url);
+    let body = json!({ "projectId": dev.project, "filename": "a.txt", "contentType": "text/plain", "size": 7 }).to_string();
+    let session: Value = serde_json::from_str(&dev.curl(&["-d", &body, &format!("{api}/uploads/session")])).unwrap();
+    let text = |name: &str| session[name].as_str().unwrap().to_owned();
+    dev.curl(&["-X", "PUT", "-H", "Content-Type: text/plain", "-d", "durable", &text("uploadUrl")]);
+    dev.curl(&["-d", &json!({ "uploadId": text("uploadId") }).to_string(), &format!("{api}/uploads/complete")]);
+    dev.completed(&text("uploadId"));
+    let file = format!("{api}/files/{}", text("fileId"));
+    assert!(dev.curl(&["-X", "PATCH", "-d", r#"{"folder":"b"}"#, &file]).contains(r#""folder":"b""#));
+    assert!(dev.curl(&["-X", "DELETE", &file]).contains("true"));
+    end(dev);
+    let steps = steps(&fs::read_to_string(folder.path().join("trace")).unwrap(), "HTTP/1.1 2");
+    // What came before each answer; the last has none.
+    let before: Vec<bool> = steps.split(|step| *step == Step::Answer).map(|step| step.contains(&Step::DatabaseSync)).collect();
+    let answers = before.len() - 1;
+    for (what, at) in [("session", 0), ("PUT", 1), ("complete", 2), ("PATCH", answers - 2), ("DELETE", answers - 1)] {
+        assert!(before[at], "{what} was answered before it was durable: {steps:?}");
+    }
+}
+
 /// Uploads small files until told to stop, and remembers what was acknowledged.
 fn load(dev: &Dev, n: usize, stop: &AtomicBool, acknowledged: &Mutex<BTreeMap<String, String>>) {
     let url = format!("{}/api/v1/uploads/direct", dev.api_url);

@@ -10,6 +10,7 @@ use reupload::{
         clock::{Clock, random_bytes},
         event::{Envelope, EventType},
         ids::EventId,
+        samples,
     },
     store::{Db, events::Event, projects::Project},
 };
@@ -22,7 +23,9 @@ use crate::harness::{Body, Database, Options, Reply, Server, each_database, note
 async fn tell(db: &Db, project: &Project, name: &str) -> String {
     let now = Clock::System.now();
     let (id, owner) = (EventId::new(now), (project.workspace_id, project.id));
-    let envelope = Envelope::new(id, EventType::FileUploaded, now, owner, &json!({ "name": name })).unwrap();
+    let mut data = samples::data(EventType::FileUploaded, project.id, "http://cdn.example", now);
+    data["name"] = name.into();
+    let envelope = Envelope::new(id, EventType::FileUploaded, now, owner, &data).unwrap();
     let mut tx = db.begin().await.unwrap();
     let body = serde_json::to_string(&envelope).unwrap();
     let (r#type, (workspace_id, project_id)) = (EventType::FileUploaded, owner);

@@ -125,8 +125,8 @@ each_database! {
         let open = server.open_session("open.txt", "text/plain", 4).await.expect(201);
         server.put(&open.text("/uploadUrl"), "text/plain", b"open").await.expect(200);
         // A row keeps its blob, however old it is.
-        for row in references(server).await {
-            age(&path(server, row.blob_id), 100 * HOUR);
+        for blob in server.blobs().await {
+            age(&path(server, blob), 100 * HOUR);
         }
         let old = orphan(server, b"old orphan", Duration::from_mins(61));
         let young = orphan(server, b"young orphan", Duration::from_mins(59));

@@ -108,7 +108,11 @@ async fn wrong_keys_are_limited_before_the_database_is_asked() {
         // One may have been earned while the database closed, and shows that it is closed indeed.
         let (_, refused) = until_refused(&server, wrong.reveal(), &[]).await;
         wait_as_told(refused, "address").await;
-        whoami(&server, wrong.reveal(), &[]).await.expect_error(503, "SERVICE_UNAVAILABLE");
+        let refused = whoami(&server, wrong.reveal(), &[]).await.expect_error(503, "SERVICE_UNAVAILABLE");
+        assert_eq!(refused.headers["retry-after"], "2");
+        let unready = server.get(&format!("{}/readyz", server.api_url)).await.expect_error(503, "SERVICE_UNAVAILABLE");
+        assert_eq!(unready.headers["retry-after"], "2");
+        server.get(&format!("{}/healthz", server.api_url)).await.expect(200);
         server.stop().await;
     }
 }

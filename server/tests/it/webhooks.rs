@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, time::Duration as Pause};
 
 use base64::{Engine, engine::general_purpose::STANDARD};
-use chrono::Duration;
+use chrono::{DateTime, Duration, Utc};
 use hmac::{Hmac, KeyInit, Mac};
 use reupload::app::webhooks::endpoints::EndpointSettings;
 use reupload::{
@@ -33,6 +33,11 @@ use crate::harness::{Answer, Body, Hook, Options, Receiver, Server, by_hand, eac
 
 fn impatient() -> Options {
     Options { settings: vec![("webhooks.timeout", "300ms".into())], ..by_hand() }
+}
+
+/// Addresses live longer than sessions, so that one is not taken for the other.
+fn long_addresses() -> Options {
+    Options { settings: vec![("uploads.url_ttl", "2h".into())], ..Options::default() }
 }
 
 fn guarded() -> Options {
@@ -99,7 +104,7 @@ fn verify(hook: &Hook, secrets: &[&str]) -> i64 {
 }
 
 each_database! {
-    async fn an_upload_and_a_delete_are_told(server: &Server) {
+    async fn an_upload_and_a_delete_are_told(server: &Server) with long_addresses {
         let receiver = Receiver::start().await;
         let endpoint = endpoint(server, &receiver.url).await;
         let state = server.ready("note.txt", b"the bytes", false).await;
@@ -117,6 +122,9 @@ each_database! {
         let data = &told["data"];
         let url = data["url"].as_str().unwrap().to_owned();
         assert!(data["urlExpiresAt"].as_str().unwrap().ends_with('Z'));
+        let time = |value: &Value| value.as_str().unwrap().parse::<DateTime<Utc>>().unwrap();
+        let lives = time(&data["urlExpiresAt"]) - time(&told["createdAt"]);
+        assert!((lives - Duration::hours(2)).abs() < Duration::minutes(1), "{lives}");
         let rest = json!({
             "fileId": state["session"]["fileId"], "projectId": server.project_id(), "path": "note.txt", "name": "note.txt",
             "mimeType": "text/plain", "sizeBytes": 9, "isPublic": false, "url": url, "urlExpiresAt": data["urlExpiresAt"],

@@ -1,9 +1,23 @@
 //! Signed addresses: who gets one, and that no other is honoured.
 
-use std::time::{Duration, Instant};
+use std::{
+    fs,
+    time::{Duration, Instant},
+};
 
 use chrono::Duration as Span;
-use reupload::domain::{file::Variant, signed_url::DownloadGrant};
+use reupload::{
+    app::{
+        App,
+        projects::Settings,
+        serving::{UrlSignature, Wanted},
+    },
+    domain::{
+        clock::Clock,
+        file::Variant,
+        signed_url::{DownloadGrant, MasterKey},
+    },
+};
 use serde_json::json;
 
 use super::{ABSENT, access, below, lasting, text, told};
@@ -30,6 +44,45 @@ each_database! {
         for method in ["PUT", "POST", "PATCH", "DELETE"] {
             server.send(method, url, &[], Body::Empty).await.expect_error(405, "METHOD_NOT_ALLOWED");
         }
+    }
+
+    async fn a_refusal_does_not_tell_a_listed_page_that_the_file_exists(server: &Server) {
+        let origin = "https://app.example.com";
+        let settings = Settings { origins: Some(vec![origin.to_owned()]), ..Settings::default() };
+        server.app.projects.update(server.project.id, settings).await.unwrap();
+        let file = server.ready("a.txt", b"hello", false).await["file"].clone();
+        let (id, url) = (text(&file["fileId"]), text(&file["url"]));
+        let (bare, signature) = url.split_once('?').unwrap();
+        let from_page = async |url: &str| server.send("GET", url, &[("origin", origin)], Body::Empty).await;
+        let whole = from_page(url).await.expect(200);
+        assert_eq!(whole.headers["access-control-allow-origin"], origin);
+        for query in ["", &format!("?{}", signature.replace("sig=", "sig=x"))] {
+            let refused = from_page(&format!("{bare}{query}")).await;
+            let absent = from_page(&format!("{}{query}", bare.replace(id, ABSENT))).await;
+            assert!(!refused.headers.contains_key("access-control-allow-origin"), "{:?}", refused.headers);
+            assert_eq!((refused.status, lasting(&refused), told(&refused)), (absent.status, lasting(&absent), told(&absent)));
+        }
+    }
+
+    async fn an_address_outlives_the_rotation_of_the_master_key(server: &Server) {
+        let file = server.ready("a.txt", b"hello", false).await["file"].clone();
+        let id = text(&file["fileId"]).parse().unwrap();
+        let parts: Vec<&str> = text(&file["url"]).split_once('?').unwrap().1.split('&').collect();
+        let [exp, kid, sig] = ["exp=", "kid=", "sig="].map(|name| parts.iter().find_map(|part| part.strip_prefix(name)).unwrap());
+
+        let config = server.app.core.config.clone();
+        let keys = fs::read_to_string(config.master_key_file()).unwrap();
+        let new = MasterKey::generate().to_line();
+        fs::write(config.master_key_file(), format!("{new}\n{keys}")).unwrap();
+        let restarted = App::open(config, Clock::System).await.unwrap();
+        let wanted = Wanted { variant: Variant::Original, download: false };
+        let signature = UrlSignature { exp: exp.parse().unwrap(), kid: kid.to_owned(), sig: sig.to_owned() };
+        assert_eq!(restarted.files.open(id, wanted, Some(signature)).await.unwrap().bytes.size(), 5);
+        let grant = DownloadGrant { file: id, variant: Variant::Original, download: false, expires: exp.parse().unwrap() };
+        let signed_by = restarted.core.keyring.sign_download(&grant).0;
+        assert_eq!(signed_by, new.split_once(':').unwrap().0, "the first line signs");
+        assert_ne!(signed_by, kid);
+        restarted.core.db.close().await;
     }
 
     async fn no_changed_address_is_honoured(server: &Server) {

@@ -1,6 +1,10 @@
 //! PUTs of a session: what must fit, which bytes count, and from which pages.
 
-use reupload::{app::projects::Settings, domain::clock::random_bytes};
+use reupload::{
+    app::projects::Settings,
+    domain::{clock::random_bytes, ids::BlobId, upload::State},
+    store::uploads::Upload,
+};
 
 use super::{RawPut, Session, blobs};
 use crate::harness::{Body, Reply, Server, each_database};
@@ -26,6 +30,22 @@ each_database! {
         assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
         server.complete(&session.id).await.expect(202);
         assert_eq!(session.served(server).await, b"hello");
+    }
+
+    async fn of_two_steps_from_one_reading_the_second_is_not_made(server: &Server) {
+        let session = Session::filled(server, b"bytes").await;
+        let id = session.id.parse().unwrap();
+        let read = server.app.core.db.reader().await.unwrap().upload_of_any(id).await.unwrap().unwrap();
+        let other_state = Upload { state: State::Processing, ..read.clone() };
+        let other_blob = Upload { blob_id: Some(BlobId::random()), ..read.clone() };
+        for step in [other_state, other_blob] {
+            let mut tx = server.app.core.db.begin().await.unwrap();
+            assert!(tx.step_upload(&read, &step).await.unwrap());
+            assert!(!tx.step_upload(&read, &step).await.unwrap(), "{step:?} was made twice");
+            // Never committed: the next one begins from what was read.
+            drop(tx);
+        }
+        session.cancel(server).await.expect(200);
     }
 
     async fn the_last_whole_put_counts(server: &Server) {

@@ -1,18 +1,20 @@
 //! Sending again: one delivery, all that an endpoint has missed; and test events.
 
+use std::time::Duration as Pause;
+
 use chrono::Duration;
 use reupload::{
     app::webhooks::{endpoints::EndpointSettings, replays::Recovered},
     domain::{
         event::EventType,
-        ids::{DeliveryId, EndpointId},
+        ids::{DeliveryId, EndpointId, EventId},
     },
-    store::webhooks::DeliveryStatus,
+    store::{events::Event, webhooks::DeliveryStatus},
 };
 use serde_json::{Value, json};
 
 use super::{advance, by_hand, endpoint, endpoint_for, keys, log_of, verify};
-use crate::harness::{Answer, Body, Hook, Multipart, Options, Receiver, Server, each_database};
+use crate::harness::{Answer, Body, Database, Hook, Multipart, Options, Receiver, Server, each_database};
 
 /// Two attempts, five seconds apart.
 fn two_attempts() -> Options {
@@ -104,6 +106,9 @@ each_database! {
             advance(server, Duration::seconds(6)).await;
         };
         upload("too-old.txt").await;
+        webhooks.disable(endpoint.id, "not yet").await.unwrap();
+        upload("too-old-and-never-sent.txt").await;
+        webhooks.enable(endpoint.id).await.unwrap();
         advance(server, Duration::minutes(1)).await;
         let since = server.app.core.clock.now();
         upload("taken.txt").await;
@@ -142,7 +147,7 @@ each_database! {
         assert_eq!(webhooks.recover(endpoint.id, long_ago, |_| ()).await.unwrap(), Recovered::default());
         webhooks.update(endpoint.id, EndpointSettings::told_of(EventType::ALL)).await.unwrap();
         let done = webhooks.recover(endpoint.id, long_ago, |_| ()).await.unwrap();
-        assert_eq!(done, Recovered { replayed: 1, missed: 1 });
+        assert_eq!(done, Recovered { replayed: 1, missed: 2 }, "`since` was what kept them back");
         server.settle().await;
     }
 
@@ -246,4 +251,32 @@ each_database! {
         let test = receiver.hooks()[0].json()["id"].as_str().unwrap().to_owned();
         assert_ne!(server.api("GET", &format!("/events?after={test}"), Body::Empty).await.status, 200, "nor goes on behind it");
     }
+}
+
+/// PostgreSQL alone lets two write at once: an event whose transaction began while the endpoint was disabled is not missed.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_event_on_its_way_to_its_commit_is_recovered_too() {
+    let server = Server::with(Database::Postgres, by_hand()).await;
+    let receiver = Receiver::start().await;
+    let id = endpoint(&server, &receiver.url).await.id;
+    server.app.webhooks.disable(id, "a night off").await.unwrap();
+    let now = server.app.core.clock.now();
+    let event = Event {
+        id: EventId::new(now),
+        workspace_id: server.workspace,
+        project_id: server.project.id,
+        r#type: EventType::FileUploaded,
+        body: "{}".to_owned(),
+        created_at: now,
+    };
+    let mut tx = server.app.core.db.begin().await.unwrap();
+    tx.insert_event(&event).await.unwrap();
+    let mut recovering = Box::pin(server.app.webhooks.recover(id, now, |_| ()));
+    let early = tokio::time::timeout(Pause::from_millis(500), &mut recovering).await;
+    assert!(early.is_err(), "it did not wait for the event: {early:?}");
+    tx.commit().await.unwrap();
+    assert_eq!(recovering.await.unwrap(), Recovered { replayed: 0, missed: 1 });
+    server.settle().await;
+    assert_eq!(receiver.hooks().len(), 1);
+    server.finish().await;
 }
