@@ -7,6 +7,7 @@
 mod details;
 mod dialect;
 mod error;
+mod inspect;
 mod macros;
 mod sqlite;
 mod types;
@@ -255,49 +256,6 @@ impl Db {
             Engine::Sqlite { .. } => "sqlite",
             Engine::Postgres(_) => "postgres",
         }
-    }
-
-    /// Prepares every statement of this folder and says how many there are; for the test that keeps both engines in step.
-    pub async fn prepare_all(&self) -> Result<usize> {
-        use sqlx::{Executor, SqlSafeStr};
-        let tables = [
-            events::STATEMENTS,
-            files::STATEMENTS,
-            holds::STATEMENTS,
-            idempotency::STATEMENTS,
-            jobs::STATEMENTS,
-            keys::STATEMENTS,
-            projects::STATEMENTS,
-            references::STATEMENTS,
-            timeline::STATEMENTS,
-            uploads::STATEMENTS,
-            usage::STATEMENTS,
-            variants::STATEMENTS,
-            webhook_pauses::STATEMENTS,
-            webhooks::STATEMENTS,
-            dialect::statements(&self.engine),
-        ];
-        let mut conn = self.writer().await?;
-        for sql in tables.iter().copied().flatten() {
-            let outcome = match conn.driver()? {
-                Driver::Sqlite(c) => c.prepare(sql.into_sql_str()).await.map(drop),
-                Driver::Postgres(c) => c.prepare(sql.into_sql_str()).await.map(drop),
-            };
-            outcome.map_err(|error| sqlx::Error::Protocol(format!("{sql}: {error}")))?;
-        }
-        Ok(tables.iter().map(|table| table.len()).sum())
-    }
-
-    /// Table, column, native type and whether it may be null, for the test that compares the two schemas.
-    pub async fn columns(&self) -> Result<Vec<(String, String, String, bool)>> {
-        let mut conn = self.reader().await?;
-        macros::fetch_all!(conn, (String, String, String, bool), dialect::columns(&self.engine))
-    }
-
-    /// Names of the indexes that migrations made, for the same test.
-    pub async fn indexes(&self) -> Result<Vec<(String, String)>> {
-        let mut conn = self.reader().await?;
-        macros::fetch_all!(conn, (String, String), dialect::indexes(&self.engine))
     }
 }
 

@@ -46,7 +46,7 @@ REFUSED_IN_WORDS = (
     # The session's own size and type, which are not in this request.
     "The session was opened for",
     # JSON Schema calls 2.0 an integer; a count of bytes that is written so is refused.
-    "The body does not fit: invalid type: floating point",
+    "size must be a whole number, not a number with a fraction",
 )
 
 

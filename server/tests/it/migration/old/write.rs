@@ -193,8 +193,10 @@ impl Old {
         for (id, project) in self.events.iter().rev() {
             let (project, at) = (self.projects[*project], made_at(id.0));
             let workspace = self.workspace_of(project);
+            let data = json!({ "fileId": id.0, "projectId": project, "path": "a", "name": "a", "mimeType": "text/plain", "sizeBytes": 1,
+                "url": "http://cdn.example/a", "urlExpiresAt": null, "isPublic": true });
             let body = json!({ "id": id.wire(), "type": "file.uploaded", "createdAt": at, "workspaceId": workspace,
-                "projectId": project, "data": { "old": true } });
+                "projectId": project, "data": data });
             let sql = "INSERT INTO events (id, workspace_id, project_id, type, body, created_at)
                 VALUES ($1, $2, $3, 'file.uploaded', $4, $5)";
             run!(database, sql, id.0, workspace.0, project.0, body.to_string(), at);
