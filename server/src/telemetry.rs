@@ -42,6 +42,10 @@ pub fn init_metrics() -> Result<PrometheusHandle> {
     counter!("reupload_upload_bytes_total", Unit::Bytes, "Bytes taken, by source");
     counter!("reupload_rate_limited_total", "Requests refused with 429, by key or address");
     counter!("reupload_webhook_attempts_total", "Webhook attempts, by result");
+    counter!(
+        "reupload_webhook_endpoints_disabled_total",
+        "Webhook endpoints that were disabled because all their deliveries failed"
+    );
     histogram!(
         "reupload_upload_store_seconds",
         Unit::Seconds,

@@ -1,6 +1,7 @@
 //! Every route on one screen.
 //!
-//! Routes enter through `routes!`, so path, method and schema are written once, at the handler.
+//! Routes enter through `routes!`, so path, method and schema are written once, at the handler; the words behind each line are for readers,
+//! and a test compares them with the document.
 
 use std::{sync::Arc, time::Duration};
 
@@ -30,18 +31,18 @@ use crate::{
 /// The routes of the API host.
 pub(super) fn api_routes() -> OpenApiRouter<App> {
     let v1 = OpenApiRouter::new()
-        .routes(routes!(whoami::whoami))
-        .routes(routes!(uploads::upload_direct))
-        .routes(routes!(sessions::create_session))
-        .routes(routes!(sessions::complete_session))
-        .routes(routes!(sessions::get_session, sessions::cancel_session))
-        .routes(routes!(files::list_files, files::delete_folder))
-        .routes(routes!(files::delete_files))
-        .routes(routes!(files::get_file, files::patch_file, files::delete_file))
-        .routes(routes!(access::file_access))
-        .routes(routes!(history::timeline))
-        .routes(routes!(history::list_events))
-        .routes(routes!(usage::usage));
+        .routes(routes!(whoami::whoami)) // GET /public/whoami
+        .routes(routes!(uploads::upload_direct)) // POST /uploads/direct
+        .routes(routes!(sessions::create_session)) // POST /uploads/session
+        .routes(routes!(sessions::complete_session)) // POST /uploads/complete
+        .routes(routes!(sessions::get_session, sessions::cancel_session)) // GET, DELETE /uploads/session/{uploadId}
+        .routes(routes!(files::list_files, files::delete_folder)) // GET, DELETE /files
+        .routes(routes!(files::delete_files)) // POST /files/delete
+        .routes(routes!(files::get_file, files::patch_file, files::delete_file)) // GET, PATCH, DELETE /files/{fileId}
+        .routes(routes!(access::file_access)) // GET /files/{fileId}/access
+        .routes(routes!(history::timeline)) // GET /files/{fileId}/timeline
+        .routes(routes!(history::list_events)) // GET /events
+        .routes(routes!(usage::usage)); // GET /usage
     OpenApiRouter::new()
         .nest("/api/v1", v1)
         .routes(routes!(health::healthz))
@@ -52,8 +53,8 @@ pub(super) fn api_routes() -> OpenApiRouter<App> {
 /// The routes of the CDN host.
 pub(super) fn cdn_routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
-        .routes(routes!(cdn_handlers::put::put_upload, cdn_handlers::put::preflight_upload))
-        .routes(routes!(cdn_handlers::get::download, cdn_handlers::get::preflight_download))
+        .routes(routes!(cdn_handlers::put::put_upload, cdn_handlers::put::preflight_upload)) // PUT, OPTIONS /v1/upload/{token}
+        .routes(routes!(cdn_handlers::get::download, cdn_handlers::get::preflight_download)) // GET, HEAD, OPTIONS /v1/files/{fileId}/{name}
 }
 
 /// The page of `reupload dev`, beside the API and no part of its contract.
@@ -93,6 +94,7 @@ pub fn metrics(app: App, handle: PrometheusHandle) -> Router {
         .layer(from_fn(middleware::observe))
 }
 
+/// What every request of a host goes through, from the inside to the outside.
 fn finish(routes: Router<App>, app: App, gate: Arc<Gate>) -> Router {
     let idle: Duration = app.config().http.idle_timeout;
     routes
@@ -112,4 +114,36 @@ async fn not_found() -> ApiError {
 
 async fn method_not_allowed() -> ApiError {
     ApiError::new(Code::MethodNotAllowed, "This address does not know this method; see the Allow header.")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_words_behind_the_routes_are_true() {
+        let mut written = std::collections::BTreeSet::new();
+        let (code, _) = include_str!("router.rs").split_once("#[cfg(test)]").unwrap();
+        for line in code.lines().filter(|line| line.contains("routes!(")) {
+            let Some((_, words)) = line.split_once("))").and_then(|(_, rest)| rest.split_once(" // ")) else { continue };
+            let (methods, path) = words.split_once(" /").unwrap_or_else(|| panic!("{words}"));
+            for method in methods.split(", ").filter(|method| *method != "HEAD") {
+                written.insert(format!("{method} /{path}"));
+            }
+        }
+        let mut document = api_routes().split_for_parts().1;
+        document.merge(cdn_routes().split_for_parts().1);
+        let paths = serde_json::to_value(&document.paths).unwrap();
+        let mut described = std::collections::BTreeSet::new();
+        for (path, operations) in paths.as_object().unwrap() {
+            let path = path.strip_prefix("/api/v1").unwrap_or(path);
+            for method in operations.as_object().unwrap().keys().map(|name| name.to_uppercase()) {
+                described.insert(format!("{method} {path}"));
+            }
+        }
+        for own in ["GET /healthz", "GET /readyz", "GET /openapi.json"] {
+            assert!(described.remove(own), "{own}");
+        }
+        assert_eq!(written, described);
+    }
 }
