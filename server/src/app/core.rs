@@ -11,7 +11,11 @@ use std::{
 use anyhow::Context;
 
 use super::{
-    group_commit::GroupCommit, master_key::load_keyring, pairing, running_puts::RunningPuts, scanning::Outage,
+    group_commit::GroupCommit,
+    master_key::{is_open_to_all, load_keyring},
+    pairing,
+    running_puts::RunningPuts,
+    scanning::Outage,
     webhooks::pace::Paces,
 };
 
@@ -53,6 +57,9 @@ impl Core {
         make_private_folder(data_dir).with_context(|| format!("storage.data_dir: cannot make {}", data_dir.display()))?;
         for folder in [&data_dir.join("spool"), &blob_folder] {
             fs::create_dir_all(folder).with_context(|| format!("storage.data_dir: cannot make {}", folder.display()))?;
+        }
+        if is_open_to_all(data_dir)? {
+            tracing::warn!(folder = %data_dir.display(), "storage.data_dir is open to all users of this machine: chmod it to 700");
         }
         let keyring = load_keyring(&config.master_key_file())?;
         let db = open_database(&config, known.is_some()).await?;

@@ -3,7 +3,7 @@
 use std::{
     fs::{self, OpenOptions},
     io::{self, Write},
-    os::unix::fs::OpenOptionsExt,
+    os::unix::fs::{OpenOptionsExt, PermissionsExt},
     path::Path,
 };
 
@@ -22,6 +22,9 @@ pub(super) fn load_keyring(file: &Path) -> anyhow::Result<Keyring> {
         Err(error) if error.kind() == io::ErrorKind::NotFound => create_key_file(file)?,
         Err(error) => return Err(error).with_context(|| format!("secrets.master_key_file: cannot read {}", file.display())),
     };
+    if is_open_to_all(file)? {
+        tracing::warn!(file = %file.display(), "the master key is open to all users of this machine: chmod it to 600");
+    }
     let mut keys = Vec::new();
     for line in text.lines().filter(|line| !line.trim().is_empty() && !line.starts_with('#')) {
         match MasterKey::parse(line) {
@@ -40,6 +43,11 @@ fn create_key_file(file: &Path) -> anyhow::Result<String> {
         outcome => outcome.with_context(|| format!("secrets.master_key_file: cannot write {}", file.display()))?,
     }
     Ok(fs::read_to_string(file)?)
+}
+
+/// Whether users of this machine may use it who are neither its owner nor of its group.
+pub(super) fn is_open_to_all(path: &Path) -> io::Result<bool> {
+    Ok(fs::metadata(path)?.permissions().mode() & 0o007 != 0)
 }
 
 /// Writes a file that only its owner can read, whole or not at all; with `new`, never over an existing one.
