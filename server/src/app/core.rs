@@ -11,7 +11,12 @@ use std::{
 use anyhow::Context;
 
 use super::{
-    group_commit::GroupCommit, master_key::load_keyring, running_puts::RunningPuts, scanning::Outage, webhooks::pace::Paces,
+    group_commit::GroupCommit,
+    master_key::{is_open_to_all, load_keyring},
+    pairing,
+    running_puts::RunningPuts,
+    scanning::Outage,
+    webhooks::pace::Paces,
 };
 
 use crate::{
@@ -47,15 +52,22 @@ pub struct Core {
 
 impl Core {
     pub(super) async fn open(config: Config, clock: Clock) -> anyhow::Result<Self> {
-        let data_dir = &config.storage.data_dir;
+        let (data_dir, blob_folder) = (&config.storage.data_dir, config.blob_folder());
+        let known = pairing::of_folder(&blob_folder)?;
         make_private_folder(data_dir).with_context(|| format!("storage.data_dir: cannot make {}", data_dir.display()))?;
-        fs::create_dir_all(data_dir.join("spool")).context("storage.data_dir: cannot make the folder spool in it")?;
+        for folder in [&data_dir.join("spool"), &blob_folder] {
+            fs::create_dir_all(folder).with_context(|| format!("storage.data_dir: cannot make {}", folder.display()))?;
+        }
+        if is_open_to_all(data_dir)? {
+            tracing::warn!(folder = %data_dir.display(), "storage.data_dir is open to all users of this machine: chmod it to 700");
+        }
         let keyring = load_keyring(&config.master_key_file())?;
-        let db = open_database(&config).await?;
+        let db = open_database(&config, known.is_some()).await?;
+        pairing::pair(&db, &blob_folder, known).await?;
         fill_search(&db).await.context("database.url: cannot bring old files up to date")?;
         let BlobBackend::Disk = config.storage.backend;
-        let blobs = Blobs::open_disk(&data_dir.join("blobs"))
-            .with_context(|| format!("storage.data_dir: cannot use {}", data_dir.display()))?;
+        let blobs =
+            Blobs::open_disk(&blob_folder).with_context(|| format!("storage.data_dir: cannot use {}", data_dir.display()))?;
         let outbound = outbound(&config.webhooks)?;
         let scanner = scanner(&config.scan);
         let group_commit = GroupCommit::start(db.clone());
@@ -127,10 +139,15 @@ fn make_private_folder(folder: &Path) -> io::Result<()> {
     fs::File::open(folder.canonicalize()?.parent().unwrap_or(Path::new("/")))?.sync_all()
 }
 
-async fn open_database(config: &Config) -> anyhow::Result<Db> {
+/// Makes an embedded database that is missing, but not beside the blobs of one that is lost.
+async fn open_database(config: &Config, has_blobs: bool) -> anyhow::Result<Db> {
     let url = config.database.url.reveal();
     let opened = if url == "sqlite" {
-        Db::open_sqlite(&config.storage.data_dir.join("reupload.db"), config.database.connections).await
+        let file = config.storage.data_dir.join("reupload.db");
+        if has_blobs && !file.exists() {
+            return Err(pairing::not_its_database(&config.blob_folder()));
+        }
+        Db::open_sqlite(&file, config.database.connections).await
     } else {
         Db::open_postgres(url, config.database.connections).await
     };

@@ -115,13 +115,20 @@ pub struct Verified {
 impl Housekeeping {
     /// Finds blobs without a row and rows without a blob. `progress` hears of each of 256 shares.
     ///
-    /// Fails if there are rows and not a single blob: then the storage is not there, and nothing is touched.
+    /// Fails, and touches nothing, if there are rows and not a single blob, or blobs and not a single workspace: then the storage or the
+    /// database is not there.
     pub async fn collect(&self, how: Collect, mut progress: impl FnMut(u64)) -> Result<Collected> {
         let core = &self.0;
-        if core.db.reader().await?.count_references().await? > 0 && core.blobs.is_empty().await? {
-            return Err(Error::internal(anyhow::anyhow!(
-                "there are files in the database and no blob at all: is the storage mounted?"
-            )));
+        let mut conn = core.db.reader().await?;
+        let (rows, workspaces) = (conn.count_references().await?, conn.workspaces().await?);
+        drop(conn);
+        let wrong = match core.blobs.is_empty().await? {
+            true if rows > 0 => Some("there are files in the database and no blob at all: is the storage mounted?"),
+            false if workspaces.is_empty() => Some("there are blobs and no workspace in the database: is it the right one?"),
+            _ => None,
+        };
+        if let Some(wrong) = wrong {
+            return Err(Error::internal(anyhow::anyhow!(wrong)));
         }
         let mut found = Collected::default();
         for share in 0..=u8::MAX {

@@ -11,6 +11,7 @@ mod holds;
 mod idempotency;
 mod master_key;
 mod outbox;
+mod pairing;
 mod pictures;
 mod publishing;
 mod running_puts;
@@ -88,6 +89,15 @@ impl App {
             inbox: None,
             core,
         })
+    }
+
+    /// As [`App::open`], where a server has been before: makes neither a database nor a storage.
+    pub async fn open_existing(config: Config, clock: Clock) -> anyhow::Result<Self> {
+        let folder = config.blob_folder();
+        if pairing::of_folder(&folder)?.is_none() {
+            anyhow::bail!("storage.data_dir: no server of this version has used {} yet: start it first", folder.display());
+        }
+        Self::open(config, clock).await
     }
 
     /// The settings that the node runs with.

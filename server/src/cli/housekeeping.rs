@@ -40,7 +40,7 @@ fn bar(length: u64, what: &'static str, template: &str) -> ProgressBar {
 }
 
 pub(super) async fn gc(args: GcArgs) -> Result<()> {
-    let app = args.place.open().await?;
+    let app = args.place.open_existing().await?;
     let bar = bar(256, "comparing rows and blobs", "{msg} {wide_bar} {percent} % {eta}");
     let how = Collect { dry_run: args.dry_run, forget_missing: args.forget_missing };
     let found = app.housekeeping.collect(how, |shares| bar.set_position(shares)).await?;
@@ -57,7 +57,7 @@ pub(super) async fn gc(args: GcArgs) -> Result<()> {
 }
 
 pub(super) async fn fsck(args: FsckArgs) -> Result<()> {
-    let app = args.place.open().await?;
+    let app = args.place.open_existing().await?;
     let template = "{msg} {wide_bar} {pos}/{len} {eta}";
     let bar = bar(app.housekeeping.count().await?, "reading every blob", template);
     let found = app.housekeeping.verify(|_| bar.inc(1)).await?;

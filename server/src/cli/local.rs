@@ -5,7 +5,11 @@ use std::path::PathBuf;
 use anyhow::{Result, bail};
 
 use super::dev::{data_dir, local_settings};
-use crate::{app::App, config, domain::clock::Clock};
+use crate::{
+    app::App,
+    config::{self, Config},
+    domain::clock::Clock,
+};
 
 /// `--data` and `--config`, for every command that works beside a running server.
 #[derive(clap::Args)]
@@ -19,19 +23,28 @@ pub(super) struct Place {
 }
 
 impl Place {
-    /// Opens database and storage. Without `--config` the data folder must be there already.
+    /// Opens database and storage, and makes them if they are missing.
     pub(super) async fn open(&self) -> Result<App> {
-        let config = match &self.config {
-            Some(file) => config::load(Some(file))?,
+        App::open(self.configuration()?, Clock::System).await
+    }
+
+    /// Opens the database and storage of a server that has run already.
+    pub(super) async fn open_existing(&self) -> Result<App> {
+        App::open_existing(self.configuration()?, Clock::System).await
+    }
+
+    /// Without `--config` the data folder must be there already.
+    fn configuration(&self) -> Result<Config> {
+        match &self.config {
+            Some(file) => Ok(config::load(Some(file))?),
             // With PostgreSQL `dev` leaves no database here.
             None if ["reupload.db", "dev.env"].iter().any(|file| self.data.join(file).exists()) => {
-                config::load_over(&local_settings(), None, &[data_dir(&self.data)])?
+                Ok(config::load_over(&local_settings(), None, &[data_dir(&self.data)])?)
             }
             None => {
                 let data = self.data.display();
                 bail!("there is no data in {data}: start `reupload dev` first, or name --data or --config");
             }
-        };
-        App::open(config, Clock::System).await
+        }
     }
 }

@@ -12,6 +12,7 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 use clap::{Parser, Subcommand};
+use rustix::{fs::Mode, process::umask};
 
 use crate::{http, node::Role};
 
@@ -53,6 +54,8 @@ enum Command {
 
 /// Reads the command line and does what it says. `Err` is a sentence for the person at the terminal.
 pub async fn run() -> Result<()> {
+    // What it writes is for its owner alone, whatever folder it is in.
+    umask(Mode::RWXG | Mode::RWXO);
     match Cli::parse().command {
         Command::Dev(args) => dev::run(args).await,
         Command::Serve { print_config: true, .. } => Ok(output::tell(crate::config::DEFAULT_TOML.trim_end())?),

@@ -10,6 +10,8 @@ use super::{Config, load::ConfigError};
 
 const MINUTE: Duration = Duration::from_mins(1);
 const WEEK: Duration = Duration::from_hours(7 * 24);
+/// Longer than anything waits, and short enough to be added to any time.
+const YEAR: Duration = Duration::from_hours(365 * 24);
 /// Requests a second, and at once.
 const HIGHEST_RATE: u32 = 1_000_000;
 
@@ -28,6 +30,9 @@ impl Config {
         }
         if self.webhooks.schedule.is_empty() {
             return wrong("webhooks.schedule", "is empty");
+        }
+        if let Some((setting, _)) = self.durations().find(|(_, duration)| *duration > YEAR) {
+            return wrong(setting, "is longer than a year");
         }
         if let Err(error) = self.log.filter.parse::<EnvFilter>() {
             return wrong("log.filter", &error.to_string());
@@ -70,6 +75,24 @@ impl Config {
             None => Ok(()),
         }
     }
+
+    fn durations(&self) -> impl Iterator<Item = (&'static str, Duration)> {
+        let single = [
+            ("http.header_timeout", self.http.header_timeout),
+            ("http.idle_timeout", self.http.idle_timeout),
+            ("http.shutdown_timeout", self.http.shutdown_timeout),
+            ("uploads.reap_every", self.uploads.reap_every),
+            ("scan.connect_timeout", self.scan.connect_timeout),
+            ("scan.timeout", self.scan.timeout),
+            ("scan.give_up_after", self.scan.give_up_after),
+            ("images.timeout", self.images.timeout),
+            ("jobs.lease", self.jobs.lease),
+            ("jobs.poll_every", self.jobs.poll_every),
+            ("webhooks.timeout", self.webhooks.timeout),
+            ("webhooks.disable_after", self.webhooks.disable_after),
+        ];
+        single.into_iter().chain(self.webhooks.schedule.iter().map(|wait| ("webhooks.schedule", wait.0)))
+    }
 }
 
 fn base_url(setting: &str, text: &str) -> Result<Url, ConfigError> {
@@ -99,7 +122,8 @@ mod tests {
 
     /// A setting, values that just fit and values that just do not.
     fn ranges() -> Vec<(&'static str, Vec<Value>, Vec<Value>)> {
-        let duration = |setting| (setting, texts(["1ms"]), texts(["0s"]));
+        let duration = |setting| (setting, texts(["1ms", "365d"]), texts(["0s", "365d 1s"]));
+        let any_duration = |setting| (setting, texts(["0s", "365d"]), texts(["365d 1s"]));
         let count = |setting, most| (setting, numbers([1, most]), numbers([0, most + 1]));
         let rate = |setting| (setting, numbers([0, 1_000_000]), numbers([1_000_001]));
         vec![
@@ -125,10 +149,13 @@ mod tests {
             duration("images.timeout"),
             count("jobs.workers", 64),
             count("jobs.senders", 1024),
-            ("jobs.lease", texts(["1s"]), texts(["999ms"])),
+            ("jobs.lease", texts(["1s", "365d"]), texts(["999ms", "365d 1s"])),
             count("jobs.max_failures", 100),
             duration("http.header_timeout"),
             duration("http.idle_timeout"),
+            any_duration("http.shutdown_timeout"),
+            any_duration("scan.give_up_after"),
+            ("webhooks.schedule", vec![vec!["0s", "365d"].into()], vec![vec!["0s", "365d 1s"].into()]),
             duration("webhooks.timeout"),
             count("webhooks.per_endpoint", 256),
             duration("webhooks.disable_after"),

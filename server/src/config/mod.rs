@@ -269,6 +269,11 @@ impl Config {
         i64::try_from(self.uploads.max_file_size.as_u64().min(scannable)).unwrap_or(i64::MAX)
     }
 
+    /// The folder of blobs.
+    pub fn blob_folder(&self) -> PathBuf {
+        self.storage.data_dir.join("blobs")
+    }
+
     /// The file of master keys.
     pub fn master_key_file(&self) -> PathBuf {
         if self.secrets.master_key_file.as_os_str().is_empty() {

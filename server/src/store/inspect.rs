@@ -1,8 +1,8 @@
 //! What tests ask of the two databases to keep them in step: every statement, every column, every index.
 
 use super::{
-    Db, Driver, Result, dialect, events, files, holds, idempotency, jobs, keys, macros, projects, references, timeline, uploads,
-    usage, variants, webhook_pauses, webhooks,
+    Db, Driver, Result, blob_folder, dialect, events, files, holds, idempotency, jobs, keys, macros, projects, references,
+    timeline, uploads, usage, variants, webhook_pauses, webhooks,
 };
 
 impl Db {
@@ -10,6 +10,7 @@ impl Db {
     pub async fn prepare_all(&self) -> Result<usize> {
         use sqlx::{Executor, SqlSafeStr};
         let tables = [
+            blob_folder::STATEMENTS,
             events::STATEMENTS,
             files::STATEMENTS,
             holds::STATEMENTS,

@@ -13,6 +13,7 @@ mod sqlite;
 mod types;
 mod wal_sync;
 
+pub mod blob_folder;
 pub mod events;
 pub mod files;
 pub mod holds;

@@ -5,6 +5,7 @@ use std::{
     io::{Read, Write},
     net::TcpStream,
     os::unix::fs::PermissionsExt,
+    path::Path,
     process::Command,
     time::Duration,
 };
@@ -166,6 +167,33 @@ fn as_many_files_may_be_open_as_the_system_allows() {
     let line = limits.lines().find(|line| line.starts_with("Max open files")).unwrap();
     let figures: Vec<&str> = line.split_whitespace().skip(3).take(2).collect();
     assert!(figures[0] == figures[1] && figures[0] != "512", "{line}");
+}
+
+#[test]
+fn what_it_makes_in_a_folder_that_is_open_to_all_is_for_its_owner_alone() {
+    let folder = TempDir::new().unwrap();
+    let (data, log) = (folder.path().join("data"), folder.path().join("log"));
+    fs::create_dir(&data).unwrap();
+    let open_to = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o077;
+    let chmod = |path: &Path, mode: u32| fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
+    let start = || Dev::under(&["sh", "-c", &format!("umask 022 && exec \"$0\" \"$@\" 2>'{}'", log.display())], &data);
+
+    chmod(&data, 0o755);
+    let dev = start();
+    dev.completed(&upload(&dev, "a.txt", "a"));
+    for entry in fs::read_dir(&data).unwrap() {
+        let path = entry.unwrap().path();
+        assert_eq!(open_to(&path), 0, "{}", path.display());
+    }
+    dev.kill();
+    let said = fs::read_to_string(&log).unwrap();
+    assert!(said.contains("storage.data_dir is open to all") && !said.contains("master key"), "{said}");
+
+    chmod(&data, 0o750);
+    chmod(&data.join("master.key"), 0o644);
+    start().kill();
+    let said = fs::read_to_string(&log).unwrap();
+    assert!(said.contains("the master key is open to all") && !said.contains("data_dir"), "{said}");
 }
 
 /// Uploads a small text through curl and gives its upload id.

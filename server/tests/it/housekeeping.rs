@@ -1,6 +1,7 @@
 //! `reupload gc` beside a running server; in the folder: `fsck`, and what goes when its time is over.
 
 mod fsck;
+mod pairs;
 mod retention;
 
 use std::{
