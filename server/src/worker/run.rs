@@ -34,6 +34,13 @@ pub(super) async fn one(app: &App, claim: &Claim) {
     metrics::histogram!("reupload_job_seconds", &labels).record(begun.elapsed().as_secs_f64());
 }
 
+/// For a job that is cut off by the stop of its node.
+pub(super) async fn give_back(app: &App, claim: &Claim) {
+    if let Err(error) = app.jobs.give_back(claim).await {
+        tracing::error!(job = %claim.id, kind = claim.payload.kind(), %error, "could not give a job back");
+    }
+}
+
 async fn dispatch(app: &App, claim: &Claim) -> Result<()> {
     match &claim.payload {
         Job::Process { upload } => app.processing.process(claim, *upload).await,
