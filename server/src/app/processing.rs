@@ -63,6 +63,7 @@ impl Processing {
                 self.reject(claim, id, (FailureReason::MalwareDetected, why)).await
             }
             Verdict::NotScannable(why) => self.reject(claim, id, (FailureReason::NotScannable, why)).await,
+            Verdict::Failed(why) => self.no_verdict(claim, id, &why).await,
             Verdict::Error(why) => self.wait_for_scanner(claim, &upload, &why).await,
             verdict @ (Verdict::Clean | Verdict::Skipped) => {
                 let checked = Upload { mime_type: Some(mime.clone()), scan: Some(verdict.as_str().to_owned()), ..upload.clone() };

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::{
     Yard,
-    post::Mood,
+    post::{Mood, TOO_MUCH},
     probe,
     routes::{Prober, Stage, steps},
     samples,
@@ -177,4 +177,25 @@ async fn the_scanner_is_asked_ever_more_seldom_and_the_wait_is_told_once() {
         assert_eq!(steps(&yard.timeline(&later.text("/fileId")).await), ["accepted", "scanned", "published"]);
         yard.server.finish().await;
     }
+}
+
+/// The scanner is well, but gives no answer about some files: no other waits for them.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_file_that_the_scanner_cannot_answer_about_holds_up_no_other() {
+    let yard = Yard::with(Database::Sqlite, &[]).await;
+    let server = &yard.server;
+    yard.post.put(Mood::Choking);
+    let poison = server.upload("poison.txt", "text/plain", &[b'x'; TOO_MUCH], false).await.expect(202);
+    for round in 0..12 {
+        let good = server.upload("good.txt", "text/plain", format!("good {round}").as_bytes(), false).await.expect(202);
+        server.run_jobs().await;
+        assert_eq!(steps(&yard.timeline(&good.text("/fileId")).await), ["accepted", "scanned", "published"]);
+        server.app.core.clock.advance(Duration::minutes(10));
+    }
+    let timeline = yard.timeline(&poison.text("/fileId")).await;
+    let last = timeline["entries"].as_array().unwrap().last().unwrap();
+    assert_eq!((&last["step"], &last["detail"]["reason"]), (&"failed".into(), &"NOT_SCANNABLE".into()), "{timeline}");
+    assert!(last["detail"]["message"].as_str().unwrap().contains("allocate memory"), "{timeline}");
+    assert_eq!(steps(&timeline), ["accepted", "failed"]);
+    yard.server.finish().await;
 }
