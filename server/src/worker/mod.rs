@@ -5,7 +5,7 @@
 
 mod run;
 
-use std::{pin::pin, sync::Arc, time::Duration};
+use std::{panic::resume_unwind, pin::pin, sync::Arc, time::Duration};
 
 use tokio::{sync::Semaphore, task::JoinSet};
 
@@ -35,7 +35,16 @@ pub async fn run(app: App, shutdown: Shutdown, grace: Duration) {
         loops.spawn(serve_lane(app.clone(), lane, places, shutdown.clone(), grace));
     }
     loops.spawn(reap(app, shutdown));
-    while loops.join_next().await.is_some() {}
+    end(loops).await;
+}
+
+/// Waits for the end of all. A panic in one goes on here, lest the others run for ever without it and look well.
+async fn end(mut loops: JoinSet<()>) {
+    while let Some(ended) = loops.join_next().await {
+        if let Some(panic) = ended.err().and_then(|error| error.try_into_panic().ok()) {
+            resume_unwind(panic);
+        }
+    }
 }
 
 async fn serve_lane(app: App, lane: Lane, places: usize, mut shutdown: Shutdown, grace: Duration) {
@@ -157,5 +166,19 @@ pub async fn run_due(app: &App) -> Result<usize> {
             drop(place);
             ran += 1;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    #[should_panic(expected = "on purpose")]
+    async fn a_panic_in_a_loop_is_one_of_the_worker() {
+        let mut loops = JoinSet::new();
+        loops.spawn(std::future::pending());
+        loops.spawn(async { panic!("on purpose") });
+        end(loops).await;
     }
 }
