@@ -1,8 +1,8 @@
 //! A running node: its listeners and its workers, until it is told to stop.
 
-use std::{net::SocketAddr, sync::Arc};
+use std::{future::Future, net::SocketAddr, sync::Arc};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use metrics_exporter_prometheus::PrometheusHandle;
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use tokio::{net::TcpListener, task::JoinSet};
@@ -81,7 +81,15 @@ fn raise_file_limit() {
 }
 
 /// Runs until `shutdown`; then lets requests and jobs that are under way end, and closes the database.
-pub async fn run(app: App, listeners: Listeners, role: Role, metrics: Option<PrometheusHandle>, shutdown: Shutdown) {
+///
+/// Fails at once if a part of the node panics: without it the node would look well and do half of its work.
+pub async fn run(
+    app: App,
+    listeners: Listeners,
+    role: Role,
+    metrics: Option<PrometheusHandle>,
+    shutdown: Shutdown,
+) -> Result<()> {
     raise_file_limit();
     let settings = &app.config().http;
     let limits =
@@ -103,11 +111,48 @@ pub async fn run(app: App, listeners: Listeners, role: Role, metrics: Option<Pro
     if matches!(role, Role::All | Role::Worker) {
         parts.spawn(worker::run(app.clone(), shutdown, limits.grace));
     }
-    while let Some(ended) = parts.join_next().await {
-        if let Err(error) = ended {
-            tracing::error!(%error, "a part of the node failed");
-        }
+    if let Err(error) = all_ended(parts, app.broken()).await {
+        tracing::error!(%error, "a part of the node failed; the process ends");
+        return Err(error);
     }
     worker::write_key_use(&app).await;
     app.close().await;
+    Ok(())
+}
+
+async fn all_ended(mut parts: JoinSet<()>, broken: impl Future<Output = ()>) -> Result<()> {
+    let ended = async {
+        while let Some(ended) = parts.join_next().await {
+            ended.context("a part of the node failed")?;
+        }
+        Ok(())
+    };
+    tokio::select! {
+        ended = ended => ended,
+        () = broken => bail!("the group commit failed"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{
+        future::{pending, ready},
+        time::Duration,
+    };
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_part_that_panics_ends_the_node() {
+        let parts = |part: fn()| {
+            let mut parts = JoinSet::new();
+            parts.spawn(async move { part() });
+            parts.spawn(tokio::time::sleep(Duration::from_mins(10)));
+            parts
+        };
+        let error = all_ended(parts(|| panic!("on purpose")), pending()).await.unwrap_err();
+        assert!(format!("{error:#}").contains("on purpose"), "{error:#}");
+        assert!(all_ended(parts(|| {}), ready(())).await.is_err(), "no direct uploads any more");
+        assert!(all_ended(JoinSet::new(), pending()).await.is_ok());
+    }
 }

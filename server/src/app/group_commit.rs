@@ -83,6 +83,11 @@ impl GroupCommit {
         Self(sender)
     }
 
+    /// Returns when nobody takes units any more, which only a panic leads to.
+    pub(super) async fn ended(&self) {
+        self.0.closed().await;
+    }
+
     /// Takes a unit. When this returns `Ok`, its rows survive a power cut.
     ///
     /// `SERVICE_UNAVAILABLE` after half a minute. It may be taken even then; until that is known, it keeps its bytes.

@@ -59,6 +59,15 @@ impl Jobs {
         Ok(())
     }
 
+    /// Gives a job back undone, for whoever looks next.
+    pub async fn give_back(&self, claim: &Claim) -> Result<()> {
+        let mut tx = self.0.db.begin_background().await?;
+        if tx.job_later(claim, self.0.clock.now(), "the node was stopped").await? {
+            tx.commit().await?;
+        }
+        Ok(())
+    }
+
     /// Removes bytes that no row needs any more, and settles the job.
     pub async fn delete_blob(&self, claim: &Claim, blob: BlobId) -> Result<()> {
         self.0.blobs.delete(blob).await?;

@@ -120,6 +120,11 @@ impl App {
         Ok(self.core.db.ping().await?)
     }
 
+    /// Returns if a part fails without which no upload is taken any more: the process should end then.
+    pub async fn broken(&self) {
+        self.core.group_commit.ended().await;
+    }
+
     /// Closes the database: the last thing that a process does.
     pub async fn close(&self) {
         self.core.db.close().await;

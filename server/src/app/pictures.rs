@@ -10,7 +10,7 @@ use reupload_images::{Problem, Stripped, Thumbnail};
 
 use super::{
     error::Result,
-    processing::Processing,
+    processing::{MOST_DEATHS, Processing},
     publishing::{Made, MadeVariant},
 };
 use crate::{
@@ -31,9 +31,6 @@ use crate::{
 /// The thumbnails by the longer side in pixels.
 const SIZES: [(u32, Variant); 3] = [(64, Variant::Thumb64), (160, Variant::Thumb160), (320, Variant::Thumb320)];
 
-/// How often a picture may take its worker down with it before it goes without thumbnails.
-const MOST_DEATHS: i64 = 3;
-
 impl Processing {
     /// Makes the thumbnails of an upload that has passed all checks, and publishes it.
     ///
@@ -45,8 +42,7 @@ impl Processing {
             return self.begin_again(claim, id).await;
         }
         let mime = upload.mime_type.clone().unwrap_or_default();
-        let deaths = claim.attempt - claim.failures - 1;
-        let drawn = if deaths >= MOST_DEATHS {
+        let drawn = if claim.deaths >= MOST_DEATHS {
             Err("The picture could not be decoded: the worker did not survive it.".to_owned())
         } else if claim.failures + 1 >= self.0.config.jobs.max_failures {
             Err("The thumbnails could not be stored again and again; the server's log says why.".to_owned())

@@ -27,6 +27,9 @@ use crate::{
 #[derive(Clone)]
 pub struct Processing(pub(super) Arc<Core>);
 
+/// How often a job may take its worker down with it. Then an upload fails, and a picture goes without thumbnails.
+pub(super) const MOST_DEATHS: i64 = 3;
+
 /// Why an upload fails.
 pub(super) type Rejection = (FailureReason, String);
 
@@ -36,6 +39,10 @@ impl Processing {
     ///
     /// An `Internal` error means: try again later.
     pub async fn process(&self, claim: &Claim, id: UploadId) -> Result<()> {
+        if claim.deaths >= MOST_DEATHS {
+            let why = "The worker that looked into the file did not survive it, again and again.".to_owned();
+            return self.reject(claim, id, (FailureReason::StorageError, why)).await;
+        }
         let Some((upload, bytes)) = self.begin(claim, id).await? else { return Ok(()) };
         if let Some(why) = self.0.scanner_outage() {
             return self.wait_for_scanner(claim, &upload, &why).await;
@@ -56,6 +63,7 @@ impl Processing {
                 self.reject(claim, id, (FailureReason::MalwareDetected, why)).await
             }
             Verdict::NotScannable(why) => self.reject(claim, id, (FailureReason::NotScannable, why)).await,
+            Verdict::Failed(why) => self.no_verdict(claim, id, &why).await,
             Verdict::Error(why) => self.wait_for_scanner(claim, &upload, &why).await,
             verdict @ (Verdict::Clean | Verdict::Skipped) => {
                 let checked = Upload { mime_type: Some(mime.clone()), scan: Some(verdict.as_str().to_owned()), ..upload.clone() };

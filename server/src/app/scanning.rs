@@ -1,18 +1,23 @@
 //! The scanner's verdict on an upload's bytes, and patience while it cannot be asked.
 //!
 //! When it cannot be asked, all uploads wait, not only the one that found out: else each would try for as long as a hung scanner
-//! takes to run into its deadline, and a backlog would hear of its own end days too late. Every while one of them tries again.
+//! takes to run into its deadline, and a backlog would hear of its own end days too late. Every while one of them tries again. A file
+//! on which a scanner that is well gives no verdict is tried again by itself.
 
 use std::sync::{Mutex, PoisonError};
 
 use chrono::Duration;
 use futures_util::StreamExt;
 
-use super::{core::Core, error::Result, processing::Processing};
+use super::{
+    core::Core,
+    error::{Error, Result},
+    processing::Processing,
+};
 use crate::{
     blobs::{BlobReader, ReadSeek},
     domain::{
-        clock::Timestamp,
+        ids::UploadId,
         timeline::{Note, Step},
         upload::FailureReason,
     },
@@ -29,14 +34,21 @@ pub(super) struct Outage(Mutex<Option<Known>>);
 
 struct Known {
     why: String,
-    since: Timestamp,
+    /// By [`Clock::monotonic`](crate::domain::clock::Clock::monotonic), as is the next.
+    since: Duration,
     /// From then on one upload may try.
-    again_at: Timestamp,
+    again_at: Duration,
 }
 
 impl Outage {
-    /// Why the scanner need not be asked now. Who gets `None` during an outage is the one that tries.
-    fn reason(&self, now: Timestamp) -> Option<String> {
+    /// Why the scanner need not be asked now.
+    fn reason(&self, now: Duration) -> Option<String> {
+        let known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        known.as_ref().filter(|outage| now < outage.again_at).map(|outage| outage.why.clone())
+    }
+
+    /// As [`Self::reason`]. Who gets `None` during an outage is the one that tries.
+    fn take_turn(&self, now: Duration) -> Option<String> {
         let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let outage = known.as_mut()?;
         if now < outage.again_at {
@@ -46,7 +58,7 @@ impl Outage {
         None
     }
 
-    fn begin(&self, why: &str, now: Timestamp) {
+    fn begin(&self, why: &str, now: Duration) {
         let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let since = known.as_ref().map_or(now, |outage| outage.since);
         *known = Some(Known { why: why.to_owned(), since, again_at: now + wait(now - since) });
@@ -60,7 +72,7 @@ impl Outage {
 impl Core {
     /// Why no upload need be looked into now.
     pub(super) fn scanner_outage(&self) -> Option<String> {
-        if self.scanner.is_on() { self.outage.reason(self.clock.now()) } else { None }
+        self.outage.reason(self.clock.monotonic())
     }
 
     /// The verdict on the bytes. Our own look into archives comes first: a scanner passes over what is beyond its limits.
@@ -72,10 +84,13 @@ impl Core {
                 return Ok(Verdict::NotScannable(why));
             }
         }
+        if let Some(why) = self.outage.take_turn(self.clock.monotonic()) {
+            return Ok(Verdict::Error(why));
+        }
         let size = bytes.size();
-        let verdict = self.scanner.scan(size, bytes.stream(0..size).boxed()).await;
+        let verdict = self.scanner.scan(size, bytes.stream(0..size).boxed()).await?;
         match &verdict {
-            Verdict::Error(why) => self.outage.begin(why, self.clock.now()),
+            Verdict::Error(why) => self.outage.begin(why, self.clock.monotonic()),
             _ => self.outage.end(),
         }
         Ok(verdict)
@@ -83,6 +98,15 @@ impl Core {
 }
 
 impl Processing {
+    /// Fails a job about a file on which a scanner that is well gives no verdict, to be tried again; rejects at its last try.
+    pub(super) async fn no_verdict(&self, claim: &Claim, id: UploadId, why: &str) -> Result<()> {
+        if claim.failures + 1 < self.0.config.jobs.max_failures {
+            return Err(Error::Internal(anyhow::anyhow!("the scanner gives no verdict on the file: {why}")));
+        }
+        let why = format!("The scanner gives no verdict on it, again and again: {why}.");
+        self.reject(claim, id, (FailureReason::NotScannable, why)).await
+    }
+
     /// Puts the job off until the scanner may be back, and says so in the file's history; rejects when the patience is over.
     pub(super) async fn wait_for_scanner(&self, claim: &Claim, upload: &Upload, why: &str) -> Result<()> {
         let core = &self.0;
@@ -113,8 +137,6 @@ fn wait(waited: Duration) -> Duration {
 
 #[cfg(test)]
 mod tests {
-    use chrono::DateTime;
-
     use super::*;
 
     #[test]
@@ -126,18 +148,21 @@ mod tests {
 
     #[test]
     fn during_an_outage_one_at_a_time_tries() {
-        let at = |seconds| DateTime::from_timestamp(seconds, 0).unwrap();
+        let at = Duration::seconds;
         let outage = Outage::default();
         assert_eq!(outage.reason(at(0)), None);
         outage.begin("gone", at(0));
         assert_eq!(outage.reason(at(0)).as_deref(), Some("gone"));
-        assert_eq!(outage.reason(at(10)), None, "one tries");
+        assert_eq!(outage.take_turn(at(0)).as_deref(), Some("gone"));
+        assert_eq!(outage.reason(at(10)), None, "a look takes no turn");
+        assert_eq!(outage.take_turn(at(10)), None, "one tries");
         assert_eq!(outage.reason(at(10)).as_deref(), Some("gone"), "the others wait");
+        assert_eq!(outage.take_turn(at(10)).as_deref(), Some("gone"), "those that had looked before too");
         outage.begin("still gone", at(10));
         assert_eq!(outage.reason(at(14)).as_deref(), Some("still gone"));
-        assert_eq!(outage.reason(at(15)), None);
+        assert_eq!(outage.take_turn(at(15)), None);
         outage.end();
-        assert_eq!(outage.reason(at(15)), None);
-        assert_eq!(outage.reason(at(15)), None);
+        assert_eq!(outage.take_turn(at(15)), None);
+        assert_eq!(outage.take_turn(at(15)), None);
     }
 }

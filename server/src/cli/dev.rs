@@ -63,7 +63,7 @@ pub(super) async fn run(args: Args) -> Result<()> {
     let receiver = format!("{}/dev/webhooks/receive", app.config().api.public_url);
     app.inbox = Some(Inbox::open(&app, login.project, receiver, first_upload(&args.data)?).await?);
     greet(&app, &args.data, &login);
-    node::run(app, listeners, Role::All, Some(metrics), stop_on_signal()?).await;
+    node::run(app, listeners, Role::All, Some(metrics), stop_on_signal()?).await?;
     Ok(())
 }
 

@@ -24,7 +24,7 @@ pub(super) async fn run(file: Option<PathBuf>, role: Role) -> Result<()> {
         role = ?role, api = %config.api.listen, cdn = %config.cdn.listen, metrics = %config.metrics.listen,
         database = app.database(), storage = %config.storage.data_dir.display(), "serving"
     );
-    node::run(app, listeners, role, Some(metrics), stop_on_signal()?).await;
+    node::run(app, listeners, role, Some(metrics), stop_on_signal()?).await?;
     tracing::info!("stopped");
     Ok(())
 }

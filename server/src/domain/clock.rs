@@ -1,11 +1,17 @@
 //! Time and randomness as parameters. Nothing else in the crate asks the system for either (clippy holds it).
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::{
+    sync::{Arc, LazyLock, Mutex, PoisonError},
+    time::Instant,
+};
 
 use chrono::{DateTime, Duration, SubsecRound, Utc};
 
 /// A moment in UTC, to the microsecond: the finest step that both databases keep.
 pub type Timestamp = DateTime<Utc>;
+
+/// Where [`Clock::monotonic`] counts from.
+static START: LazyLock<Instant> = LazyLock::new(Instant::now);
 
 /// Where the time comes from: the system, or a hand that a test moves.
 #[derive(Clone, Debug, Default)]
@@ -29,6 +35,14 @@ impl Clock {
         match self {
             Self::System => Utc::now().trunc_subsecs(6),
             Self::Simulated(now) => *now.lock().unwrap_or_else(PoisonError::into_inner),
+        }
+    }
+
+    /// The time since a moment that stays the same as long as the process lives: for waits, as nobody can set this clock back.
+    pub fn monotonic(&self) -> Duration {
+        match self {
+            Self::System => Duration::from_std(START.elapsed()).unwrap_or(Duration::MAX),
+            Self::Simulated(_) => self.now() - Timestamp::UNIX_EPOCH,
         }
     }
 

@@ -1,4 +1,4 @@
-//! ClamAV's daemon, asked over its socket by `INSTREAM` (see its manual page, clamd(8)).
+//! ClamAV's daemon, asked over its socket by `INSTREAM` (see its manual page, clamd(8)), and by `PING` whether it is well.
 //!
 //! It fails closed: [`Verdict::Clean`] comes from one answer only, `stream: OK`, given after the last byte was sent.
 
@@ -36,7 +36,7 @@ pub enum Address {
 pub struct Options {
     /// Where it listens.
     pub address: Address,
-    /// Longest time until it takes the connection.
+    /// Longest time until it takes the connection, and until it answers a `PING`.
     pub connect_timeout: Duration,
     /// Longest time for one file, from connecting to the answer.
     pub timeout: Duration,
@@ -59,14 +59,15 @@ impl Clamd {
         Self { options, places }
     }
 
-    async fn ask(&self, bytes: BoxStream<'_, io::Result<Bytes>>) -> Verdict {
-        let connecting = async {
-            Ok::<_, io::Error>(match &self.options.address {
-                Address::Unix(path) => Connection::Unix(UnixStream::connect(path).await?),
-                Address::Tcp(host) => Connection::Tcp(TcpStream::connect(host).await?),
-            })
-        };
-        match timeout(self.options.connect_timeout, connecting).await {
+    async fn connect(&self) -> io::Result<Connection> {
+        Ok(match &self.options.address {
+            Address::Unix(path) => Connection::Unix(UnixStream::connect(path).await?),
+            Address::Tcp(host) => Connection::Tcp(TcpStream::connect(host).await?),
+        })
+    }
+
+    async fn ask(&self, bytes: BoxStream<'_, io::Result<Bytes>>) -> io::Result<Verdict> {
+        match timeout(self.options.connect_timeout, self.connect()).await {
             Ok(Ok(Connection::Unix(mut socket))) => {
                 let (reader, writer) = socket.split();
                 converse(reader, writer, bytes).await
@@ -75,9 +76,21 @@ impl Clamd {
                 let (reader, writer) = socket.split();
                 converse(reader, writer, bytes).await
             }
-            Ok(Err(error)) => Verdict::Error(format!("cannot connect to clamd: {error}")),
-            Err(_) => Verdict::Error("clamd does not take the connection in time".to_owned()),
+            Ok(Err(error)) => Ok(Verdict::Error(format!("cannot connect to clamd: {error}"))),
+            Err(_) => Ok(Verdict::Error("clamd does not take the connection in time".to_owned())),
         }
+    }
+
+    /// Whether it is well, whatever became of a file.
+    async fn is_well(&self) -> bool {
+        let asking = async {
+            match self.connect().await? {
+                Connection::Unix(socket) => ping(socket).await,
+                Connection::Tcp(socket) => ping(socket).await,
+            }
+        };
+        let patience = self.options.connect_timeout.min(self.options.timeout);
+        matches!(timeout(patience, asking).await, Ok(Ok(answer)) if answer == b"PONG\0")
     }
 }
 
@@ -87,20 +100,27 @@ enum Connection {
 }
 
 impl Scanner for Clamd {
-    fn scan<'a>(&'a self, size: u64, bytes: BoxStream<'a, io::Result<Bytes>>) -> BoxFuture<'a, Verdict> {
+    fn scan<'a>(&'a self, size: u64, bytes: BoxStream<'a, io::Result<Bytes>>) -> BoxFuture<'a, io::Result<Verdict>> {
         Box::pin(async move {
             if size > self.options.max_size {
-                return Verdict::NotScannable(format!(
+                return Ok(Verdict::NotScannable(format!(
                     "the file is larger than the {} bytes that are scanned",
                     self.options.max_size
-                ));
+                )));
             }
-            let Ok(_place) = self.places.acquire().await else { return Verdict::Error("the scanner is closed".to_owned()) };
-            timeout(self.options.timeout, self.ask(bytes))
-                .await
-                .unwrap_or_else(|_| Verdict::Error("clamd does not answer in time".to_owned()))
+            let Ok(_place) = self.places.acquire().await else { return Ok(Verdict::Error("the scanner is closed".to_owned())) };
+            let asked = timeout(self.options.timeout, self.ask(bytes)).await;
+            match asked.unwrap_or_else(|_| Ok(Verdict::Error("clamd does not answer in time".to_owned())))? {
+                Verdict::Error(why) if self.is_well().await => Ok(Verdict::Failed(why)),
+                verdict => Ok(verdict),
+            }
         })
     }
+}
+
+async fn ping(mut socket: impl AsyncRead + AsyncWrite + Unpin) -> io::Result<Vec<u8>> {
+    socket.write_all(b"zPING\0").await?;
+    read_answer(socket).await
 }
 
 /// Sends the bytes and listens at the same time, as clamd answers early when it has seen enough, and then closes.
@@ -108,36 +128,36 @@ async fn converse(
     mut reader: impl AsyncRead + Unpin,
     mut writer: impl AsyncWrite + Unpin,
     bytes: BoxStream<'_, io::Result<Bytes>>,
-) -> Verdict {
+) -> io::Result<Verdict> {
     let sent = tokio::select! {
         biased;
-        first = reader.read_u8() => return early(first, reader).await,
+        first = reader.read_u8() => return Ok(early(first, reader).await),
         sent = send(&mut writer, bytes) => sent,
     };
     match sent {
         Ok(()) => {}
-        Err(Unsent::Bytes(error)) => return Verdict::Error(format!("cannot read the file: {error}")),
+        Err(Unsent::Bytes(error)) => return Err(error),
         // clamd closed its side: perhaps it has said why.
         Err(Unsent::Socket(error)) => {
             let first = timeout(LAST_WORDS, reader.read_u8()).await;
-            return early(first.unwrap_or(Err(error)), reader).await;
+            return Ok(early(first.unwrap_or(Err(error)), reader).await);
         }
     }
     // An answer to less than the whole file may be here already; the runtime needs a turn to see it.
     tokio::task::yield_now().await;
     tokio::select! {
         biased;
-        first = reader.read_u8() => return early(first, reader).await,
+        first = reader.read_u8() => return Ok(early(first, reader).await),
         () = std::future::ready(()) => {}
     }
     if writer.write_all(&0_u32.to_be_bytes()).await.is_err() {
         let first = reader.read_u8().await;
-        return early(first, reader).await;
+        return Ok(early(first, reader).await);
     }
-    match read_answer(reader).await {
+    Ok(match read_answer(reader).await {
         Ok(answer) => whole(&answer),
         Err(error) => Verdict::Error(format!("clamd does not answer: {error}")),
-    }
+    })
 }
 
 enum Unsent {

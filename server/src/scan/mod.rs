@@ -23,7 +23,9 @@ pub enum Verdict {
     Infected(String),
     /// It cannot be looked at as a whole, now or later; why, for a person.
     NotScannable(String),
-    /// The scanner could not be asked, or did not answer as it should: try again; why, for a person.
+    /// The scanner is well, but did not answer as it should about this file: try again; why, for a person.
+    Failed(String),
+    /// The scanner could not be asked, about this file or any other: try again; why, for a person.
     Error(String),
 }
 
@@ -35,6 +37,7 @@ impl Verdict {
             Self::Clean => "clean",
             Self::Infected(_) => "infected",
             Self::NotScannable(_) => "not_scannable",
+            Self::Failed(_) => "failed",
             Self::Error(_) => "error",
         }
     }
@@ -42,8 +45,8 @@ impl Verdict {
 
 /// Looks at a file's bytes before it is published.
 pub trait Scanner: Send + Sync {
-    /// Gives its verdict on a file of `size` bytes, and reads as much of `bytes` as it needs.
-    fn scan<'a>(&'a self, size: u64, bytes: BoxStream<'a, io::Result<Bytes>>) -> BoxFuture<'a, Verdict>;
+    /// Gives its verdict on a file of `size` bytes, and reads as much of `bytes` as it needs. An error is one of `bytes`.
+    fn scan<'a>(&'a self, size: u64, bytes: BoxStream<'a, io::Result<Bytes>>) -> BoxFuture<'a, io::Result<Verdict>>;
 
     /// Whether files are looked at at all; if so, archives are inspected first.
     fn is_on(&self) -> bool {
@@ -55,8 +58,8 @@ pub trait Scanner: Send + Sync {
 pub struct Off;
 
 impl Scanner for Off {
-    fn scan<'a>(&'a self, _size: u64, _bytes: BoxStream<'a, io::Result<Bytes>>) -> BoxFuture<'a, Verdict> {
-        Box::pin(std::future::ready(Verdict::Skipped))
+    fn scan<'a>(&'a self, _size: u64, _bytes: BoxStream<'a, io::Result<Bytes>>) -> BoxFuture<'a, io::Result<Verdict>> {
+        Box::pin(std::future::ready(Ok(Verdict::Skipped)))
     }
 
     fn is_on(&self) -> bool {

@@ -28,7 +28,9 @@ pub(super) struct LeaseStatements {
 macro_rules! claim {
     ($now_ms:literal, $lock:literal, $where:literal, $order:literal) => {
         concat!(
-            "UPDATE jobs SET attempt = attempt + 1, leased_until = ",
+            // Every settlement clears the lease: one that is still there was left by a worker that is gone.
+            "UPDATE jobs SET attempt = attempt + 1, deaths = deaths + CASE WHEN leased_until IS NULL THEN 0 ELSE 1 END,
+                leased_until = ",
             $now_ms,
             " + $3 WHERE id IN (SELECT id FROM jobs WHERE ",
             $where,
@@ -38,7 +40,7 @@ macro_rules! claim {
             $order,
             " LIMIT $4",
             $lock,
-            ") RETURNING id, lane, payload, attempt, failures, created_at"
+            ") RETURNING id, lane, payload, attempt, failures, deaths, created_at"
         )
     };
 }

@@ -122,6 +122,8 @@ pub struct Claim {
     /// The fencing number.
     pub attempt: i64,
     pub failures: i64,
+    /// How often its worker was not heard of again.
+    pub deaths: i64,
     pub created_at: Timestamp,
 }
 
@@ -164,7 +166,7 @@ statements! {
     LATER = "UPDATE jobs SET run_at = $3, leased_until = NULL, last_error = $4 WHERE id = $1 AND attempt = $2";
     BACKLOG = "SELECT kind, COUNT(*) AS count, MIN(run_at) AS oldest FROM jobs WHERE run_at <= $1 GROUP BY kind";
     /// For the tests' look at leftovers.
-    ALL = "SELECT id, lane, payload, attempt, failures, created_at FROM jobs ORDER BY run_at";
+    ALL = "SELECT id, lane, payload, attempt, failures, deaths, created_at FROM jobs ORDER BY run_at";
 }
 
 fn millis(duration: Duration) -> i64 {

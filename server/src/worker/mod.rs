@@ -5,13 +5,13 @@
 
 mod run;
 
-use std::{sync::Arc, time::Duration};
+use std::{panic::resume_unwind, pin::pin, sync::Arc, time::Duration};
 
 use tokio::{sync::Semaphore, task::JoinSet};
 
 use crate::{
     app::{App, Result},
-    shutdown::Shutdown,
+    shutdown::{self, Shutdown, Trigger},
     store::jobs::Lane,
 };
 
@@ -19,8 +19,10 @@ use crate::{
 const NOTE_USE_EVERY: Duration = Duration::from_secs(30);
 /// Blobs that are removed at once.
 const CLEANERS: usize = 2;
+/// How long giving back what was not finished may take.
+const GIVING_BACK: Duration = Duration::from_secs(2);
 
-/// Runs until `shutdown`, then finishes what is under way within `grace`; what is not finished then is done again after its lease.
+/// Runs until `shutdown`, then finishes what is under way within `grace`; what is not finished then is given back, to be done again.
 pub async fn run(app: App, shutdown: Shutdown, grace: Duration) {
     let mut loops = JoinSet::new();
     for lane in Lane::ALL {
@@ -33,11 +35,21 @@ pub async fn run(app: App, shutdown: Shutdown, grace: Duration) {
         loops.spawn(serve_lane(app.clone(), lane, places, shutdown.clone(), grace));
     }
     loops.spawn(reap(app, shutdown));
-    while loops.join_next().await.is_some() {}
+    end(loops).await;
+}
+
+/// Waits for the end of all. A panic in one goes on here, lest the others run for ever without it and look well.
+async fn end(mut loops: JoinSet<()>) {
+    while let Some(ended) = loops.join_next().await {
+        if let Some(panic) = ended.err().and_then(|error| error.try_into_panic().ok()) {
+            resume_unwind(panic);
+        }
+    }
 }
 
 async fn serve_lane(app: App, lane: Lane, places: usize, mut shutdown: Shutdown, grace: Duration) {
     let free = Arc::new(Semaphore::new(places));
+    let (cut, cut_off) = shutdown::channel();
     let mut running = JoinSet::new();
     loop {
         while running.try_join_next().is_some() {}
@@ -59,9 +71,12 @@ async fn serve_lane(app: App, lane: Lane, places: usize, mut shutdown: Shutdown,
         }
         for (claim, ticket) in claims {
             let Ok(place) = Arc::clone(&free).acquire_owned().await else { break };
-            let app = app.clone();
+            let (app, mut cut_off) = (app.clone(), cut_off.clone());
             running.spawn(async move {
-                run::one(&app, &claim).await;
+                tokio::select! {
+                    () = run::one(&app, &claim) => {}
+                    () = cut_off.wait() => run::give_back(&app, &claim).await,
+                }
                 if ticket.is_some() {
                     drop(ticket);
                     // What its endpoint was not allowed before may go now.
@@ -71,15 +86,19 @@ async fn serve_lane(app: App, lane: Lane, places: usize, mut shutdown: Shutdown,
             });
         }
     }
-    finish(running, grace).await;
+    finish(running, grace, &cut).await;
 }
 
-/// Lets running jobs end. One that does not in time is dropped; its lease ends, and it is done again.
-async fn finish(mut running: JoinSet<()>, grace: Duration) {
-    let all = async { while running.join_next().await.is_some() {} };
-    if tokio::time::timeout(grace, all).await.is_err() {
-        tracing::warn!("some jobs did not end in time; they will be done again");
+/// Lets running jobs end. One that does not in time is cut off and given back: it counts as no death, and need not wait for its lease.
+async fn finish(mut running: JoinSet<()>, grace: Duration, cut: &Trigger) {
+    let mut all = pin!(async { while running.join_next().await.is_some() {} });
+    if tokio::time::timeout(grace, &mut all).await.is_ok() {
+        return;
     }
+    tracing::warn!("some jobs did not end in time; they will be done again");
+    cut.stop();
+    // What cannot be given back is done again after its lease.
+    let _ = tokio::time::timeout(GIVING_BACK, all).await;
 }
 
 /// A round that is cut off by the stop leaves whole commits behind it; the next start does the rest.
@@ -147,5 +166,19 @@ pub async fn run_due(app: &App) -> Result<usize> {
             drop(place);
             ran += 1;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    #[should_panic(expected = "on purpose")]
+    async fn a_panic_in_a_loop_is_one_of_the_worker() {
+        let mut loops = JoinSet::new();
+        loops.spawn(std::future::pending());
+        loops.spawn(async { panic!("on purpose") });
+        end(loops).await;
     }
 }

@@ -1,6 +1,6 @@
 //! One job: the match over all kinds, the lease that is kept alive meanwhile, and what a failure leads to.
 
-use std::{panic::AssertUnwindSafe, time::Instant};
+use std::{future::Future, panic::AssertUnwindSafe, time::Instant};
 
 use chrono::Duration;
 use futures_util::FutureExt;
@@ -16,9 +16,13 @@ const LONGEST_WAIT: Duration = Duration::minutes(10);
 
 /// Runs a claimed job to its settlement. Never fails: a failure puts the job off.
 pub(super) async fn one(app: &App, claim: &Claim) {
+    to_settlement(app, claim, Box::pin(dispatch(app, claim))).await;
+}
+
+async fn to_settlement(app: &App, claim: &Claim, work: impl Future<Output = Result<()>>) {
     let begun = Instant::now();
     let outcome = tokio::select! {
-        outcome = AssertUnwindSafe(dispatch(app, claim)).catch_unwind() => {
+        outcome = AssertUnwindSafe(work).catch_unwind() => {
             outcome.unwrap_or_else(|_| Err(Error::Internal(anyhow::anyhow!("the job panicked"))))
         }
         () = lose_lease(app, claim) => {
@@ -32,6 +36,13 @@ pub(super) async fn one(app: &App, claim: &Claim) {
     }
     let labels = [("kind", claim.payload.kind()), ("result", if failed { "failed" } else { "done" })];
     metrics::histogram!("reupload_job_seconds", &labels).record(begun.elapsed().as_secs_f64());
+}
+
+/// For a job that is cut off by the stop of its node.
+pub(super) async fn give_back(app: &App, claim: &Claim) {
+    if let Err(error) = app.jobs.give_back(claim).await {
+        tracing::error!(job = %claim.id, kind = claim.payload.kind(), %error, "could not give a job back");
+    }
 }
 
 async fn dispatch(app: &App, claim: &Claim) -> Result<()> {
@@ -82,7 +93,40 @@ fn wait_after(failures: i64) -> Duration {
 
 #[cfg(test)]
 mod tests {
+    use chrono::DateTime;
+    use tempfile::TempDir;
+
     use super::*;
+    use crate::{
+        app::{
+            projects::{Settings, WorkspaceSettings},
+            webhooks::endpoints::EndpointSettings,
+        },
+        config,
+        domain::{clock::Clock, event::EventType},
+        store::jobs::Lane,
+    };
+
+    #[tokio::test]
+    async fn a_job_that_panics_is_put_off_and_its_worker_goes_on() {
+        let folder = TempDir::new().unwrap();
+        let config = config::load_with(None, &[("storage.data_dir", folder.path().display().to_string().into())]).unwrap();
+        let clock = Clock::simulated(DateTime::UNIX_EPOCH);
+        let app = App::open(config, clock.clone()).await.unwrap();
+        let workspace = app.projects.create_workspace(WorkspaceSettings::named("w")).await.unwrap().id;
+        let project = app.projects.create(workspace, Settings::default()).await.unwrap().id;
+        let endpoint = app.webhooks.create(project, "https://example.com", EndpointSettings::default()).await.unwrap().id;
+        app.webhooks.send_test(endpoint, EventType::FileUploaded).await.unwrap();
+        let (claim, place) = app.jobs.claim(Lane::Webhooks, 1).await.unwrap().remove(0);
+        to_settlement(&app, &claim, async { panic!("on purpose") }).await;
+        drop(place);
+
+        clock.advance(Duration::milliseconds(999));
+        assert!(app.jobs.claim(Lane::Webhooks, 1).await.unwrap().is_empty());
+        clock.advance(Duration::milliseconds(1));
+        let (again, _) = app.jobs.claim(Lane::Webhooks, 1).await.unwrap().remove(0);
+        assert_eq!((again.id, again.attempt, again.failures, again.deaths), (claim.id, 2, 1, 0));
+    }
 
     #[test]
     fn waits_double_up_to_ten_minutes() {

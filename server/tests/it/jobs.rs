@@ -1,5 +1,6 @@
 //! Jobs: one worker at a time, a zombie without effect, failures that wait longer and longer, and work that outlives its node.
 
+mod deaths;
 mod pictures;
 
 use std::{collections::BTreeSet, fs, os::unix::fs::symlink, path::PathBuf, time::Duration as Pause};

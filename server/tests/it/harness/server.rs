@@ -67,7 +67,7 @@ pub(crate) struct Server {
     folder: TempDir,
     database: Made,
     trigger: Trigger,
-    running: JoinHandle<()>,
+    running: JoinHandle<anyhow::Result<()>>,
     worker: bool,
 }
 
@@ -229,7 +229,7 @@ impl Server {
     /// Stops the node without a look at what is left.
     pub(crate) async fn stop(self) {
         self.trigger.stop();
-        tokio::time::timeout(Duration::from_secs(40), self.running).await.expect("the node stops in time").unwrap();
+        tokio::time::timeout(Duration::from_secs(40), self.running).await.expect("the node stops in time").unwrap().unwrap();
         drop(self.app);
         self.database.remove().await;
     }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::*;
+use super::{deaths::die, *};
 
 fn three_tries() -> Options {
     Options { settings: vec![("jobs.max_failures", 3.into())], ..by_hand() }
@@ -15,12 +15,6 @@ async fn checked(server: &Server) -> (String, String) {
     let Job::Process { upload } = process.payload else { panic!("{process:?}") };
     server.app.processing.process(&process, upload).await.unwrap();
     (accepted.text("/uploadId"), accepted.text("/fileId"))
-}
-
-/// A worker claims the picture and is never heard of again.
-async fn die(server: &Server) {
-    assert_eq!(claim(&server.app, Lane::Pictures, Pause::from_millis(1), 1).await.len(), 1);
-    tokio::time::sleep(Pause::from_millis(30)).await;
 }
 
 /// The status of the upload, and what the file's history says of its thumbnails.
@@ -36,7 +30,7 @@ each_database! {
         for (deaths, made) in [(2, json!(["thumb_64", "thumb_160", "thumb_320"])), (3, json!([]))] {
             let picture = checked(server).await;
             for _ in 0..deaths {
-                die(server).await;
+                die(server, Lane::Pictures).await;
             }
             server.run_jobs().await;
             let (status, thumbnails) = end(server, &picture).await;

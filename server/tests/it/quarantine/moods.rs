@@ -1,11 +1,12 @@
 //! The scanner does not work: uploads wait, and end well when it is back, or badly when it stays away.
 
 use chrono::Duration;
+use reupload::store::jobs::Lane;
 use serde_json::Value;
 
 use super::{
     Yard,
-    post::Mood,
+    post::{Mood, TOO_MUCH},
     probe,
     routes::{Prober, Stage, steps},
     samples,
@@ -177,4 +178,46 @@ async fn the_scanner_is_asked_ever_more_seldom_and_the_wait_is_told_once() {
         assert_eq!(steps(&yard.timeline(&later.text("/fileId")).await), ["accepted", "scanned", "published"]);
         yard.server.finish().await;
     }
+}
+
+/// The scanner is well, but gives no answer about some files: no other waits for them.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_file_that_the_scanner_cannot_answer_about_holds_up_no_other() {
+    let yard = Yard::with(Database::Sqlite, &[]).await;
+    let server = &yard.server;
+    yard.post.put(Mood::Choking);
+    let poison = server.upload("poison.txt", "text/plain", &[b'x'; TOO_MUCH], false).await.expect(202);
+    for round in 0..12 {
+        let good = server.upload("good.txt", "text/plain", format!("good {round}").as_bytes(), false).await.expect(202);
+        server.run_jobs().await;
+        assert_eq!(steps(&yard.timeline(&good.text("/fileId")).await), ["accepted", "scanned", "published"]);
+        server.app.core.clock.advance(Duration::minutes(10));
+    }
+    let timeline = yard.timeline(&poison.text("/fileId")).await;
+    let last = timeline["entries"].as_array().unwrap().last().unwrap();
+    assert_eq!((&last["step"], &last["detail"]["reason"]), (&"failed".into(), &"NOT_SCANNABLE".into()), "{timeline}");
+    assert!(last["detail"]["message"].as_str().unwrap().contains("allocate memory"), "{timeline}");
+    assert_eq!(steps(&timeline), ["accepted", "failed"]);
+    yard.server.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_ends_before_the_scanner_does_not_use_up_the_try() {
+    let yard = Yard::with(Database::Sqlite, &[]).await;
+    let core = &yard.server.app.core;
+    yard.post.put(Mood::Stopped);
+    let waiting = yard.server.upload("a.txt", "text/plain", b"harmless", false).await.expect(202);
+    yard.server.run_jobs().await;
+    let suspect = ways::send(&yard.server, Way::Direct { public: true }, &samples::unscannables()[0]).await;
+
+    yard.post.put(Mood::Working);
+    core.clock.advance(Duration::seconds(1));
+    let lease = std::time::Duration::from_mins(1);
+    let claim = core.db.claim_jobs(Lane::Files, core.clock.now(), lease, 1).await.unwrap().remove(0);
+    yard.server.app.processing.process(&claim, suspect.upload.parse().unwrap()).await.unwrap();
+    yard.server.run_jobs().await;
+    yard.failed(&suspect, "NOT_SCANNABLE").await;
+    let timeline = yard.timeline(&waiting.text("/fileId")).await;
+    assert_eq!(steps(&timeline), ["accepted", "scan_waiting", "scanned", "published"]);
+    yard.server.finish().await;
 }

@@ -9,7 +9,10 @@ use tokio::{
     task::JoinHandle,
 };
 
-use crate::scanner::fakes::take_whole;
+use crate::scanner::fakes::{is_ping, take_chunks, take_whole};
+
+/// The size of the files that [`Mood::Choking`] has no memory for.
+pub(super) const TOO_MUCH: usize = 666;
 
 /// How a scanner is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,6 +27,8 @@ pub(super) enum Mood {
     Hung,
     /// It hangs up in the middle of the file.
     Dying,
+    /// It is well, but has no memory for some files, and finds nothing in others.
+    Choking,
     /// Its answer has another form.
     Babbling,
     /// Its good answer breaks off before its last byte.
@@ -91,6 +96,7 @@ async fn misbehave(mood: Mood, mut socket: UnixStream) {
             tokio::time::sleep(Duration::from_mins(1)).await;
             return;
         }
+        Mood::Choking => return choke(socket).await,
         Mood::Hung => {
             let _ = take_whole(&mut socket).await;
             tokio::time::sleep(Duration::from_mins(1)).await;
@@ -103,4 +109,18 @@ async fn misbehave(mood: Mood, mut socket: UnixStream) {
     if take_whole(&mut socket).await.is_ok() {
         let _ = socket.write_all(answer).await;
     }
+}
+
+/// Chokes on files of [`TOO_MUCH`] bytes.
+async fn choke(mut socket: UnixStream) {
+    let answer: &[u8] = match is_ping(&mut socket).await {
+        Ok(true) => b"PONG\0",
+        Ok(false) => match take_chunks(&mut socket).await {
+            Ok(TOO_MUCH) => b"stream: Can't allocate memory ERROR\0",
+            Ok(_) => b"stream: OK\0",
+            Err(_) => return,
+        },
+        Err(_) => return,
+    };
+    let _ = socket.write_all(answer).await;
 }

@@ -38,11 +38,28 @@ async fn server<F: Future<Output = ()> + Send + 'static>(serve: impl Fn(TcpStrea
     Address::Tcp(address)
 }
 
-/// Reads the command and all chunks, as a good clamd does.
+/// Reads the command and all chunks, as a good clamd does. A `PING` is left without an answer, as by one that is not well.
 pub(crate) async fn take_whole(socket: &mut (impl AsyncRead + Unpin)) -> io::Result<usize> {
+    if is_ping(socket).await? {
+        return Err(io::Error::other("a ping"));
+    }
+    take_chunks(socket).await
+}
+
+/// Reads the command.
+pub(crate) async fn is_ping(socket: &mut (impl AsyncRead + Unpin)) -> io::Result<bool> {
     let mut command = [0; 10];
-    socket.read_exact(&mut command).await?;
+    socket.read_exact(&mut command[..6]).await?;
+    if command.starts_with(b"zPING\0") {
+        return Ok(true);
+    }
+    socket.read_exact(&mut command[6..]).await?;
     assert_eq!(&command, b"zINSTREAM\0");
+    Ok(false)
+}
+
+/// Reads all chunks, and gives how many bytes they had.
+pub(crate) async fn take_chunks(socket: &mut (impl AsyncRead + Unpin)) -> io::Result<usize> {
     let mut size = 0;
     loop {
         let length = socket.read_u32().await? as usize;
@@ -66,7 +83,7 @@ async fn scan_slowly(clamd: &Clamd) -> Verdict {
         sleep(Duration::from_millis(10)).await;
         Ok(Bytes::from(vec![b'x'; 64 * 1024]))
     });
-    clamd.scan(MIB as u64, pieces.boxed()).await
+    clamd.scan(MIB as u64, pieces.boxed()).await.unwrap()
 }
 
 async fn answering(answer: &'static [u8]) -> Address {
@@ -211,8 +228,24 @@ async fn a_clamd_that_hangs_drips_resets_or_is_gone_is_an_error() {
 async fn a_file_that_cannot_be_read_is_an_error() {
     let clamd = impatient(answering(b"stream: OK\0").await);
     let pieces = [Ok(Bytes::from_static(b"x")), Err(io::Error::other("the disk is gone"))];
-    let verdict = clamd.scan(2, stream::iter(pieces).boxed()).await;
-    assert!(matches!(&verdict, Verdict::Error(why) if why.contains("gone")), "{verdict:?}");
+    let error = clamd.scan(2, stream::iter(pieces).boxed()).await.unwrap_err();
+    assert!(error.to_string().contains("gone"), "{error:?}");
+}
+
+#[tokio::test]
+async fn what_a_scanner_that_is_well_cannot_say_is_about_the_file_alone() {
+    for (pong, well) in [(&b"PONG\0"[..], true), (b"PONG", false), (b"UNKNOWN COMMAND\0", false), (b"", false)] {
+        let address = server(move |mut socket| async move {
+            if is_ping(&mut socket).await.unwrap() {
+                let _ = socket.write_all(pong).await;
+            } else if take_chunks(&mut socket).await.is_ok() {
+                let _ = socket.write_all(b"stream: Can't allocate memory ERROR\0").await;
+            }
+        });
+        let verdict = scan_slowly(&impatient(address.await)).await;
+        assert_eq!(matches!(verdict, Verdict::Failed(_)), well, "{verdict:?}");
+        assert_eq!(matches!(verdict, Verdict::Error(_)), !well, "{verdict:?}");
+    }
 }
 
 #[tokio::test]
@@ -232,6 +265,6 @@ async fn no_more_than_the_places_are_open_at_once() {
     .await;
     let clamd = Clamd::new(Options { concurrency: 3, ..options(address) });
     let verdicts = join_all((0..60).map(|_| clamd.scan(1, stream::iter([Ok(Bytes::from_static(b"x"))]).boxed()))).await;
-    assert!(verdicts.iter().all(|verdict| *verdict == Verdict::Clean), "{verdicts:?}");
+    assert!(verdicts.iter().all(|verdict| matches!(verdict, Ok(Verdict::Clean))), "{verdicts:?}");
     assert_eq!(most.load(Ordering::SeqCst), 3);
 }

@@ -53,7 +53,7 @@ async fn each_limit_is_the_one_that_is_configured() {
         let images = core.image_limits();
         let images = (images.max_pixels, images.max_memory, images.timeout);
         assert_eq!(images, (13, 17 * MIB as u64, Duration::from_secs(19)));
-        let large = core.scanner.scan(3 * MIB as u64 + 1, stream::empty().boxed()).await;
+        let large = core.scanner.scan(3 * MIB as u64 + 1, stream::empty().boxed()).await.unwrap();
         assert!(matches!(large, Verdict::NotScannable(_)), "{large:?}");
     }
 }
@@ -74,7 +74,7 @@ async fn the_time_for_a_file_is_not_the_time_for_the_connection() {
     };
     let core = open(&folder, &settings("1h", "300ms")).await.core;
     let scan = core.scanner.scan(1, stream::iter([Ok(Bytes::from_static(b"x"))]).boxed());
-    let verdict = tokio::time::timeout(Duration::from_secs(30), scan).await.expect("scan.timeout counts");
+    let verdict = tokio::time::timeout(Duration::from_secs(30), scan).await.expect("scan.timeout counts").unwrap();
     assert_eq!(verdict, Verdict::Error("clamd does not answer in time".to_owned()));
 }
 
