@@ -10,7 +10,7 @@
 //! A PUT that is stored leaves the session in Receiving, and in Processing the bytes may be stripped and the checks pass: the row moves
 //! then, its state does not. Every move asks [`next`] first, then changes the row by one compare-and-set from the state and bytes that
 //! were read (`app/transitions.rs`). What a state implies for others is said by the predicates of [`State`]; the lists of states in SQL
-//! are those predicates again, which a test holds.
+//! are those predicates again, which tests in `store/uploads.rs` and `store/references.rs` hold.
 
 use std::str::FromStr;
 
@@ -36,6 +36,9 @@ pub enum State {
 }
 
 impl State {
+    /// Every state.
+    pub const ALL: [Self; 6] = [Self::Pending, Self::Receiving, Self::Processing, Self::Completed, Self::Failed, Self::Cancelled];
+
     /// The word in the database.
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -83,10 +86,7 @@ impl State {
 impl FromStr for State {
     type Err = String;
     fn from_str(text: &str) -> Result<Self, String> {
-        [Self::Pending, Self::Receiving, Self::Processing, Self::Completed, Self::Failed, Self::Cancelled]
-            .into_iter()
-            .find(|state| state.as_str() == text)
-            .ok_or_else(|| format!("unknown upload state {text:?}"))
+        Self::ALL.into_iter().find(|state| state.as_str() == text).ok_or_else(|| format!("unknown upload state {text:?}"))
     }
 }
 
@@ -249,9 +249,6 @@ pub fn expired() -> Refusal {
 mod tests {
     use super::*;
 
-    const STATES: [State; 6] =
-        [State::Pending, State::Receiving, State::Processing, State::Completed, State::Failed, State::Cancelled];
-
     #[test]
     fn a_finished_upload_never_moves() {
         for state in [State::Completed, State::Failed, State::Cancelled] {
@@ -277,14 +274,14 @@ mod tests {
 
     #[test]
     fn only_processing_publishes() {
-        for state in STATES {
+        for state in State::ALL {
             assert_eq!(next(state, None, Event::Publish).is_ok(), state == State::Processing);
         }
     }
 
     #[test]
     fn words_round_trip() {
-        for state in STATES {
+        for state in State::ALL {
             assert_eq!(state.as_str().parse(), Ok(state));
         }
         assert_eq!("MALWARE_DETECTED".parse(), Ok(FailureReason::MalwareDetected));

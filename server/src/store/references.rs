@@ -52,3 +52,18 @@ impl Conn {
         Ok(super::macros::fetch_optional!(self, (i64,), COUNT)?.map_or(0, |(count,)| count))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::upload::State;
+
+    #[test]
+    fn the_states_are_those_that_own_a_blob() {
+        for state in State::ALL {
+            for sql in [IN_RANGE, COUNT] {
+                assert_eq!(sql.contains(&format!("'{}'", state.as_str())), state.owns_blob(), "{state:?}: {sql}");
+            }
+        }
+    }
+}

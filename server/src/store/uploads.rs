@@ -195,3 +195,15 @@ impl Tx {
         Ok(moved == 1)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn overdue_are_those_that_are_open() {
+        for state in State::ALL {
+            assert_eq!(OVERDUE.contains(&format!("'{}'", state.as_str())), state.is_open(), "{state:?}");
+        }
+    }
+}
