@@ -13,6 +13,7 @@ use uuid::Uuid;
 use crate::{
     app::Accepted,
     domain::{
+        details::Details,
         file::{self, Variant},
         media::Category,
         upload::{FailureReason, Status},
@@ -117,6 +118,8 @@ pub(in crate::http) struct FilePublic {
 
 impl FilePublic {
     pub(in crate::http) fn new(file: File, public_url: Option<String>) -> Self {
+        // Destructured, so that no detail is left out.
+        let Details { is_public, folder, metadata, owner_ref } = file.details;
         Self {
             id: file.id.0,
             workspace_id: file.workspace_id.0,
@@ -126,15 +129,15 @@ impl FilePublic {
             mime_type: file.mime_type,
             size_bytes: file.size_bytes,
             category: file.category,
-            is_public: file.details.is_public,
+            is_public,
             public_url,
             uploaded_via: file.uploaded_via,
             created_at: file.created_at,
             updated_at: file.updated_at,
             sha256: hex::encode(file.sha256),
-            folder: file.details.folder,
-            metadata: file.details.metadata,
-            owner_ref: file.details.owner_ref,
+            folder,
+            metadata,
+            owner_ref,
             variants: file.variants,
             scan: file.scan,
         }
