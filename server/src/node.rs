@@ -74,6 +74,9 @@ async fn bind(wanted: Option<(&str, SocketAddr)>) -> Result<Option<TcpListener>>
 /// `select` (systemd, "File Descriptor Limits"), and idle connections alone can use it up.
 fn raise_file_limit() {
     let limit = getrlimit(Resource::Nofile);
+    if limit.current == limit.maximum {
+        return;
+    }
     match setrlimit(Resource::Nofile, Rlimit { current: limit.maximum, ..limit }) {
         Ok(()) => tracing::info!(before = ?limit.current, now = ?limit.maximum, "raised the limit of open files"),
         Err(error) => tracing::warn!(%error, limit = ?limit.current, "could not raise the limit of open files"),
