@@ -165,8 +165,9 @@ fn as_many_files_may_be_open_as_the_system_allows() {
     let dev = Dev::under(&["sh", "-c", "ulimit -Sn 512 && exec \"$0\" \"$@\""], folder.path());
     let limits = std::fs::read_to_string(format!("/proc/{}/limits", dev.pid())).unwrap();
     let line = limits.lines().find(|line| line.starts_with("Max open files")).unwrap();
-    let figures: Vec<&str> = line.split_whitespace().skip(3).take(2).collect();
-    assert!(figures[0] == figures[1] && figures[0] != "512", "{line}");
+    // proc(5): behind the three words of the name stand the soft limit, the hard limit and the unit.
+    let ["Max", "open", "files", soft, hard, "files"] = line.split_whitespace().collect::<Vec<_>>()[..] else { panic!("{line}") };
+    assert!(soft == hard && soft != "512", "{line}");
 }
 
 #[test]
