@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 import httpx
 
-from reupload.client import DEFAULT_BASE_URL, AsyncReupload, Reupload
+from reupload.client import DEFAULT_BASE_URL as DEFAULT_BASE_URL
+from reupload.client import AsyncReupload, Reupload
 
 
 class _Settings(NamedTuple):
