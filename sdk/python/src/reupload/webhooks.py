@@ -5,7 +5,7 @@ Reupload signs each delivery in two ways: `Reupload-Signature: t=<unix seconds>,
 three headers of Standard Webhooks (https://www.standardwebhooks.com), `webhook-id`, `webhook-timestamp` and
 `webhook-signature`. During a rotation each carries two signatures, and any of them may match.
 
-To add a kind of event: write the `TypedDict` of its `data` and of its envelope, and put the envelope into `WebhookEvent`.
+The events themselves are in `reupload.types`; a new kind is added there, and needs nothing here.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ import os
 import re
 import time
 from collections.abc import Mapping, Sequence
-from typing import Literal, NotRequired, TypedDict, cast
+from typing import cast
 
 from reupload.errors import WebhookVerificationError
-from reupload.types import FileDeletedData, FileFailedData, FileUpdatedData, FileUploadedData
+from reupload.types import FileDeletedEvent, FileFailedEvent, FileUpdatedEvent, FileUploadedEvent, WebhookEvent
 
 __all__ = [
     "SECRET_VARIABLE",
@@ -43,49 +43,6 @@ _SECRET_PREFIX = "whsec_"
 _TIMESTAMP = re.compile(r"[0-9]{1,12}")
 
 
-class _Envelope(TypedDict):
-    id: str
-    createdAt: str
-    workspaceId: str
-    projectId: str
-    test: NotRequired[bool]
-
-
-class FileUploadedEvent(_Envelope):
-    """A file is ready: scanned, published, readable."""
-
-    type: Literal["file.uploaded"]
-    data: FileUploadedData
-
-
-class FileUpdatedEvent(_Envelope):
-    """A file's name, folder, metadata or visibility has changed; `data["changes"]` names the fields."""
-
-    type: Literal["file.updated"]
-    data: FileUpdatedData
-
-
-class FileDeletedEvent(_Envelope):
-    """A file is gone."""
-
-    type: Literal["file.deleted"]
-    data: FileDeletedData
-
-
-class FileFailedEvent(_Envelope):
-    """An upload came to nothing; `data["reason"]` says why. Sent only to endpoints that ask for it."""
-
-    type: Literal["file.failed"]
-    data: FileFailedData
-
-
-WebhookEvent = FileUploadedEvent | FileUpdatedEvent | FileDeletedEvent | FileFailedEvent
-"""One event. Compare `event["type"]` and a type checker knows `event["data"]`.
-
-The same event may come more than once, with the same `id`, and events may come out of order.
-"""
-
-
 def verify(
     payload: bytes | str,
     header: str | Mapping[str, str] | None,
@@ -93,6 +50,9 @@ def verify(
     tolerance: int = 300,
 ) -> WebhookEvent:
     """Check that Reupload has sent `payload`, and return the event in it.
+
+    Compare its `type`, and a type checker knows its `data`. The same event may come more than once, with the same `id`,
+    and events may come out of order.
 
     Args:
         payload: the raw body of the request, not JSON that was read and written again.
