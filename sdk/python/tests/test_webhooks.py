@@ -58,7 +58,9 @@ def test_each_vector_of_the_contract_is_judged_as_it_says(vector: dict[str, Any]
     assert accepts(vector, standard) is vector["valid"]["standard"]
 
 
-@pytest.mark.parametrize("vector", [v for v in VECTORS if v["valid"]["standard"] and v["now"] == v["timestamp"]], ids=named)
+@pytest.mark.parametrize(
+    "vector", [v for v in VECTORS if v["valid"]["standard"] and v["now"] == v["timestamp"]], ids=named
+)
 def test_what_we_take_the_standard_webhooks_package_takes_too(vector: dict[str, Any], clock: Any) -> None:
     # The package reads the clock through datetime, so the time is what has to move: sign anew, at its now.
     moment = datetime.now(tz=timezone.utc)

@@ -149,7 +149,9 @@ def _check_time(timestamp: str, tolerance: int) -> None:
 
 def _check_any(expected: list[str], given: list[str]) -> None:
     # Bytes, since compare_digest refuses text that is not ASCII; and all pairs, so that time tells nothing.
-    matches = [hmac.compare_digest(good.encode(), sent.encode("utf-8", "replace")) for good in expected for sent in given]
+    matches = [
+        hmac.compare_digest(good.encode(), sent.encode("utf-8", "replace")) for good in expected for sent in given
+    ]
     if not any(matches):
         raise WebhookVerificationError("The signature does not match the body and the secret.")
 
