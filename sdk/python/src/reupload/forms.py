@@ -87,6 +87,7 @@ def resolve_project_id(
 
     Raises:
         DirectUploadHandlerError: 400 `MISSING_PROJECT_ID`, none of them is there.
+
     """
     resolved = project_id or form_project_id or client.default_project_id
     if not resolved:
@@ -103,6 +104,7 @@ def parse_optional_boolean_form_field(value: str | None) -> bool | None:
 
     Raises:
         DirectUploadHandlerError: 400 `VALIDATION_ERROR`, it is anything else.
+
     """
     text = (value or "").strip().lower()
     if not text:
@@ -117,6 +119,7 @@ def file_from_upload_part(part: UploadedFilePart, filename_override: str | None 
 
     Raises:
         DirectUploadHandlerError: 400 `EMPTY_FILE`, it has no bytes.
+
     """
     if part.size <= 0:
         raise DirectUploadHandlerError(400, "EMPTY_FILE", "File is empty.")
@@ -143,6 +146,7 @@ def parse_direct_upload_from_form(
 
     Raises:
         DirectUploadHandlerError: 400 with `MISSING_FILE`, `MISSING_PROJECT_ID`, `VALIDATION_ERROR` or `EMPTY_FILE`.
+
     """
     if file is None:
         raise _missing_file()
@@ -171,6 +175,7 @@ def parse_direct_upload_batch_from_form(
     Raises:
         DirectUploadHandlerError: as `parse_direct_upload_from_form`, and 400 `INVALID_FILENAME` for a `filename` beside
             more than one file.
+
     """
     if not files:
         raise _missing_file()

@@ -25,7 +25,7 @@ from reupload.errors import WebhookVerificationError
 from reupload.types import FileDeletedEvent, FileFailedEvent, FileUpdatedEvent, FileUploadedEvent, WebhookEvent
 
 __all__ = [
-    "SECRET_VARIABLE",
+    "ENV_VARIABLE",
     "FileDeletedEvent",
     "FileFailedEvent",
     "FileUpdatedEvent",
@@ -36,10 +36,10 @@ __all__ = [
     "verify",
 ]
 
-SECRET_VARIABLE = "REUPLOAD_WEBHOOK_SECRET"
+ENV_VARIABLE = "REUPLOAD_WEBHOOK_SECRET"
 """The environment variable with the signing secret, or with several behind commas."""
 
-_SECRET_PREFIX = "whsec_"
+_PREFIX = "whsec_"
 _TIMESTAMP = re.compile(r"[0-9]{1,12}")
 
 
@@ -65,6 +65,7 @@ def verify(
     Raises:
         WebhookVerificationError: the request must not be trusted, or is no event. Answer it with 400.
         ValueError: no secret was given. An empty one would let anybody sign.
+
     """
     secrets = _checked_secrets(secret)
     body = payload.encode() if isinstance(payload, str) else bytes(payload)
@@ -83,11 +84,12 @@ def secrets_or_env(secret: str | Sequence[str] | None) -> list[str]:
 
     Raises:
         ValueError: there is none.
+
     """
     if secret is None:
-        secret = [part.strip() for part in os.environ.get(SECRET_VARIABLE, "").split(",") if part.strip()]
+        secret = [part.strip() for part in os.environ.get(ENV_VARIABLE, "").split(",") if part.strip()]
         if not secret:
-            raise ValueError(f"{SECRET_VARIABLE} is missing: set it to the signing secret of the webhook endpoint.")
+            raise ValueError(f"{ENV_VARIABLE} is missing: set it to the signing secret of the webhook endpoint.")
     return _checked_secrets(secret)
 
 
@@ -135,7 +137,7 @@ def _check_standard(body: bytes, headers: Mapping[str, str], secrets: list[str],
 def _standard_key(secret: str) -> bytes | None:
     """Return the key for Standard Webhooks, the decoded base64 part, or None for a secret that has none."""
     try:
-        return base64.b64decode(secret.removeprefix(_SECRET_PREFIX), validate=True)
+        return base64.b64decode(secret.removeprefix(_PREFIX), validate=True)
     except (binascii.Error, ValueError):
         return None
 

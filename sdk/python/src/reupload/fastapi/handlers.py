@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from reupload.client import AsyncReupload, Reupload
     from reupload.types import DirectUploadResult
 
-ProjectChooser = Callable[[Request], str | None | Awaitable[str | None]]
+ProjectChooser = Callable[[Request], str | Awaitable[str | None] | None]
 
 
 def upload_file_part(file: object) -> UploadedFilePart:
@@ -38,6 +38,7 @@ def upload_file_part(file: object) -> UploadedFilePart:
 
     Raises:
         DirectUploadHandlerError: 400 `MISSING_FILE`, it is no uploaded file.
+
     """
     if not isinstance(file, UploadFile):
         raise _no_file()
@@ -59,6 +60,7 @@ async def read_upload_file(file: object) -> UploadedFilePart:
 
     Raises:
         DirectUploadHandlerError: 400 `MISSING_FILE`, it is no uploaded file.
+
     """
     read = getattr(file, "read", None)
     if read is None:
@@ -86,6 +88,7 @@ def handle_fastapi_direct_upload(
     Raises:
         DirectUploadHandlerError: the form is wrong.
         ReuploadError: Reupload has refused.
+
     """
     upload = parse_direct_upload_from_form(
         client=client,
@@ -112,6 +115,7 @@ async def handle_async_fastapi_direct_upload(
     Raises:
         DirectUploadHandlerError: the form is wrong.
         ReuploadError: Reupload has refused.
+
     """
     upload = parse_direct_upload_from_form(
         client=client,

@@ -140,6 +140,7 @@ def create_file_router(
             refuse. For `complete`, `status` and `access` it must know whose upload or file the id is.
         dependencies: run before the body of a request is read. Check logins here too: `authorize` needs the name and
             size of a direct upload's file, and hears of it when the form lies on this server's disk.
+
     """
     router = APIRouter(route_class=_FileRoute, dependencies=dependencies, tags=["files"])
 
