@@ -198,7 +198,7 @@ def create_file_router(
             file = file_from_upload_part(upload_file_part(entry), form_text(form.get("filename")))
             asked = FileRequest(
                 action="direct",
-                filename=file["filename"],
+                filename=str(file["filename"]),
                 content_type=file["contentType"],
                 size=file["size"],
                 project_id=form_text(form.get("projectId")),
