@@ -22,7 +22,9 @@ VARIABLES = ("REUPLOAD_API_KEY", "REUPLOAD_PROJECT_ID", "REUPLOAD_API_BASE_URL",
 
 @dataclass(frozen=True)
 class Server:
-    """``api`` ends with ``/api/v1``; ``inbox`` is where ``reupload dev`` shows webhooks; ``data`` is for ``reupload admin --data``."""
+    """``api`` ends with ``/api/v1``; ``inbox`` is where ``reupload dev`` shows webhooks; ``data`` is for
+    ``reupload admin --data``.
+    """
 
     api: str
     cdn: str

@@ -1,4 +1,7 @@
-"""Reupload's Python SDK: ``Reupload`` and ``AsyncReupload``, and what they raise. README.md has the ten lines to begin with."""
+"""Reupload's Python SDK:
+
+``Reupload`` and ``AsyncReupload``, and what they raise. README.md has the ten lines to begin with.
+"""
 
 from reupload._multipart import (
     build_direct_upload_batch_multipart,

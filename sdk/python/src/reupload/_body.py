@@ -1,6 +1,7 @@
 """What can be uploaded, read in pieces: one class for each kind of body, and ``Content`` for a whole request body.
 
-To take one more kind: a ``Source`` and its line in ``source``. Reading happens in pieces of 256 KiB; in the async client files are read
+To take one more kind: a ``Source`` and its line in ``source``. Reading happens in pieces of 256 KiB; in the async
+client files are read
 in a thread, so that a slow disk does not stop the event loop.
 """
 
@@ -19,7 +20,10 @@ PIECE = 256 * 1024
 
 
 class Source:
-    """A body. ``size`` is in bytes, None if only its end will tell; ``name`` and ``kind`` are what it says of itself."""
+    """A body.
+
+    ``size`` is in bytes, None if only its end will tell; ``name`` and ``kind`` are what it says of itself.
+    """
 
     size: int | None = None
     name: str | None = None
@@ -85,7 +89,7 @@ class _AsyncFile(Source):
 
     def __init__(self, file: Any) -> None:
         self._file = file
-        self._real = getattr(file, "file", None)
+        self._real: Any = getattr(file, "file", None)
         self._start, self.size = (None, None) if self._real is None else _extent(self._real)
         self._taken = False
         self.name, self.kind = _names(file)

@@ -49,7 +49,10 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Call(Generic[T]):
-    """A request that is answered with a ``T``. ``if_gone`` is the answer when an earlier try of a DELETE has already done it."""
+    """A request that is answered with a ``T``.
+
+    ``if_gone`` is the answer when an earlier try of a DELETE has already done it.
+    """
 
     method: str
     path: str
@@ -92,7 +95,7 @@ def get_session(upload_id: Id) -> Call[GetUploadSessionResult]:
 
 
 def cancel_session(upload_id: Id) -> Call[CancelUploadSessionResult]:
-    return Call("DELETE", f"/uploads/session/{segment(upload_id)}", if_gone={"success": True})
+    return Call("DELETE", f"/uploads/session/{segment(upload_id)}")
 
 
 def direct(
@@ -124,7 +127,10 @@ def batch_result(answer: Any) -> DirectUploadBatchResult:
 
 
 def session_of(input: CdnUploadInput) -> tuple[CreateUploadSessionInput, UploadBody, str]:
-    """What ``uploads.upload`` opens, and what it then PUTs with which type. Raises ``ValueError`` if nobody knows the size."""
+    """What ``uploads.upload`` opens, and what it then PUTs with which type.
+
+    Raises ``ValueError`` if nobody knows the size.
+    """
     file = input["file"]
     part = file_part(file)
     size = input.get("size", file.get("size", part.source.size))

@@ -179,7 +179,11 @@ class AsyncHttpClient(_Shared):
 def _result(call: Call[T], tries: Tries, response: httpx.Response) -> T:
     if response.status_code == 404 and call.if_gone is not None and tries.may_have_arrived:
         return call.if_gone
-    return cast("T", _answer(response))
+    try:
+        return cast("T", _answer(response))
+    except ReuploadError as error:
+        error.maybe_done = tries.may_have_arrived
+        raise
 
 
 def _answer(response: httpx.Response) -> Any:

@@ -6,7 +6,7 @@ import json
 import mimetypes
 import secrets
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from reupload._body import Content, Source, source
 from reupload._text import omit_none, plain, text
@@ -15,6 +15,7 @@ from reupload.types import (
     DirectUploadBatchResult,
     DirectUploadInput,
     DirectUploadResponse,
+    DirectUploadResult,
     Progress,
     UploadFileInput,
 )
@@ -54,7 +55,10 @@ def form(fields: Mapping[str, str], files: Sequence[FilePart], on_progress: Prog
 
 
 def direct_fields(input: Mapping[str, Any], filename: str | None) -> dict[str, str]:
-    """The text fields of a direct upload. A single file's name is sent as a field too, where nothing has to be escaped."""
+    """The text fields of a direct upload.
+
+    A single file's name is sent as a field too, where nothing has to be escaped.
+    """
     fields = {"projectId": input["projectId"], "filename": filename, "folder": input.get("folder")}
     fields["ownerRef"] = input.get("ownerRef")
     if input.get("isPublic") is True:
@@ -81,7 +85,9 @@ def is_direct_upload_batch_response(body: DirectUploadResponse) -> bool:
 
 def normalize_direct_upload_batch_response(body: DirectUploadResponse) -> DirectUploadBatchResult:
     """The server answers a single file without a list."""
-    return body if "files" in body else {"files": [body]}
+    if is_direct_upload_batch_response(body):
+        return cast("DirectUploadBatchResult", body)
+    return {"files": [cast("DirectUploadResult", body)]}
 
 
 def _whole(part: FilePart) -> HttpxFile:

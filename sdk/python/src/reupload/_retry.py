@@ -1,6 +1,7 @@
 """When a request is tried again, and after how long. One policy for the API and the CDN, sync and async.
 
-Delays grow from 0.25 s to 8 s and are drawn at random below that ("full jitter"), so that many clients do not come back together.
+Delays grow from 0.25 s to 8 s and are drawn at random below that ("full jitter"), so that many clients do not come
+back together.
 """
 
 from __future__ import annotations
@@ -56,7 +57,9 @@ class Tries:
 
 
 def retry_after(value: str | None, now: float) -> float | None:
-    """Seconds from a ``Retry-After`` header (RFC 9110, 10.2.3: seconds or a date); None if there is none that can be read."""
+    """Seconds from a ``Retry-After`` header (RFC 9110, 10.2.3: seconds or a date); None if there is none that can
+    be read.
+    """
     if value is None:
         return None
     value = value.strip()

@@ -21,7 +21,8 @@ def put_to_upload_url(
     on_progress: Progress | None = None,
     max_retries: int = 3,
 ) -> None:
-    """Type and size must be the session's. ``timeout`` is in seconds. A PUT may be repeated, so lost answers do no harm.
+    """Type and size must be the session's. ``timeout`` is in seconds. A PUT may be repeated, so lost answers do no
+    harm.
 
     Raises ``ReuploadCdnError`` for a refusal, and with status 503 if no answer came.
     """

@@ -15,7 +15,9 @@ DEFAULT_BASE_URL = "https://api.reupload.dev/api/v1"
 
 
 class Reupload:
-    """``timeout`` is in seconds, and for a client that you do not bring; ``max_retries`` are tries after the first one."""
+    """``timeout`` is in seconds, and for a client that you do not bring; ``max_retries`` are tries after the
+    first one.
+    """
 
     def __init__(
         self,
@@ -51,7 +53,10 @@ class Reupload:
         return self._http.send(_calls.whoami())
 
     def usage(self, project_id: Id | None = None, owner_ref: Text | None = None) -> UsageReport:
-        """Bytes and files used and allowed, of all projects or one. ``owner_ref`` is looked up in the project, or the default one."""
+        """Bytes and files used and allowed, of all projects or one.
+
+        ``owner_ref`` is looked up in the project, or the default one.
+        """
         return self._http.send(_calls.usage(project_id, owner_ref, self.default_project_id))
 
     def close(self) -> None:

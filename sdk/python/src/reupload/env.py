@@ -1,4 +1,6 @@
-"""Clients from ``REUPLOAD_API_KEY``, ``REUPLOAD_PROJECT_ID`` and ``REUPLOAD_API_BASE_URL``; an argument goes before its variable."""
+"""Clients from ``REUPLOAD_API_KEY``, ``REUPLOAD_PROJECT_ID`` and ``REUPLOAD_API_BASE_URL``; an argument goes
+before its variable.
+"""
 
 from __future__ import annotations
 

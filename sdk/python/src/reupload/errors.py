@@ -28,7 +28,9 @@ def _restore(kind: type[Exception], args: tuple[object, ...], state: dict[str, o
 
 
 class _Picklable(Exception):
-    """Task queues such as Celery carry errors between processes, and pickle would call ``__init__`` with the message only."""
+    """Task queues such as Celery carry errors between processes, and pickle would call ``__init__`` with the
+    message only.
+    """
 
     def __reduce__(self) -> tuple[Any, ...]:
         return _restore, (type(self), self.args, dict(self.__dict__))
@@ -37,8 +39,11 @@ class _Picklable(Exception):
 class ReuploadError(_Picklable):
     """The API refused a request.
 
-    ``code`` is for programs (``docs/reference/errors.md`` lists all), ``message`` for people. ``request_id`` finds the request in
-    the server's log. ``details`` are figures, such as those of ``QUOTA_EXCEEDED``.
+    ``code`` is for programs (``docs/reference/errors.md`` lists all), ``message`` for people. ``request_id`` finds
+    the request in
+    the server's log. ``details`` are figures, such as those of ``QUOTA_EXCEEDED``. ``maybe_done``: an earlier try got
+    no
+    answer, so the server may have done it although this one was refused.
     """
 
     def __init__(
@@ -55,6 +60,7 @@ class ReuploadError(_Picklable):
         self.message = message
         self.request_id = request_id
         self.details = details
+        self.maybe_done = False
 
     @classmethod
     def from_response(cls, response: httpx.Response) -> ReuploadError:
@@ -66,6 +72,7 @@ class ReuploadConnectionError(ReuploadError, httpx.TransportError):
 
     def __init__(self, message: str) -> None:
         super().__init__(503, "CONNECTION_ERROR", message)
+        self.maybe_done = True
 
 
 class UploadFailedError(ReuploadError, RuntimeError):
@@ -95,7 +102,9 @@ class UploadTimeoutError(ReuploadError, TimeoutError):
 
 
 class ReuploadCdnError(_Picklable):
-    """The CDN host refused a PUT, or could not be reached (then ``status`` is 503 and ``__cause__`` is what httpx said)."""
+    """The CDN host refused a PUT, or could not be reached (then ``status`` is 503 and ``__cause__`` is what httpx
+    said).
+    """
 
     def __init__(self, status: int, message: str, code: str | None = None, request_id: str | None = None) -> None:
         super().__init__(message)
@@ -141,7 +150,9 @@ def is_direct_upload_handler_error(error: BaseException) -> bool:
 
 
 def _refusal(response: httpx.Response, default: str) -> tuple[str, str, str | None, dict[str, Any] | None]:
-    """Code, message, request id and details, as far as the body has them: a proxy in between may have answered instead."""
+    """Code, message, request id and details, as far as the body has them: a proxy in between may have answered
+    instead.
+    """
     try:
         body = response.json()
     except ValueError:

@@ -16,7 +16,10 @@ def wait_for_upload_session(
     interval_ms: float = 500,
     timeout_ms: float = 120_000,
 ) -> UploadSession:
-    """Ask until it is COMPLETED. Raises ``UploadFailedError`` if it never will be, ``UploadTimeoutError`` after ``timeout_ms``."""
+    """Ask until it is COMPLETED.
+
+    Raises ``UploadFailedError`` if it never will be, ``UploadTimeoutError`` after ``timeout_ms``.
+    """
     end = time.monotonic() + timeout_ms / 1000
     while True:
         session = get_session()

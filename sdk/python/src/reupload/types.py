@@ -1,11 +1,11 @@
 """What goes into the API and comes out of it, as plain dicts with the API's own names.
 
-Results are compared field by field with ``api/openapi.json`` by ``tests/test_types.py``. To add a result: its TypedDict here and
+Results are compared field by field with ``api/openapi.json`` by ``tests/test_types.py``. To add a result: its
+TypedDict here and
 its line in that test. Sizes are bytes, times ISO 8601 in UTC, durations seconds.
 """
 
-from __future__ import annotations
-
+# Not `from __future__ import annotations`: with it `NotRequired` would be text, and `__required_keys__` wrong.
 import os
 import sys
 from collections.abc import AsyncIterable, Callable, Iterable, Mapping
@@ -31,25 +31,28 @@ class AsyncReadable(Protocol):
     async def read(self, size: int = ..., /) -> bytes: ...
 
 
-UploadBody = Union[
-    bytes,
-    bytearray,
-    memoryview,
-    "os.PathLike[str]",
-    BinaryIO,
-    Readable,
-    AsyncReadable,
-    Iterable[bytes],
-    AsyncIterable[bytes],
-]
+UploadBody = (
+    bytes
+    | bytearray
+    | memoryview
+    | os.PathLike[str]
+    | BinaryIO
+    | Readable
+    | AsyncReadable
+    | Iterable[bytes]
+    | AsyncIterable[bytes]
+)
 """What can be uploaded. It is read in pieces and never held whole; a file object is read from where it stands."""
 
 Body = UploadBody
-Text = Union[str, UUID, int, date, "os.PathLike[str]"]
+Text = str | UUID | int | date | os.PathLike[str]
 """A text, or what has an obvious one. A ``datetime`` becomes UTC with ``Z``; one without a time zone is local time."""
-Id = Union[str, UUID]
-Progress = Callable[[int, Union[int, None]], None]
-"""Called with the bytes of the files sent so far and all there are (None if unknown). A new try counts from the start."""
+Id = str | UUID
+Progress = Callable[[int, int | None], None]
+"""Called with the bytes of the files sent so far and all there are (None if unknown).
+
+A new try counts from the start.
+"""
 
 ApiKeyPermission = Literal["files.read", "files.write", "files.delete"]
 UploadSessionStatus = Literal["PENDING", "UPLOADING", "COMPLETED", "FAILED", "CANCELLED"]
@@ -172,7 +175,7 @@ class DirectUploadBatchResult(TypedDict):
     files: list[DirectUploadResult]
 
 
-DirectUploadResponse = Union[DirectUploadResult, DirectUploadBatchResult]
+DirectUploadResponse = DirectUploadResult | DirectUploadBatchResult
 
 
 class CdnUploadInput(_Details):
@@ -248,7 +251,7 @@ class FileFailedEvent(_Envelope):
     data: FileFailedData
 
 
-WebhookEvent = Union[FileUploadedEvent, FileUpdatedEvent, FileDeletedEvent, FileFailedEvent]
+WebhookEvent = FileUploadedEvent | FileUpdatedEvent | FileDeletedEvent | FileFailedEvent
 """An event, as webhooks and ``events.list`` carry it. Compare ``type`` and mypy knows ``data``."""
 
 

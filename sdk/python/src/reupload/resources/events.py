@@ -17,7 +17,10 @@ class EventsResource:
     def list(
         self, after: str | None = None, *, project_id: Id | None = None, limit: int = 100
     ) -> Pages[EventPage, WebhookEvent]:
-        """All events behind the id ``after``, oldest first, until there are no more. ``limit`` is a page's size, 1 to 200."""
+        """All events behind the id ``after``, oldest first, until there are no more.
+
+        ``limit`` is a page's size, 1 to 200.
+        """
         filters = _filters(project_id, limit)
         return Pages(lambda at: self._http.send(_calls.list_events(filters, at)), after, _next, _events)
 

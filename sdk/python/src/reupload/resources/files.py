@@ -64,7 +64,10 @@ class FilesResource:
         metadata: Mapping[str, Text] | None = None,
         limit: int = 100,
     ) -> Pages[FilePage, FilePublic]:
-        """All files, newest first, of all projects that the key reaches unless one is named. ``limit`` is a page's size, 1 to 200."""
+        """All files, newest first, of all projects that the key reaches unless one is named.
+
+        ``limit`` is a page's size, 1 to 200.
+        """
         filters = _calls.file_filters(project_id, folder, search, recursive, metadata, limit)
         return Pages(lambda at: self._http.send(_calls.list_files(filters, at)), None, _next, _files)
 

@@ -1,7 +1,9 @@
 """``client.uploads``.
 
-``idempotency_key`` (1 to 255 printable ASCII characters, kept 24 hours) makes a call that *you* repeat give the first answer; without
-one each call has its own, so that its retries never make a second file. ``on_progress`` gets bytes sent and bytes in all.
+``idempotency_key`` (1 to 255 printable ASCII characters, kept 24 hours) makes a call that *you* repeat give the first
+answer; without
+one each call has its own, so that its retries never make a second file. ``on_progress`` gets bytes sent and bytes in
+all.
 """
 
 from __future__ import annotations
@@ -9,7 +11,7 @@ from __future__ import annotations
 from reupload import _calls
 from reupload._http import AsyncHttpClient, HttpClient
 from reupload.cdn import aput_to_upload_url, put_to_upload_url
-from reupload.errors import ReuploadCdnError
+from reupload.errors import ReuploadCdnError, ReuploadError
 from reupload.polling import await_upload_session, wait_for_upload_session
 from reupload.types import (
     CancelUploadSessionResult,
@@ -51,7 +53,13 @@ class UploadsResource:
         return self._http.send(_calls.get_session(upload_id))
 
     def cancel_session(self, upload_id: Id) -> CancelUploadSessionResult:
-        return self._http.send(_calls.cancel_session(upload_id))
+        try:
+            return self._http.send(_calls.cancel_session(upload_id))
+        except ReuploadError as error:
+            # A second cancelling is refused, so after a lost answer the session has to be asked.
+            if not error.maybe_done or self.get_session(upload_id)["session"]["status"] != "CANCELLED":
+                raise
+            return {"success": True}
 
     def upload_direct(
         self,
@@ -97,7 +105,10 @@ class UploadsResource:
     def wait_for_completion(
         self, upload_id: Id, *, interval_ms: float = 500, timeout_ms: float = 120_000
     ) -> GetUploadSessionResult:
-        """Ask until it is COMPLETED. Raises ``UploadFailedError`` with its ``failure_reason``, or ``UploadTimeoutError``."""
+        """Ask until it is COMPLETED.
+
+        Raises ``UploadFailedError`` with its ``failure_reason``, or ``UploadTimeoutError``.
+        """
         last: list[GetUploadSessionResult] = []
 
         def ask() -> UploadSession:
@@ -128,7 +139,13 @@ class AsyncUploadsResource:
         return await self._http.send(_calls.get_session(upload_id))
 
     async def cancel_session(self, upload_id: Id) -> CancelUploadSessionResult:
-        return await self._http.send(_calls.cancel_session(upload_id))
+        try:
+            return await self._http.send(_calls.cancel_session(upload_id))
+        except ReuploadError as error:
+            # A second cancelling is refused, so after a lost answer the session has to be asked.
+            if not error.maybe_done or (await self.get_session(upload_id))["session"]["status"] != "CANCELLED":
+                raise
+            return {"success": True}
 
     async def upload_direct(
         self,
@@ -182,5 +199,7 @@ class AsyncUploadsResource:
 
 
 def _done_before(error: ReuploadCdnError, idempotency_key: str | None) -> bool:
-    """With a key of the caller's the session may be one that an earlier call has completed: its URL is dead, its answer is not."""
+    """With a key of the caller's the session may be one that an earlier call has completed: its URL is dead, its
+    answer is not.
+    """
     return idempotency_key is not None and error.status == 409
