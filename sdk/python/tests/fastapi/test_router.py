@@ -125,6 +125,25 @@ def upload(browser: TestClient, way: str) -> dict[str, Any]:
     return made
 
 
+@pytest.mark.parametrize("kind", ["plain", "async"])
+def test_the_application_hears_of_each_upload_that_was_made(server: Any, guard: Guard, kind: str) -> None:
+    heard: list[tuple[str, str]] = []
+
+    def plain(_request: Request, upload_id: str, file_id: str) -> None:
+        heard.append((upload_id, file_id))
+
+    async def later(_request: Request, upload_id: str, file_id: str) -> None:
+        heard.append((upload_id, file_id))
+
+    client = AsyncReupload(api_key=server.key, base_url=server.api, default_project_id=server.project)
+    app = FastAPI()
+    hook: Any = {"plain": plain, "async": later}[kind]
+    app.include_router(create_file_router(client=client, authorize=guard, on_upload=hook))
+    with TestClient(app) as browser:
+        answers = [browser.post("/uploads/prepare", json=ASK), browser.post("/uploads/direct", files=FILE)]
+    assert heard == [(answer.json()["uploadId"], answer.json()["fileId"]) for answer in answers]
+
+
 @pytest.mark.parametrize(("method", "path", "sent"), ROUTES)
 @pytest.mark.parametrize("answer", [None, False, True])
 def test_only_a_grant_is_a_yes(

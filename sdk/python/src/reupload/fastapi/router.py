@@ -71,6 +71,7 @@ class UploadGrant:
 
 
 Authorize = Callable[[Request, FileRequest], UploadGrant | Awaitable[UploadGrant]]
+OnUpload = Callable[[Request, str, str], Awaitable[None] | None]
 
 
 class PrepareBody(BaseModel):
@@ -129,6 +130,7 @@ def create_file_router(
     *,
     client: AsyncReupload,
     authorize: Authorize,
+    on_upload: OnUpload | None = None,
     dependencies: Sequence[params.Depends] | None = None,
 ) -> APIRouter:
     """Make the router. Include it under the path that the browser's `apiUrl` names.
@@ -138,6 +140,8 @@ def create_file_router(
         authorize: called before every action, with the request and what is asked; a plain or an async function. It
             returns an `UploadGrant`, or raises FastAPI's `HTTPException` (or any `DirectUploadHandlerError`) to
             refuse. For `complete`, `status` and `access` it must know whose upload or file the id is.
+        on_upload: called with the request, the upload's id and the file's id, before the browser hears of them, so that
+            `authorize` can later tell whose they are.
         dependencies: run before the body of a request is read. Check logins here too: `authorize` needs the name and
             size of a direct upload's file, and hears of it when the form lies on this server's disk.
 
@@ -152,6 +156,13 @@ def create_file_router(
             raise DirectUploadHandlerError(403, "PERMISSION_DENIED", "This is not allowed.")
         return grant
 
+    async def made(request: Request, result: Any) -> dict[str, Any]:
+        if on_upload is not None:
+            told = on_upload(request, result["uploadId"], result["fileId"])
+            if inspect.isawaitable(told):
+                await told
+        return dict(result)
+
     @router.post("/uploads/prepare", status_code=201)
     async def prepare(request: Request, body: PrepareBody) -> dict[str, Any]:
         asked = FileRequest(
@@ -165,7 +176,7 @@ def create_file_router(
         grant = await allow(request, asked)
         described = {"filename": body.filename, "contentType": body.contentType, "size": body.size}
         session: Any = {**described, **_terms(client, grant)}
-        return dict(await client.uploads.create_session(session))
+        return await made(request, await client.uploads.create_session(session))
 
     @router.post("/uploads/complete", status_code=202)
     async def complete(request: Request, body: CompleteBody) -> dict[str, Any]:
@@ -205,7 +216,8 @@ def create_file_router(
                 is_public=(form_text(form.get("isPublic")) or "").lower() == "true",
             )
             upload: Any = {"file": file, **_terms(client, await allow(request, asked))}
-            return JSONResponse(status_code=202, content=await client.uploads.upload_direct(upload))
+            result = await client.uploads.upload_direct(upload)
+        return JSONResponse(status_code=202, content=await made(request, result))
 
     return router
 
