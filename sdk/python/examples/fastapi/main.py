@@ -1,7 +1,7 @@
 """A FastAPI application that uploads to Reupload in every way: start it with `./run` and open /docs.
 
-Who is asking is the header `X-User` here, so that the example needs no login. Put your own login into `user`; the rest can
-stay. What it remembers is in memory and gone at the end: a real application has a database.
+Who is asking is the header `X-User` here, so that the example needs no login. Put your own login in its
+place; the rest can stay. What it remembers is in memory and gone at the end: a real application has a database.
 """
 
 from __future__ import annotations
@@ -49,7 +49,8 @@ async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
 app = FastAPI(title="Reupload with FastAPI", lifespan=lifespan)
 
 
-def user(x_user: Annotated[str, Header(description="Who you are, in this example.")] = "me") -> str:
+def user(request: Request, x_user: Annotated[str, Header(description="Who you are, in this example.")] = "me") -> str:
+    request.state.user = x_user
     return x_user
 
 
@@ -58,7 +59,7 @@ User = Annotated[str, Depends(user)]
 
 def authorize(request: Request, asked: FileRequest) -> UploadGrant:
     """Uploads of up to 5 GiB are for everybody who has a name; ids are for those whose they are."""
-    name = request.headers.get("x-user", "me")
+    name = request.state.user
     known = asked.upload_id or asked.file_id
     if known and owners.get(known) != name:
         raise HTTPException(404, "There is no such file.")
@@ -68,7 +69,7 @@ def authorize(request: Request, asked: FileRequest) -> UploadGrant:
 
 
 def remember(request: Request, upload_id: str, file_id: str) -> None:
-    owners[upload_id] = owners[file_id] = request.headers.get("x-user", "me")
+    owners[upload_id] = owners[file_id] = request.state.user
 
 
 # Prepare, complete, status and access, which @reupload/client and @reupload/react call, and direct upload.

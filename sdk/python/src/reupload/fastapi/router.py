@@ -12,7 +12,8 @@ Safe defaults: nothing is answered before the application's `authorize` has said
 the browser says of project, owner and publicity counts for nothing: files are private and go to the client's default
 project, unless the grant says otherwise. The API key never leaves the server.
 
-To add a route: add it in `create_file_router`, give it an `Action`, and ask `allow` first.
+To add a route: write it in `_Routes`, give it an `Action` and ask `_allow` first, and add it in
+`create_file_router`.
 """
 
 from __future__ import annotations
@@ -23,13 +24,19 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from fastapi import APIRouter, Request, Response, params
-from fastapi.responses import JSONResponse
 from fastapi.routing import APIRoute
 from pydantic import BaseModel, Field
 
 from reupload.fastapi._answers import error_response
 from reupload.fastapi.handlers import form_text, upload_file_part
-from reupload.forms import DirectUploadHandlerError, file_from_upload_part, resolve_project_id
+from reupload.forms import (
+    DEFAULT_FILE_FIELD,
+    DirectUploadHandlerError,
+    file_from_upload_part,
+    parse_optional_boolean_form_field,
+    resolve_project_id,
+)
+from reupload.types import FileAccessVariant
 
 if TYPE_CHECKING:
     from reupload.client import AsyncReupload
@@ -147,24 +154,24 @@ def create_file_router(
 
     """
     router = APIRouter(route_class=_FileRoute, dependencies=dependencies, tags=["files"])
+    routes = _Routes(client, authorize, on_upload)
+    router.add_api_route("/uploads/prepare", routes.prepare, methods=["POST"], status_code=201)
+    router.add_api_route("/uploads/complete", routes.complete, methods=["POST"], status_code=202)
+    router.add_api_route("/uploads/{uploadId}/status", routes.status, methods=["GET"])
+    router.add_api_route("/files/{fileId}/access", routes.access, methods=["GET"])
+    router.add_api_route(
+        "/uploads/direct", routes.direct, methods=["POST"], status_code=202, openapi_extra=_DIRECT_FORM
+    )
+    return router
 
-    async def allow(request: Request, asked: FileRequest) -> UploadGrant:
-        answer = authorize(request, asked)
-        grant = await answer if inspect.isawaitable(answer) else answer
-        if not isinstance(grant, UploadGrant):
-            # None or False from a hook that forgot to raise must not be taken for a yes.
-            raise DirectUploadHandlerError(403, "PERMISSION_DENIED", "This is not allowed.")
-        return grant
 
-    async def made(request: Request, result: Any) -> dict[str, Any]:
-        if on_upload is not None:
-            told = on_upload(request, result["uploadId"], result["fileId"])
-            if inspect.isawaitable(told):
-                await told
-        return dict(result)
+@dataclass(frozen=True)
+class _Routes:
+    client: AsyncReupload
+    authorize: Authorize
+    on_upload: OnUpload | None
 
-    @router.post("/uploads/prepare", status_code=201)
-    async def prepare(request: Request, body: PrepareBody) -> dict[str, Any]:
+    async def prepare(self, request: Request, body: PrepareBody) -> dict[str, Any]:
         asked = FileRequest(
             action="prepare",
             filename=body.filename,
@@ -173,37 +180,29 @@ def create_file_router(
             project_id=body.projectId,
             is_public=body.isPublic,
         )
-        grant = await allow(request, asked)
-        described = {"filename": body.filename, "contentType": body.contentType, "size": body.size}
-        session: Any = {**described, **_terms(client, grant)}
-        return await made(request, await client.uploads.create_session(session))
+        terms = _terms(self.client, await self._allow(request, asked))
+        session: Any = {"filename": body.filename, "contentType": body.contentType, "size": body.size, **terms}
+        return await self._made(request, await self.client.uploads.create_session(session))
 
-    @router.post("/uploads/complete", status_code=202)
-    async def complete(request: Request, body: CompleteBody) -> dict[str, Any]:
-        await allow(request, FileRequest(action="complete", upload_id=body.uploadId))
-        return dict(await client.uploads.complete({"uploadId": body.uploadId}))
+    async def complete(self, request: Request, body: CompleteBody) -> dict[str, Any]:
+        await self._allow(request, FileRequest(action="complete", upload_id=body.uploadId))
+        return dict(await self.client.uploads.complete({"uploadId": body.uploadId}))
 
-    @router.get("/uploads/{uploadId}/status")
-    async def status(request: Request, uploadId: str) -> dict[str, Any]:
-        await allow(request, FileRequest(action="status", upload_id=uploadId))
-        session = (await client.uploads.get_session(uploadId))["session"]
+    async def status(self, request: Request, uploadId: str) -> dict[str, Any]:
+        await self._allow(request, FileRequest(action="status", upload_id=uploadId))
+        session = (await self.client.uploads.get_session(uploadId))["session"]
         return {"status": session["status"], "fileId": session["fileId"], "failureReason": session["failureReason"]}
 
-    @router.get("/files/{fileId}/access")
     async def access(
-        request: Request,
-        fileId: str,
-        variant: Literal["original", "thumb_64", "thumb_160", "thumb_320"] = "original",
-        download: bool = False,
+        self, request: Request, fileId: str, variant: FileAccessVariant = "original", download: bool = False
     ) -> dict[str, Any]:
-        await allow(request, FileRequest(action="access", file_id=fileId))
-        return dict(await client.files.access(fileId, {"variant": variant, "download": download}))
+        await self._allow(request, FileRequest(action="access", file_id=fileId))
+        return dict(await self.client.files.access(fileId, {"variant": variant, "download": download}))
 
-    # The form is read by hand: as a parameter, FastAPI would read it before the dependencies have run.
-    @router.post("/uploads/direct", status_code=202, openapi_extra=_DIRECT_FORM)
-    async def direct(request: Request) -> JSONResponse:
+    async def direct(self, request: Request) -> dict[str, Any]:
+        # The form is read by hand: as a parameter, FastAPI would read it before the dependencies have run.
         async with request.form(max_files=1, max_fields=20) as form:
-            entry = form.get("file")
+            entry = form.get(DEFAULT_FILE_FIELD)
             if entry is None:
                 raise DirectUploadHandlerError(400, "MISSING_FILE", 'Missing multipart field "file".')
             file = file_from_upload_part(upload_file_part(entry), form_text(form.get("filename")))
@@ -213,13 +212,26 @@ def create_file_router(
                 content_type=file["contentType"],
                 size=file["size"],
                 project_id=form_text(form.get("projectId")),
-                is_public=(form_text(form.get("isPublic")) or "").lower() == "true",
+                is_public=parse_optional_boolean_form_field(form_text(form.get("isPublic"))) or False,
             )
-            upload: Any = {"file": file, **_terms(client, await allow(request, asked))}
-            result = await client.uploads.upload_direct(upload)
-        return JSONResponse(status_code=202, content=await made(request, result))
+            upload: Any = {"file": file, **_terms(self.client, await self._allow(request, asked))}
+            result = await self.client.uploads.upload_direct(upload)
+        return await self._made(request, result)
 
-    return router
+    async def _allow(self, request: Request, asked: FileRequest) -> UploadGrant:
+        answer = self.authorize(request, asked)
+        grant = await answer if inspect.isawaitable(answer) else answer
+        if not isinstance(grant, UploadGrant):
+            # None or False from a hook that forgot to raise must not be taken for a yes.
+            raise DirectUploadHandlerError(403, "PERMISSION_DENIED", "This is not allowed.")
+        return grant
+
+    async def _made(self, request: Request, result: Any) -> dict[str, Any]:
+        if self.on_upload is not None:
+            told = self.on_upload(request, result["uploadId"], result["fileId"])
+            if inspect.isawaitable(told):
+                await told
+        return dict(result)
 
 
 def _terms(client: AsyncReupload, grant: UploadGrant) -> dict[str, Any]:
