@@ -1,0 +1,44 @@
+"""How an error becomes FastAPI's answer: always `{"error", "message"}`, as Reupload's own API answers."""
+
+from __future__ import annotations
+
+import logging
+
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+from reupload.forms import error_payload
+
+_log = logging.getLogger("reupload.fastapi")
+
+_CODES = {
+    400: "MALFORMED_REQUEST",
+    401: "UNAUTHORIZED",
+    403: "PERMISSION_DENIED",
+    404: "NOT_FOUND",
+    413: "FILE_TOO_LARGE",
+    415: "CONTENT_TYPE_NOT_ALLOWED",
+    429: "RATE_LIMITED",
+}
+
+
+def error_response(error: Exception) -> JSONResponse:
+    """Answer an error. One that nobody foresaw is logged, and its text stays here."""
+    if isinstance(error, RequestValidationError):
+        return JSONResponse(status_code=400, content={"error": "VALIDATION_ERROR", "message": _first_fault(error)})
+    if isinstance(error, HTTPException):
+        content = {"error": _CODES.get(error.status_code, "REQUEST_REFUSED"), "message": str(error.detail)}
+        return JSONResponse(status_code=error.status_code, content=content, headers=error.headers)
+    status, body = error_payload(error)
+    if status == 500 and body["error"] == "INTERNAL_ERROR":
+        _log.error("an upload route failed", exc_info=error)
+    return JSONResponse(status_code=status, content=body)
+
+
+def _first_fault(error: RequestValidationError) -> str:
+    faults = error.errors()
+    if not faults:
+        return "The request is not valid."
+    where = ".".join(str(part) for part in faults[0]["loc"][1:])
+    return f"{where}: {faults[0]['msg']}." if where else f"{faults[0]['msg']}."

@@ -1,0 +1,144 @@
+"""`examples/fastapi` as a person starts it: its own process by `./run`, beside the real server, with real webhooks."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+EXAMPLE = Path(__file__).resolve().parents[2] / "examples/fastapi"
+
+
+@pytest.fixture(scope="module")
+def app(server: Any) -> Iterator[httpx.Client]:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    url = f"http://127.0.0.1:{port}"
+    words = ["webhook", "create", "--project", server.project, "--url", f"{url}/api/webhooks/reupload", "--json"]
+    secret = json.loads(server.admin(*words))["secret"]
+    hidden = {name: value for name, value in os.environ.items() if not name.startswith("REUPLOAD_")}
+    # The virtual environment of the tests has all that `run` would install.
+    environment = {**hidden, "DEV_ENV": str(server.data / "dev.env"), "VENV": sys.prefix}
+    process = subprocess.Popen(
+        [EXAMPLE / "run", str(port)],
+        env={**environment, "REUPLOAD_WEBHOOK_SECRET": f"whsec_former,{secret}"},
+        cwd="/",
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        with httpx.Client(base_url=url, headers={"x-user": "anna"}, timeout=60) as client:
+            until(lambda: answers(client))
+            yield client
+    finally:
+        process.terminate()
+        process.wait(timeout=30)
+
+
+def answers(client: httpx.Client) -> bool:
+    try:
+        return client.get("/docs").status_code == 200
+    except httpx.TransportError:
+        return False
+
+
+def until(good: Any) -> None:
+    for _ in range(300):
+        if good():
+            return
+        time.sleep(0.1)
+    raise AssertionError("it never came")
+
+
+def wait(app: httpx.Client, upload_id: str) -> dict[str, Any]:
+    done: dict[str, Any] = app.get(f"/api/uploads/session/{upload_id}", params={"wait": "true"}).json()
+    assert done["session"]["status"] == "COMPLETED", done
+    return done
+
+
+FILE = ("a.txt", b"hello", "text/plain")
+
+
+def test_a_direct_upload_is_told_of_by_the_webhook_and_can_be_read(app: httpx.Client) -> None:
+    made = app.post("/api/uploads/direct", files={"file": FILE})
+    assert made.status_code == 202, made.text
+    assert wait(app, made.json()["uploadId"])["file"]["path"].startswith("examples/")
+    file_id = made.json()["fileId"]
+    until(lambda: file_id in [file["fileId"] for file in app.get("/api/files/ready").json()])
+    url = app.get(f"/api/files/{file_id}/access").json()["access"]["url"]
+    assert httpx.get(url).content == b"hello"
+
+
+def test_a_batch(app: httpx.Client) -> None:
+    made = app.post("/api/uploads/batch", files=[("file", FILE), ("file", ("b.txt", b"12345678", "text/plain"))])
+    assert made.status_code == 202, made.text
+    assert [wait(app, one["uploadId"])["file"]["sizeBytes"] for one in made.json()["files"]] == [5, 8]
+
+
+def test_a_session_as_a_browser_makes_it(app: httpx.Client) -> None:
+    ask = {"filename": "a.txt", "contentType": "text/plain", "size": 5}
+    session = app.post("/api/uploads/prepare", json=ask).json()
+    httpx.put(session["uploadUrl"], content=b"hello", headers={"content-type": "text/plain"}).raise_for_status()
+    assert app.post("/api/uploads/complete", json={"uploadId": session["uploadId"]}).status_code == 202
+    assert wait(app, session["uploadId"])["file"]["fileId"] == session["fileId"]
+    assert app.get(f"/api/uploads/{session['uploadId']}/status").json()["status"] == "COMPLETED"
+
+
+def test_a_file_through_the_cdn(app: httpx.Client) -> None:
+    made = app.post("/api/uploads/cdn", files={"file": FILE}, data={"isPublic": "true"})
+    assert made.status_code == 202, made.text
+    until(lambda: app.get(f"/api/files/{made.json()['fileId']}/access").status_code == 200)
+    access = app.get(f"/api/files/{made.json()['fileId']}/access").json()["access"]
+    assert access["accessType"] == "cdn_public"
+
+
+def test_what_is_annas_is_not_bens(app: httpx.Client) -> None:
+    made = app.post("/api/uploads/direct", files={"file": FILE}).json()
+    wait(app, made["uploadId"])
+    paths = [
+        f"uploads/{made['uploadId']}/status",
+        f"files/{made['fileId']}/access",
+        f"uploads/session/{made['uploadId']}",
+    ]
+    for path in paths:
+        assert app.get(f"/api/{path}").status_code == 200
+        assert app.get(f"/api/{path}", headers={"x-user": "ben"}).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("path", "sent", "status", "code"),
+    [
+        ("direct", {"data": {"x": "y"}}, 400, "MISSING_FILE"),
+        ("batch", {"files": {"file": ("a", b"")}}, 400, "EMPTY_FILE"),
+        (
+            "prepare",
+            {"json": {"filename": "a", "contentType": "text/plain", "size": 6 * 1024**3}},
+            413,
+            "FILE_TOO_LARGE",
+        ),
+        ("prepare", {"json": {"filename": "a"}}, 400, "VALIDATION_ERROR"),
+    ],
+)
+def test_bad_input_is_answered_in_json(app: httpx.Client, path: str, sent: Any, status: int, code: str) -> None:
+    answer = app.post(f"/api/uploads/{path}", **sent)
+    assert (answer.status_code, answer.json().get("error")) == (status, code), answer.text
+
+
+def test_a_webhook_of_somebody_else_is_refused(app: httpx.Client) -> None:
+    signature = {"Reupload-Signature": f"t={int(time.time())},v1={'0' * 64}"}
+    assert app.post("/api/webhooks/reupload", content=b'{"type":"file.uploaded"}', headers=signature).status_code == 400
+
+
+def test_the_docs_page_names_every_route(app: httpx.Client) -> None:
+    assert "swagger-ui" in app.get("/", follow_redirects=True).text
+    assert len(app.get("/openapi.json").json()["paths"]) == 10
