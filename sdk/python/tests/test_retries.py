@@ -16,6 +16,7 @@ from proxy import LOSE, REFUSE, proxy
 import reupload._retry
 from reupload import AsyncReupload, Reupload, ReuploadConnectionError, ReuploadError
 from reupload._retry import retry_after
+from reupload.cdn import put_to_upload_url
 
 
 @pytest.fixture(autouse=True)
@@ -182,8 +183,6 @@ class Refusing(httpx.AsyncHTTPTransport):
 
 
 def test_a_put_whose_answer_was_lost_is_sent_again(server: Server, client: Reupload) -> None:
-    from reupload.cdn import put_to_upload_url
-
     session = client.uploads.create_session({"filename": "a.txt", "contentType": "text/plain", "size": 4})
     with proxy(server.cdn, LOSE) as front:
         url = session["uploadUrl"].replace(server.cdn, front.url)

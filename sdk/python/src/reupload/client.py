@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TypedDict
+
 import httpx
 
 from reupload import _calls
@@ -12,6 +14,22 @@ from reupload.resources.uploads import AsyncUploadsResource, UploadsResource
 from reupload.types import Id, Text, UsageReport, WhoamiResponse
 
 DEFAULT_BASE_URL = "https://api.reupload.dev/api/v1"
+
+
+class ReuploadOptions(TypedDict, total=False):
+    """For code that passes the options of a client on as ``**options``."""
+
+    httpx_client: httpx.Client
+    timeout: float | httpx.Timeout
+    max_retries: int
+
+
+class AsyncReuploadOptions(TypedDict, total=False):
+    """As ``ReuploadOptions``."""
+
+    httpx_client: httpx.AsyncClient
+    timeout: float | httpx.Timeout
+    max_retries: int
 
 
 class Reupload:

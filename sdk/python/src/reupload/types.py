@@ -10,7 +10,7 @@ import os
 import sys
 from collections.abc import AsyncIterable, Callable, Iterable, Mapping
 from datetime import date
-from typing import Any, BinaryIO, Literal, Protocol, TypedDict, Union
+from typing import Any, BinaryIO, Literal, Protocol, TypedDict
 from uuid import UUID
 
 if sys.version_info >= (3, 11):
