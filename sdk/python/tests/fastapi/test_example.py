@@ -39,6 +39,8 @@ def app(server: Any) -> Iterator[httpx.Client]:
     try:
         with httpx.Client(base_url=url, headers={"x-user": "anna"}, timeout=60) as client:
             until(lambda: answers(client))
+            # `run` ends with exec, so this process is the application itself.
+            client.headers["x-test-pid"] = str(process.pid)
             yield client
     finally:
         process.terminate()
@@ -77,6 +79,20 @@ def test_a_direct_upload_is_told_of_by_the_webhook_and_can_be_read(app: httpx.Cl
     until(lambda: file_id in [file["fileId"] for file in app.get("/api/files/ready").json()])
     url = app.get(f"/api/files/{file_id}/access").json()["access"]["url"]
     assert httpx.get(url).content == b"hello"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the peak of memory is read from /proc")
+@pytest.mark.parametrize("path", ["direct", "batch", "cdn"])
+def test_a_large_file_is_never_in_memory(app: httpx.Client, path: str, tmp_path: Path) -> None:
+    large = tmp_path / "large.bin"
+    with large.open("wb") as sparse:
+        sparse.truncate(256 * 1024**2)
+    with large.open("rb") as opened:
+        made = app.post(f"/api/uploads/{path}", files={"file": ("large.bin", opened, "application/octet-stream")})
+    assert made.status_code == 202, made.text
+    status = Path(f"/proc/{app.headers['x-test-pid']}/status").read_text()
+    peak = next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmHWM"))
+    assert peak < 150 * 1024, f"{peak} KiB"
 
 
 def test_a_batch(app: httpx.Client) -> None:
