@@ -15,7 +15,7 @@ from typing import Any
 import httpx
 import pytest
 
-EXAMPLE = Path(__file__).resolve().parents[2] / "examples/fastapi"
+EXAMPLE = Path(__file__).resolve().parents[4] / "examples/fastapi"
 
 
 @pytest.fixture(scope="module")
