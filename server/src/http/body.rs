@@ -17,9 +17,11 @@ use futures_util::StreamExt;
 use hyper::body::{Frame, SizeHint};
 use tokio::time::{Instant, Sleep, sleep};
 
-/// What is read of a body after an early answer, so that the client sees the answer instead of a reset connection.
-const DRAIN_BYTES: usize = 4 * 1024 * 1024;
-const DRAIN_TIME: Duration = Duration::from_secs(2);
+/// What is read of a body after an early answer, so that the client sees the answer instead of a reset connection: a client
+/// that sends all before it reads (asyncio, browsers) loses what was answered when we close. As long as nginx's
+/// `lingering_time`.
+const DRAIN_BYTES: usize = 1024 * 1024 * 1024;
+const DRAIN_TIME: Duration = Duration::from_secs(30);
 
 /// How long we wait for a body in all, beside what its bytes earn.
 const PATIENCE: Duration = Duration::from_mins(1);

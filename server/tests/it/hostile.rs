@@ -170,11 +170,13 @@ each_database! {
         let mut socket = connect(&server.api_url).await;
         let start = form_head(server, 256 << 20) + "--b\r\nContent-Disposition: form-data; name=\"";
         socket.write_all(start.as_bytes()).await.unwrap();
-        let (mut sent, piece) = (0, vec![b'x'; 65_536]);
-        while sent < 256 << 20 && matches!(timeout(PATIENCE, socket.write_all(&piece)).await.expect("a hang"), Ok(())) {
-            sent += 65_536;
+        let piece = vec![b'x'; 65_536];
+        // They are thrown away from the refusal on, or the connection is closed.
+        for _ in 0..4096 {
+            if timeout(PATIENCE, socket.write_all(&piece)).await.expect("a hang").is_err() {
+                break;
+            }
         }
-        assert!(sent < 32 << 20, "{sent} bytes of headers were taken");
         let grown = peak_memory() - before;
         assert!(grown < 48, "{grown} MiB more than before");
         let two_mib = form_head(server, (2 << 20) + 500) + "--b\r\nX-Long: " + &"x".repeat(2 << 20);
@@ -280,7 +282,7 @@ each_database! {
         let small = server.app.projects.create(server.workspace, settings).await.unwrap().id.to_string();
         let form = |project: &str| field("projectId", project) + "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a\"\r\n\r\n";
         let piece = vec![b'x'; 65_536];
-        let length = form(&small).len() + 48 * piece.len();
+        let length = form(&small).len() + 160 * piece.len();
         let ours = form_head(server, length);
         let wrong_key = ours.replace(&server.key, "ru_nonsense");
         let unknown = form("00000000-0000-4000-8000-000000000000");
@@ -294,9 +296,9 @@ each_database! {
             let mut socket = connect(&server.api_url).await;
             socket.write_all(start.as_bytes()).await.unwrap();
             // A simple client sends all it has before it reads.
-            for _ in 0..48 {
+            for _ in 0..160 {
                 socket.write_all(&piece).await.unwrap_or_else(|error| panic!("{code}: cut off while sending: {error}"));
-                sleep(Duration::from_millis(5)).await;
+                sleep(Duration::from_millis(1)).await;
             }
             let answer = read_all(&mut socket).await;
             assert_eq!((status_of(&answer), error(&answer).as_str()), (Some(status), code));
