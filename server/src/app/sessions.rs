@@ -11,7 +11,7 @@ use futures_util::{Stream, TryStreamExt};
 use super::{
     core::Core,
     error::{Error, Result, to_the_end},
-    holds::reserve,
+    quota::reserve_or_refuse,
     target::Accepted,
     transitions::With,
 };
@@ -110,7 +110,7 @@ impl Sessions {
             drop(tx);
             return core.replay_surely(once.as_ref()).await;
         }
-        reserve(&mut tx, &upload.holder(), Amount::one_file(upload.expected_size)).await?;
+        reserve_or_refuse(&mut tx, &upload.holder(), Amount::one_file(upload.expected_size)).await?;
         tx.insert_upload(&upload).await?;
         tx.commit().await?;
         Ok(opened)
