@@ -2,10 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{
-    core::Core,
-    error::Result,
-};
+use super::{core::Core, error::Result};
 use crate::{
     domain::{
         access::Scope,
