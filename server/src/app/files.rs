@@ -2,10 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{
-    core::Core,
-    error::{Error, Result},
-};
+use super::{core::Core, error::Result};
 use crate::{
     domain::{
         access::Scope,
@@ -161,8 +158,7 @@ impl Files {
         // The key before the counters, as everywhere.
         if !self.0.remember(&mut tx, once.as_ref(), &outcome, now).await? {
             drop(tx);
-            let answer = self.0.replay(once.as_ref()).await?;
-            return answer.ok_or_else(|| Error::internal(anyhow::anyhow!("a remembered answer is gone")));
+            return self.0.replay_surely(once.as_ref()).await;
         }
         for file in files {
             self.0.delete_file(&mut tx, file, now).await?;

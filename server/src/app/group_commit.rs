@@ -11,7 +11,7 @@ use tokio::sync::{mpsc, oneshot};
 
 use super::{
     error::{Error, Result, unavailable},
-    holds::reserve,
+    quota::reserve_or_refuse,
 };
 use crate::{
     blobs::Committed,
@@ -221,7 +221,7 @@ async fn judge(tx: &mut Tx, batch: &[Queued], mut outcomes: Vec<Outcome>) -> Res
             *outcome = Ok(remember(tx, unit).await?);
         }
         if *outcome == Ok(Taken::Now) {
-            match reserve(tx, &unit.holder, unit.amount()).await {
+            match reserve_or_refuse(tx, &unit.holder, unit.amount()).await {
                 Ok(()) => {}
                 Err(Error::Refused(refusal)) => {
                     forget(tx, unit).await?;

@@ -17,7 +17,7 @@ use crate::{
         ids::HoldId,
         quota::{self, Amount, Holder},
     },
-    store::{Tx, holds::Hold},
+    store::holds::Hold,
 };
 
 /// Bytes that arrive without a hold.
@@ -116,14 +116,6 @@ impl Drop for Room {
                 tracing::warn!(%error, "could not give back the room of an upload that broke off; the reaper will");
             }
         });
-    }
-}
-
-/// Reserves room in all accounts of a holder, or refuses with the figures of the one that is full.
-pub(super) async fn reserve(tx: &mut Tx, holder: &Holder, amount: Amount) -> Result<()> {
-    match tx.reserve(holder, amount).await? {
-        None => Ok(()),
-        Some((level, usage)) => Err(quota::exceeded(level, &usage, amount).into()),
     }
 }
 

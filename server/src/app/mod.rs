@@ -14,6 +14,7 @@ mod outbox;
 mod pairing;
 mod pictures;
 mod publishing;
+mod quota;
 mod running_puts;
 mod scanning;
 mod sniffing;

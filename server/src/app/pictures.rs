@@ -44,7 +44,7 @@ impl Processing {
         let mime = upload.mime_type.clone().unwrap_or_default();
         let drawn = if claim.deaths >= MOST_DEATHS {
             Err("The picture could not be decoded: the worker did not survive it.".to_owned())
-        } else if claim.failures + 1 >= self.0.config.jobs.max_failures {
+        } else if self.is_last_try(claim) {
             Err("The thumbnails could not be stored again and again; the server's log says why.".to_owned())
         } else {
             self.draw(&bytes, mime).await?

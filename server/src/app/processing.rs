@@ -103,6 +103,17 @@ impl Processing {
         Ok(tx.commit().await?)
     }
 
+    /// Whether this try is the last: one more failure, and the upload ends.
+    pub fn is_last_try(&self, claim: &Claim) -> bool {
+        claim.failures + 1 >= self.0.config.jobs.max_failures
+    }
+
+    /// Ends an upload whose job failed at its last try.
+    pub async fn give_up(&self, claim: &Claim, id: UploadId) -> Result<()> {
+        let why = "Processing failed again and again; the server's log says why.".to_owned();
+        self.reject(claim, id, (FailureReason::StorageError, why)).await
+    }
+
     /// Ends an upload without a file and frees what it held. For the checks, and for a job that failed too often.
     pub async fn reject(&self, claim: &Claim, id: UploadId, rejection: Rejection) -> Result<()> {
         let (reason, why) = rejection;

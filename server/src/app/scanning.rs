@@ -100,7 +100,7 @@ impl Core {
 impl Processing {
     /// Fails a job about a file on which a scanner that is well gives no verdict, to be tried again; rejects at its last try.
     pub(super) async fn no_verdict(&self, claim: &Claim, id: UploadId, why: &str) -> Result<()> {
-        if claim.failures + 1 < self.0.config.jobs.max_failures {
+        if !self.is_last_try(claim) {
             return Err(Error::Internal(anyhow::anyhow!("the scanner gives no verdict on the file: {why}")));
         }
         let why = format!("The scanner gives no verdict on it, again and again: {why}.");

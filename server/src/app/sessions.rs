@@ -11,7 +11,7 @@ use futures_util::{Stream, TryStreamExt};
 use super::{
     core::Core,
     error::{Error, Result, to_the_end},
-    holds::reserve,
+    quota::reserve_or_refuse,
     target::Accepted,
     transitions::With,
 };
@@ -26,6 +26,7 @@ use crate::{
         ids::{FileId, ProjectId, UploadId},
         quota::{self, Amount},
         refusal::{Code, Refusal},
+        type_policy,
         upload::{Event, FailureReason},
     },
     store::uploads::Upload,
@@ -109,7 +110,7 @@ impl Sessions {
             drop(tx);
             return core.replay_surely(once.as_ref()).await;
         }
-        reserve(&mut tx, &upload.holder(), Amount::one_file(upload.expected_size)).await?;
+        reserve_or_refuse(&mut tx, &upload.holder(), Amount::one_file(upload.expected_size)).await?;
         tx.insert_upload(&upload).await?;
         tx.commit().await?;
         Ok(opened)
@@ -250,10 +251,8 @@ const fn ids(upload: &Upload) -> Accepted {
     Accepted { upload: upload.id, file: upload.file_id }
 }
 
-/// Types are compared without their parameters and without regard to case (RFC 9110, section 8.3.1).
 fn check_type(expected: &str, declared: &str) -> Result<()> {
-    let essence = |text: &str| text.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-    if essence(expected) == essence(declared) {
+    if type_policy::same_type(expected, declared) {
         return Ok(());
     }
     let message = format!("The session was opened for Content-Type {expected:?}; the request says {declared:?}.");

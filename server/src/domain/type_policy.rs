@@ -54,9 +54,19 @@ pub fn allows(patterns: &[String], mime: &str) -> bool {
         })
 }
 
+/// Whether two types are the same but for parameters and case (RFC 9110, section 8.3.1). Other names of a type are other types here:
+/// a session's PUT repeats the type that the session was opened for.
+pub fn same_type(one: &str, other: &str) -> bool {
+    without_parameters(one) == without_parameters(other)
+}
+
+fn without_parameters(mime: &str) -> String {
+    mime.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
+}
+
 /// The type without its parameters, in lower case, by its usual name.
 pub fn essence(mime: &str) -> String {
-    let plain = mime.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    let plain = without_parameters(mime);
     let usual = match plain.as_str() {
         "" | "binary/octet-stream" | "application/x-www-form-urlencoded" => OCTET_STREAM,
         "image/jpg" | "image/pjpeg" => "image/jpeg",

@@ -7,7 +7,6 @@ use futures_util::FutureExt;
 
 use crate::{
     app::{App, Error, Result},
-    domain::upload::FailureReason,
     store::jobs::{Claim, Job},
 };
 
@@ -73,9 +72,8 @@ async fn put_off(app: &App, claim: &Claim, error: &Error) {
     let kind = claim.payload.kind();
     tracing::error!(job = %claim.id, kind, failures = claim.failures + 1, error = format!("{error:#}"), "a job failed");
     let settled = match &claim.payload {
-        Job::Process { upload } | Job::Picture { upload } if claim.failures + 1 >= app.config().jobs.max_failures => {
-            let why = "Processing failed again and again; the server's log says why.".to_owned();
-            app.processing.reject(claim, *upload, (FailureReason::StorageError, why)).await
+        Job::Process { upload } | Job::Picture { upload } if app.processing.is_last_try(claim) => {
+            app.processing.give_up(claim, *upload).await
         }
         _ => app.jobs.put_off(claim, wait_after(claim.failures), &format!("{error:#}")).await,
     };
