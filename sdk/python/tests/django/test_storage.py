@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import io
+import json
 import time
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import httpx
 import pytest
@@ -18,7 +20,7 @@ from django.db.migrations.writer import MigrationWriter
 from reupload import Reupload, UploadFailedError
 from reupload.django import ReuploadStorage
 
-EICAR = b"X5O!P%@AP[4\\PZX54(P^)7CC)7}$" + b"EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
+PNG = b"\x89PNG\r\n\x1a\n" + b"\x00\x00\x00\rIHDR" + bytes(17)
 
 
 @pytest.fixture
@@ -104,13 +106,16 @@ def test_an_opened_file_is_read_and_sought_in_pieces(storage: ReuploadStorage) -
         storage.open(name, "wb")
 
 
-def test_a_malicious_file_is_not_stored(storage: ReuploadStorage) -> None:
-    with pytest.raises(UploadFailedError, match="MALWARE_DETECTED"):
-        storage.save("bad.txt", ContentFile(EICAR))
-
-
-def test_without_wait_a_save_returns_before_the_scan(site: Any) -> None:
-    assert ReuploadStorage(wait=False).save("bad.txt", ContentFile(EICAR)).endswith("/bad.txt")
+@pytest.mark.parametrize("wait", [True, False])
+def test_a_save_waits_for_the_checks_of_its_project_unless_told_otherwise(site: Any, server: Any, wait: bool) -> None:
+    words = ["project", "create", "--name", f"strict {wait}", "--on-type-mismatch", "refuse", "--json"]
+    project = UUID(json.loads(server.admin(*words))["id"])
+    storage = ReuploadStorage(project_id=project, wait=wait)
+    if wait:
+        with pytest.raises(UploadFailedError, match="CONTENT_TYPE_NOT_ALLOWED"):
+            storage.save("picture.txt", ContentFile(PNG))
+    else:
+        assert storage.save("picture.txt", ContentFile(PNG)).endswith("/picture.txt")
 
 
 def test_a_long_name_is_cut_so_that_the_id_has_room(storage: ReuploadStorage) -> None:

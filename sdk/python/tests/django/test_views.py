@@ -186,7 +186,7 @@ def test_permissions_are_asked_first(site: Any, method: str, path: str, sent: An
 
 def test_the_schema_offers_a_file_to_choose(site: Any) -> None:
     schema = Client().get("/schema", headers={"accept": "application/vnd.oai.openapi+json"}).json()
-    direct = schema["paths"]["/api/uploads/direct"]["post"]
+    direct = schema["paths"]["/api/uploads/direct/"]["post"]
     form = direct["requestBody"]["content"]["multipart/form-data"]["schema"]
     assert form["properties"]["file"]["format"] == "binary"
     assert "202" in direct["responses"]

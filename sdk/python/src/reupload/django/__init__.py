@@ -12,6 +12,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from reupload.django.answers import error_response
     from reupload.django.client import default_client
     from reupload.django.files import uploaded_file_part
     from reupload.django.receiver import webhook
@@ -26,6 +27,7 @@ __all__ = [
     "UploadGrant",
     "default_client",
     "error_payload",
+    "error_response",
     "file_routes",
     "uploaded_file_part",
     "webhook",
@@ -37,6 +39,7 @@ _HOMES = {
     "UploadGrant": "reupload.grants",
     "default_client": "reupload.django.client",
     "error_payload": "reupload.forms",
+    "error_response": "reupload.django.answers",
     "file_routes": "reupload.django.views",
     "uploaded_file_part": "reupload.django.files",
     "webhook": "reupload.django.receiver",

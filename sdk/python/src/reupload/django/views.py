@@ -26,14 +26,14 @@ from typing import Any, get_args
 from django.urls import URLPattern, re_path
 from rest_framework import serializers
 from rest_framework.exceptions import APIException
-from rest_framework.parsers import JSONParser, MultiPartParser
+from rest_framework.parsers import FormParser, JSONParser, MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from reupload.client import Reupload
-from reupload.django._answers import error_response
 from reupload.django._schema import describe
+from reupload.django.answers import error_response
 from reupload.django.client import default_client
 from reupload.django.files import uploaded_file_part
 from reupload.forms import (
@@ -48,8 +48,8 @@ from reupload.types import FileAccessVariant
 Authorize = Callable[[Request, FileRequest], UploadGrant]
 OnUpload = Callable[[Request, str, str], None]
 
-_JSON_LIMIT = 64 * 1024
-"""Bytes of a JSON body; DRF itself would read any number."""
+_BODY_LIMIT = 64 * 1024
+"""Bytes of a body that has no file."""
 
 
 def file_routes(
@@ -90,14 +90,23 @@ def file_routes(
     return [re_path(route, view.as_view(**options), name=f"reupload-{name}") for route, view, name in routes]
 
 
-class BoundedJSONParser(JSONParser):
-    """JSON of at most 64 KiB."""
+class _Bounded:
+    """A parser that reads at most 64 KiB, for those of DRF that read any number of bytes into memory."""
 
     def parse(self, stream: Any, media_type: str | None = None, parser_context: Any = None) -> Any:
-        body = stream.read(_JSON_LIMIT + 1)
-        if len(body) > _JSON_LIMIT:
+        body = stream.read(_BODY_LIMIT + 1)
+        if len(body) > _BODY_LIMIT:
             raise _TooLarge
-        return super().parse(io.BytesIO(body), media_type, parser_context)
+        parser: Any = super()
+        return parser.parse(io.BytesIO(body), media_type, parser_context)
+
+
+class BoundedJSONParser(_Bounded, JSONParser):
+    """JSON of at most 64 KiB."""
+
+
+class BoundedFormParser(_Bounded, FormParser):
+    """A form without files, of at most 64 KiB."""
 
 
 class _TooLarge(APIException):
@@ -111,7 +120,7 @@ class FileView(APIView):
     client: Reupload | None = None
     authorize: Any = None
     on_upload: Any = None
-    parser_classes = (BoundedJSONParser,)
+    parser_classes: Sequence[type] = (BoundedJSONParser,)
 
     def get_exception_handler(self) -> Any:
         """Answer in Reupload's own form, whatever the settings say."""
@@ -203,7 +212,8 @@ class CompleteView(FileView):
 class DirectView(FileView):
     """Send one file as a form, through this application."""
 
-    parser_classes = (MultiPartParser,)
+    # Forms without files are read too, so that they hear what is missing.
+    parser_classes = (MultiPartParser, BoundedFormParser)
 
     @describe(request=_DIRECT_FORM, status=202, answer={"uploadId": "string", "fileId": "string", "status": "string"})
     def post(self, request: Request) -> Response:
