@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-sys.path.insert(0, str(Path(__file__).parent))
+# At the end: "conftest" stays the one of the folder above.
+sys.path.append(str(Path(__file__).parent))
 
 
 @pytest.fixture
