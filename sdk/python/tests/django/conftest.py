@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
-
-# At the end: "conftest" stays the one of the folder above.
-sys.path.append(str(Path(__file__).parent))
 
 
 @pytest.fixture
 def site(environment: None) -> Iterator[Any]:
     """The project with the real server behind it; hooks that have heard nothing yet."""
-    import site_project
+    import django_site
 
     from reupload.django import default_client
 
     default_client.cache_clear()
-    site_project.guard.__init__()
-    yield site_project
+    django_site.guard.__init__()
+    yield django_site
     default_client.cache_clear()

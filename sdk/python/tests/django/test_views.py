@@ -184,6 +184,19 @@ def test_permissions_are_asked_first(site: Any, method: str, path: str, sent: An
     assert not site.guard.asked
 
 
+def test_a_person_with_a_browser_hears_json_too(site: Any) -> None:
+    answer = Client().get("/api/files/x/access", headers={"accept": "text/html,*/*;q=0.1"})
+    assert answer.headers["content-type"] == "application/json"
+
+
+def test_a_form_without_files_is_not_read_whole(site: Any) -> None:
+    form = "application/x-www-form-urlencoded"
+    answer = Client().post("/api/uploads/direct", b"x" * 70_000, content_type=form)
+    assert (answer.status_code, answer.json()["error"]) == (413, "FILE_TOO_LARGE")
+    answer = Client().post("/api/uploads/direct", b"x=y", content_type=form)
+    assert (answer.status_code, answer.json()["error"]) == (400, "MISSING_FILE")
+
+
 def test_the_schema_offers_a_file_to_choose(site: Any) -> None:
     schema = Client().get("/schema", headers={"accept": "application/vnd.oai.openapi+json"}).json()
     direct = schema["paths"]["/api/uploads/direct/"]["post"]

@@ -17,7 +17,7 @@ class RemoteFile(io.RawIOBase):
     """Nothing is fetched before it is read, and after a seek only from there.
 
     `address` is asked for each request, since an address ends; `size` is in bytes. Raises `OSError` if the content
-    cannot be fetched.
+    cannot be fetched, and what `address` raises.
     """
 
     def __init__(self, address: Callable[[], str], size: int) -> None:

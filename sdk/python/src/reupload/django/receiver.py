@@ -19,7 +19,9 @@ _LIMIT = 1024 * 1024
 def webhook(
     secret: str | Sequence[str] | None = None, tolerance: int = 300
 ) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
-    """Make a decorator for a view `view(request, event, ...)`, which is then called with verified events only.
+    """Make a decorator for a plain (not async) view `view(request, event, ...)`.
+
+    The view is called with verified events only.
 
     Without `secret` it reads `REUPLOAD_WEBHOOK_SECRET` (several secrets behind commas) at each request; if that is
     missing the request fails with 500, and Reupload tries again later. `tolerance` is in seconds, as in

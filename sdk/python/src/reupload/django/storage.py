@@ -40,9 +40,10 @@ class ReuploadStorage(Storage):
         wait: whether `save` returns only when the file is ready, after its scan. Without it a save is quicker, but
             opening, `size` and `url` fail until the file is ready, and it may still be refused.
 
-    Saving raises `ReuploadError`, with `wait` also its `UploadFailedError` and `UploadTimeoutError`: then the file is
-    not stored. Reupload takes no empty files. `url`, `size`, `exists` and the times ask the server each time: keep
-    addresses of long lists in Django's cache, for less than `expires_in`.
+    Saving raises `ReuploadError` if the file was refused, with `wait` also its `UploadFailedError`; and
+    `UploadTimeoutError` after two minutes, when the file may become ready later, without a name that you know.
+    Reupload takes no empty files. `url`, `size`, `exists` and the times ask the server each time: keep addresses of
+    long lists in Django's cache, for less than `expires_in`.
 
     """
 

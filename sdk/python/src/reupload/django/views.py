@@ -27,6 +27,7 @@ from django.urls import URLPattern, re_path
 from rest_framework import serializers
 from rest_framework.exceptions import APIException
 from rest_framework.parsers import FormParser, JSONParser, MultiPartParser
+from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -121,6 +122,8 @@ class FileView(APIView):
     authorize: Any = None
     on_upload: Any = None
     parser_classes: Sequence[type] = (BoundedJSONParser,)
+    # Not the settings': these are for programs, and DRF's pages would answer errors in HTML.
+    renderer_classes = (JSONRenderer,)
 
     def get_exception_handler(self) -> Any:
         """Answer in Reupload's own form, whatever the settings say."""
