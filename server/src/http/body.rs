@@ -144,7 +144,8 @@ mod tests {
     async fn a_body_that_trickles_is_cut_off_and_a_slow_one_is_not() {
         let pause = Duration::from_millis(20);
         let came = through(100, 1, pause).await;
-        assert!((1..=10).contains(&came), "{came} bytes, one every 20 ms");
+        // About ten on a quiet machine.
+        assert!((1..100).contains(&came), "{came} bytes of 100, one every 20 ms");
         assert_eq!(through(30, 1024, pause).await, 30 * 1024, "as long in all, with enough in it");
     }
 }
