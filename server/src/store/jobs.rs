@@ -13,11 +13,11 @@ use tokio::sync::Notify;
 use super::{
     Conn, Db, Result, Tx, dialect,
     macros::{execute, fetch_all, statements},
-    webhooks::Delivery,
+    webhooks::{Delivery, DeliveryStatus},
 };
 use crate::domain::{
     clock::Timestamp,
-    ids::{BlobId, DeliveryId, EndpointId, JobId, UploadId},
+    ids::{BlobId, DeliveryId, EndpointId, EventId, JobId, UploadId},
 };
 
 /// What there is to do.
@@ -223,7 +223,31 @@ impl Tx {
         self.insert_job(job, None, run_at, now).await
     }
 
-    /// Adds the job of a delivery, in the queue of its endpoint.
+    /// Adds a delivery of an event to an endpoint, first attempted at `at`, with its job.
+    pub async fn add_delivery(
+        &mut self,
+        endpoint: EndpointId,
+        event: EventId,
+        at: Timestamp,
+        now: Timestamp,
+    ) -> Result<Delivery> {
+        let delivery = Delivery {
+            id: DeliveryId::new(now),
+            endpoint_id: endpoint,
+            event_id: event,
+            status: DeliveryStatus::Pending,
+            attempts: 0,
+            next_attempt_at: Some(at),
+            created_at: now,
+            finished_at: None,
+            round: 0,
+        };
+        self.insert_delivery(&delivery).await?;
+        self.enqueue_delivery(&delivery, at, now).await?;
+        Ok(delivery)
+    }
+
+    /// Adds a job for a delivery that has none, in the queue of its endpoint.
     pub async fn enqueue_delivery(&mut self, delivery: &Delivery, run_at: Timestamp, now: Timestamp) -> Result<()> {
         self.insert_job(&Job::Deliver { delivery: delivery.id }, Some(delivery.endpoint_id), run_at, now).await
     }

@@ -34,20 +34,6 @@ pub struct Recovered {
     pub missed: usize,
 }
 
-fn new_delivery(endpoint: EndpointId, event: EventId, now: Timestamp) -> Delivery {
-    Delivery {
-        id: DeliveryId::new(now),
-        endpoint_id: endpoint,
-        event_id: event,
-        status: DeliveryStatus::Pending,
-        attempts: 0,
-        next_attempt_at: Some(now),
-        created_at: now,
-        finished_at: None,
-        round: 0,
-    }
-}
-
 impl Webhooks {
     /// Sends one delivery again, whatever became of it; one that waits for its next attempt is made now. Refuses if its endpoint is
     /// disabled or gone.
@@ -97,9 +83,7 @@ impl Webhooks {
         let body = serde_json::to_string(&envelope)?;
         let (workspace_id, project_id) = owner;
         tx.insert_test_event(&Event { id: event, workspace_id, project_id, r#type, body, created_at: now }).await?;
-        let delivery = new_delivery(id, event, now);
-        tx.insert_delivery(&delivery).await?;
-        tx.enqueue_delivery(&delivery, now, now).await?;
+        let delivery = tx.add_delivery(id, event, now, now).await?;
         tx.commit().await?;
         Ok(delivery)
     }
@@ -184,9 +168,7 @@ impl Core {
         let Some(last) = missed.last().map(|event| event.seq) else { return Ok(None) };
         let mut sent = 0;
         for event in missed.iter().filter(|event| endpoint.event_types.contains(&event.r#type)) {
-            let delivery = new_delivery(endpoint.id, event.id, now);
-            tx.insert_delivery(&delivery).await?;
-            tx.enqueue_delivery(&delivery, now, now).await?;
+            tx.add_delivery(endpoint.id, event.id, now, now).await?;
             sent += 1;
         }
         tx.commit().await?;
