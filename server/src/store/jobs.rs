@@ -2,7 +2,9 @@
 //!
 //! A job is added only inside the transaction that makes it necessary. A worker claims it for the length of a lease and
 //! gets its `attempt`, the fencing number; who claims it after the lease gets a higher one, and from then on the first
-//! can no longer settle it. To add a kind: a variant of [`Job`], its lane, and an arm in `worker/run.rs`.
+//! can no longer settle it. A lane is what some workers take their jobs from; within the lane of webhooks, a queue is what
+//! waits for one endpoint (the column `queue`, null in the other lanes). To add a kind: a variant of [`Job`], its lane, and an arm
+//! in `worker/run.rs`.
 
 use std::{str::FromStr, time::Duration};
 
@@ -50,7 +52,7 @@ pub enum Job {
 }
 
 impl Job {
-    /// Its queue.
+    /// Whose workers run it.
     pub const fn lane(&self) -> Lane {
         match self {
             Self::Process { .. } => Lane::Files,
@@ -72,10 +74,10 @@ impl Job {
     }
 }
 
-/// Every [`Job::kind`], so that metrics show a queue that is empty.
+/// Every [`Job::kind`], so that metrics show a kind that has none.
 pub const KINDS: &[&str] = &["process", "picture", "deliver", "delete_blob"];
 
-/// A queue with workers of its own, so that slow receivers of webhooks never hold up files, nor large pictures small texts, nor a
+/// Jobs with workers of their own, so that slow receivers of webhooks never hold up files, nor large pictures small texts, nor a
 /// scanner that hangs the removal of bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Lane {
