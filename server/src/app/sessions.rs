@@ -116,7 +116,8 @@ impl Sessions {
         Ok(opened)
     }
 
-    /// The origins whose pages may PUT to a token, whatever the state of its session (CORS). Refuses `INVALID_SIGNATURE`.
+    /// The origins whose pages may PUT to a token, whatever the state of its session (CORS). Refuses `INVALID_SIGNATURE`
+    /// and `NOT_FOUND`.
     pub async fn cors_origins(&self, token: &str) -> Result<Vec<String>> {
         let upload = self.0.upload_of_token(token).await?;
         let project = self.0.db.reader().await?.project_of_any(upload.project_id).await?;
@@ -126,8 +127,8 @@ impl Sessions {
     /// Stores the bytes of a PUT. When this returns they are durable; an earlier PUT's bytes are given up. One that is still under
     /// way is ended with `SESSION_NOT_ACTIVE`: one at a time, or they would fill the disk beyond what the session reserved.
     ///
-    /// Refuses `INVALID_SIGNATURE`, `SESSION_EXPIRED`, `SESSION_NOT_ACTIVE`, `CONTENT_TYPE_MISMATCH`, `LENGTH_REQUIRED` and `SIZE_MISMATCH`,
-    /// as early as each can be known; then nothing is kept.
+    /// Refuses `INVALID_SIGNATURE`, `NOT_FOUND`, `SESSION_EXPIRED`, `SESSION_NOT_ACTIVE`, `CONTENT_TYPE_MISMATCH`, `LENGTH_REQUIRED`,
+    /// `SIZE_MISMATCH` and, if the body breaks off, `MALFORMED_REQUEST`, as early as each can be known; then nothing is kept.
     pub async fn receive(
         &self,
         token: &str,
@@ -163,7 +164,7 @@ impl Sessions {
 
     /// Fixes the bytes and hands them to processing; the token dies. Repeating it gives the same answer.
     ///
-    /// Refuses `NOT_FOUND`, `UPLOAD_NOT_RECEIVED`, `SESSION_EXPIRED` and, after a cancel, `SESSION_NOT_ACTIVE`.
+    /// Refuses `NOT_FOUND`, `UPLOAD_NOT_RECEIVED`, `SESSION_EXPIRED`, `IDEMPOTENCY_CONFLICT` and, after a cancel, `SESSION_NOT_ACTIVE`.
     pub async fn complete(&self, scope: &Scope, id: UploadId, once: Option<Once>) -> Result<FileId> {
         if let Some(answer) = self.0.replay(once.as_ref()).await? {
             return Ok(answer);
@@ -176,7 +177,7 @@ impl Sessions {
         Ok(upload.file_id)
     }
 
-    /// An upload and, once it is completed and unless it was deleted since, its file.
+    /// An upload and, once it is completed and unless it was deleted since, its file. Refuses `NOT_FOUND`.
     pub async fn get(&self, scope: &Scope, id: UploadId) -> Result<(Upload, Option<FileSummary>)> {
         let upload = self.0.scoped_upload(scope, id).await?;
         let file = match upload.state.has_file() {
@@ -186,7 +187,9 @@ impl Sessions {
         Ok((upload, file.map(|file| self.0.summary(&file))))
     }
 
-    /// Gives an open session up and frees its bytes and quota. Refuses `SESSION_NOT_ACTIVE` once it is complete.
+    /// Gives an open session up and frees its bytes and quota.
+    ///
+    /// Refuses `NOT_FOUND`, `SESSION_EXPIRED` and, once it is complete or cancelled, `SESSION_NOT_ACTIVE`.
     pub async fn cancel(&self, scope: &Scope, id: UploadId) -> Result<()> {
         let upload = self.0.scoped_upload(scope, id).await?;
         self.0.step(upload.id, |_| Event::Cancel, With::default()).await?;

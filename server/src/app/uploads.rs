@@ -124,6 +124,9 @@ impl DirectUpload {
     }
 
     /// Begins the next file. A project that is already known refuses before the bytes are read.
+    ///
+    /// Refuses one file too many and a wrong `projectId` or `ownerRef` (`VALIDATION_ERROR`), a project out of reach (`NOT_FOUND`) and a
+    /// type that it does not take (`CONTENT_TYPE_NOT_ALLOWED`).
     pub async fn begin_file(&mut self, name: Option<String>, declared_mime: Option<&str>) -> Result<()> {
         let most = self.core.config.uploads.max_files_per_request;
         if self.files.len() == most {
@@ -178,9 +181,10 @@ impl DirectUpload {
 
     /// Takes all files of the form, or none. When this returns, bytes and rows survive a power cut.
     ///
-    /// Refuses a form without a project (`MISSING_PROJECT_ID`) or file (`MISSING_FILE`), an empty file (`EMPTY_FILE`), one that is too
-    /// large (`FILE_TOO_LARGE`), what does not fit into the quota (`QUOTA_EXCEEDED`) and another form under a taken idempotency key
-    /// (`IDEMPOTENCY_CONFLICT`).
+    /// Refuses a form without a project (`MISSING_PROJECT_ID`) or file (`MISSING_FILE`), a project out of reach (`NOT_FOUND`), a wrong
+    /// field (`VALIDATION_ERROR`) or name (`INVALID_FILENAME`), an empty file (`EMPTY_FILE`), one that is too large (`FILE_TOO_LARGE`) or
+    /// of a type that the project does not take (`CONTENT_TYPE_NOT_ALLOWED`), what does not fit into the quota (`QUOTA_EXCEEDED`) and
+    /// another form under a taken idempotency key (`IDEMPOTENCY_CONFLICT`).
     pub async fn finish(mut self) -> Result<Vec<Accepted>> {
         let target = match self.target.take() {
             Some(target) => target,

@@ -35,8 +35,8 @@ pub struct Recovered {
 }
 
 impl Webhooks {
-    /// Sends one delivery again, whatever became of it; one that waits for its next attempt is made now. Refuses if its endpoint is
-    /// disabled or gone.
+    /// Sends one delivery again, whatever became of it; one that waits for its next attempt is made now. Refuses `NOT_FOUND`, also
+    /// if its endpoint is gone, and `VALIDATION_ERROR` if that is disabled.
     pub async fn replay(&self, id: DeliveryId) -> Result<Delivery> {
         let now = self.0.clock.now();
         let mut tx = self.0.db.begin().await?;
@@ -51,8 +51,8 @@ impl Webhooks {
     }
 
     /// Enables an endpoint and sends what it has missed since then of the types that it asks for: deliveries that failed, and events that
-    /// came while it was disabled. Each once, so an endpoint that goes on failing does not keep it here; refuses to go on if it is
-    /// disabled again meanwhile. `progress` hears how many so far.
+    /// came while it was disabled. Each once, so an endpoint that goes on failing does not keep it here; refuses `NOT_FOUND`,
+    /// and to go on (`VALIDATION_ERROR`) if it is disabled again meanwhile. `progress` hears how many so far.
     pub async fn recover(&self, id: EndpointId, since: Timestamp, mut progress: impl FnMut(usize)) -> Result<Recovered> {
         self.enable(id).await?;
         let mut done = Recovered::default();
@@ -72,6 +72,7 @@ impl Webhooks {
     }
 
     /// Sends an event that tells of nothing, marked by `test: true`, to one endpoint, whether it asked for its type or not.
+    /// Refuses as [`Webhooks::replay`] does.
     pub async fn send_test(&self, id: EndpointId, r#type: EventType) -> Result<Delivery> {
         let now = self.0.clock.now();
         let mut tx = self.0.db.begin().await?;
@@ -88,7 +89,7 @@ impl Webhooks {
         Ok(delivery)
     }
 
-    /// An endpoint's deliveries, newest first.
+    /// An endpoint's deliveries, newest first. Refuses `NOT_FOUND`.
     pub async fn deliveries(&self, id: EndpointId, status: Option<DeliveryStatus>, limit: i64) -> Result<Vec<(Delivery, Event)>> {
         let mut conn = self.0.db.reader().await?;
         conn.endpoint(id).await?.ok_or_else(|| Refusal::not_found("webhook"))?;
@@ -101,7 +102,7 @@ impl Webhooks {
         Ok(listed)
     }
 
-    /// A delivery's event and attempts, in order.
+    /// A delivery's event and attempts, in order. Refuses `NOT_FOUND`.
     pub async fn attempts(&self, id: DeliveryId) -> Result<(Event, Vec<Attempt>)> {
         let mut conn = self.0.db.reader().await?;
         let delivery = conn.delivery(id).await?.ok_or_else(|| Refusal::not_found("delivery"))?;
