@@ -27,13 +27,10 @@ use crate::{
         quota::{self, Amount},
         refusal::{Code, Refusal},
         type_policy,
-        upload::{Event, FailureReason},
+        upload::Event,
     },
     store::uploads::Upload,
 };
-
-/// How many overdue sessions one round of the reaper takes.
-const REAP_AT_ONCE: i64 = 100;
 
 /// See the module's text.
 #[derive(Clone)]
@@ -194,24 +191,6 @@ impl Sessions {
         let upload = self.0.scoped_upload(scope, id).await?;
         self.0.step(upload.id, |_| Event::Cancel, With::default()).await?;
         Ok(())
-    }
-
-    /// Ends up to 100 sessions whose time has run out, and says how many. Safe on any number of nodes at once.
-    pub async fn expire_overdue(&self) -> Result<usize> {
-        self.0.check_clock().await?;
-        let overdue = self.0.db.reader().await?.overdue_uploads(self.0.clock.now(), REAP_AT_ONCE).await?;
-        let mut expired = 0;
-        for id in overdue {
-            let failure = Some((FailureReason::Expired, "Nobody completed the session in its time."));
-            let with = With { failure, ..With::default() };
-            match self.0.step(id, |_| Event::Expire, with).await {
-                Ok(_) => expired += 1,
-                // Completed or cancelled by somebody else meanwhile.
-                Err(Error::Refused(refusal)) if matches!(refusal.code, Code::SessionNotActive | Code::SessionExpired) => {}
-                Err(error) => return Err(error),
-            }
-        }
-        Ok(expired)
     }
 }
 
