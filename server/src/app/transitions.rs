@@ -32,12 +32,10 @@ pub(super) struct With {
 }
 
 impl Core {
-    /// What an event would do now. An open session whose time is over counts as expired, even before the reaper has come.
+    /// What an event would do now.
     pub(super) fn may(&self, upload: &Upload, event: Event) -> Result<Step> {
-        if upload.state.is_open() && event != Event::Expire && self.clock.now() >= upload.expires_at {
-            return Err(upload::expired().into());
-        }
-        Ok(upload::next(upload.state, upload.failure_reason, event)?)
+        let is_overdue = self.clock.now() >= upload.expires_at;
+        Ok(upload::next(upload.state, upload.failure_reason, is_overdue, event)?)
     }
 
     /// Moves an upload by one event, with all that follows from it, in one commit. Says whether anything changed.
@@ -79,7 +77,8 @@ impl Core {
     }
 
     /// Moves an upload that a job works on: in a transaction that the caller completes and commits, the job is settled and the row
-    /// moved by `event` to what `changed` has beside the state; bytes that it replaces go. `None`: somebody else has the job now, and with it the right to move.
+    /// moved by `event` to what `changed` has beside the state; bytes that it replaces go. `None`: somebody else
+    /// has the job now, and with it the right to move.
     pub(super) async fn step_of_job(
         &self,
         claim: &Claim,
@@ -87,7 +86,7 @@ impl Core {
         event: Event,
         changed: Upload,
     ) -> Result<Option<(Tx, Upload)>> {
-        let Step::To(state) = upload::next(from.state, from.failure_reason, event)? else { return Ok(None) };
+        let Step::To(state) = self.may(from, event)? else { return Ok(None) };
         let to = Upload { state, updated_at: self.clock.now(), ..changed };
         let mut tx = self.db.begin_background().await?;
         if !(tx.job_done(claim).await? && tx.step_upload(from, &to).await?) {
