@@ -43,7 +43,6 @@ pub use self::{
     core::Core,
     error::{Error, Result},
     holds::Room,
-    target::Accepted,
 };
 use crate::{
     config::Config,

@@ -12,7 +12,6 @@ use super::{
     core::Core,
     error::{Error, Result, to_the_end},
     quota::reserve_or_refuse,
-    target::Accepted,
     transitions::With,
 };
 use crate::{
@@ -23,7 +22,7 @@ use crate::{
         event::FileSummary,
         file::{Blob, FileName},
         idempotency::Once,
-        ids::{FileId, ProjectId, UploadId},
+        ids::{FileId, ProjectId, UploadId, UploadIds},
         quota::{self, Amount},
         refusal::{Code, Refusal},
         type_policy,
@@ -52,7 +51,7 @@ pub struct NewSession {
 #[derive(Debug, serde::Serialize, serde::Deserialize)]
 pub struct Opened {
     /// Its ids.
-    pub ids: Accepted,
+    pub ids: UploadIds,
     /// Where to PUT.
     pub upload_url: String,
     /// For how many seconds.
@@ -74,7 +73,7 @@ pub struct Declared {
 #[derive(Debug)]
 pub struct Received {
     /// Whose bytes they are.
-    pub ids: Accepted,
+    pub ids: UploadIds,
     /// What was stored.
     pub blob: Blob,
 }
@@ -98,7 +97,7 @@ impl Sessions {
         let new = Upload::new(&target.project, new.name, &new.details, (new.size, new.content_type), now);
         let upload = Upload { expires_at: now + core.config.uploads.session_ttl, ..new };
         let opened = Opened {
-            ids: ids(&upload),
+            ids: upload.ids(),
             upload_url: format!("{}/v1/upload/{}", core.config.cdn.public_url, core.keyring.upload_token(upload.id)),
             expires_in: core.config.uploads.session_ttl.as_secs(),
         };
@@ -156,7 +155,7 @@ impl Sessions {
         let blob = to_the_end(async move { core.store_put(upload.id, staged).await }).await?;
         metrics::counter!("reupload_upload_bytes_total", "source" => "session").increment(blob.size);
         metrics::histogram!("reupload_upload_store_seconds", "source" => "session").record(begun.elapsed().as_secs_f64());
-        Ok(Received { ids: ids(&upload), blob })
+        Ok(Received { ids: upload.ids(), blob })
     }
 
     /// Fixes the bytes and hands them to processing; the token dies. Repeating it gives the same answer.
@@ -227,10 +226,6 @@ impl Core {
         self.step(id, |_| Event::Store, With { bytes: Some(committed), ..With::default() }).await?;
         Ok(blob)
     }
-}
-
-const fn ids(upload: &Upload) -> Accepted {
-    Accepted { upload: upload.id, file: upload.file_id }
 }
 
 fn check_type(expected: &str, declared: &str) -> Result<()> {
