@@ -1,7 +1,7 @@
 //! The job table: work that must happen even if the process dies, with a lease and a fencing number.
 //!
 //! A job is added only inside the transaction that makes it necessary. A worker claims it for the length of a lease and
-//! gets its `attempt`, the fencing number; who claims it after the lease gets a higher one, and from then on the first
+//! gets its `fence`, the fencing number; who claims it after the lease gets a higher one, and from then on the first
 //! can no longer settle it. A lane is what some workers take their jobs from; within the lane of webhooks, a queue is what
 //! waits for one endpoint (the column `queue`, null in the other lanes). To add a kind: a variant of [`Job`], its lane, and an arm
 //! in `worker/run.rs`.
@@ -121,8 +121,9 @@ pub struct Claim {
     pub lane: Lane,
     #[sqlx(json)]
     pub payload: Job,
-    /// The fencing number.
-    pub attempt: i64,
+    /// The fencing number: the column `attempt`, raised by each claim.
+    #[sqlx(rename = "attempt")]
+    pub fence: i64,
     pub failures: i64,
     /// How often its worker was not heard of again.
     pub deaths: i64,
@@ -202,7 +203,7 @@ impl Db {
     /// Renews a lease; `false` means that somebody else has the job now.
     pub async fn extend_lease(&self, claim: &Claim, lease: Duration) -> Result<bool> {
         let mut conn = self.writer().await?;
-        let extended = execute!(conn, dialect::leases(&self.engine).extend, claim.id, claim.attempt, millis(lease))?;
+        let extended = execute!(conn, dialect::leases(&self.engine).extend, claim.id, claim.fence, millis(lease))?;
         Ok(extended == 1)
     }
 }
@@ -276,17 +277,17 @@ impl Tx {
 
     /// Ends a job; `false` means that the lease was lost and nothing of this transaction may be committed.
     pub async fn job_done(&mut self, claim: &Claim) -> Result<bool> {
-        Ok(execute!(self, DONE, claim.id, claim.attempt)? == 1)
+        Ok(execute!(self, DONE, claim.id, claim.fence)? == 1)
     }
 
     /// Puts a job off until `run_at`, with the reason; `false` as in [`Tx::job_done`].
     pub async fn job_retry(&mut self, claim: &Claim, run_at: Timestamp, error: &str) -> Result<bool> {
-        Ok(execute!(self, RETRY, claim.id, claim.attempt, run_at, error)? == 1)
+        Ok(execute!(self, RETRY, claim.id, claim.fence, run_at, error)? == 1)
     }
 
     /// As [`Tx::job_retry`], for a job that only waits: it does not count as a failure.
     pub async fn job_later(&mut self, claim: &Claim, run_at: Timestamp, why: &str) -> Result<bool> {
-        Ok(execute!(self, LATER, claim.id, claim.attempt, run_at, why)? == 1)
+        Ok(execute!(self, LATER, claim.id, claim.fence, run_at, why)? == 1)
     }
 }
 
