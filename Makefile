@@ -10,7 +10,7 @@ run: ## build, and start everything for development (data in ./reupload-data)
 	@cargo build
 	@exec ./target/debug/reupload dev
 
-test: ## run every test: format, lints, unit and integration tests on SQLite and PostgreSQL, then Chromium
+test: ## run every test: format, lints, unit and integration tests on SQLite and PostgreSQL, then Chromium and the SDK
 	@scripts/install-build-tools
 	@scripts/install-test-tools
 	@$(MAKE) --no-print-directory check
@@ -19,6 +19,8 @@ test: ## run every test: format, lints, unit and integration tests on SQLite and
 	@echo "trying in Chromium that nothing uploaded runs, that names are safe, and that files show (about a minute)"
 	@cargo build --quiet
 	@scripts/test-browser
+	@echo "trying the Python SDK, its examples and the Django guide against the server (about a minute)"
+	@scripts/test-sdk-python
 
 check: ## format and lints, without running anything
 	@cargo fmt --check

@@ -32,8 +32,9 @@ if TYPE_CHECKING:
         read_upload_file,
         upload_file_part,
     )
-    from reupload.fastapi.router import FileRequest, UploadGrant, create_file_router
+    from reupload.fastapi.router import create_file_router
     from reupload.fastapi.webhook import webhook_event
+    from reupload.grants import FileRequest, UploadGrant
 
 __all__ = [
     "DEFAULT_FILE_FIELD",

@@ -9,18 +9,9 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from reupload.forms import error_payload
+from reupload.grants import STATUS_CODES
 
 _log = logging.getLogger("reupload.fastapi")
-
-_CODES = {
-    400: "MALFORMED_REQUEST",
-    401: "UNAUTHORIZED",
-    403: "PERMISSION_DENIED",
-    404: "NOT_FOUND",
-    413: "FILE_TOO_LARGE",
-    415: "CONTENT_TYPE_NOT_ALLOWED",
-    429: "RATE_LIMITED",
-}
 
 
 def error_response(error: Exception) -> JSONResponse:
@@ -28,7 +19,7 @@ def error_response(error: Exception) -> JSONResponse:
     if isinstance(error, RequestValidationError):
         return JSONResponse(status_code=400, content={"error": "VALIDATION_ERROR", "message": _first_fault(error)})
     if isinstance(error, HTTPException):
-        content = {"error": _CODES.get(error.status_code, "REQUEST_REFUSED"), "message": str(error.detail)}
+        content = {"error": STATUS_CODES.get(error.status_code, "REQUEST_REFUSED"), "message": str(error.detail)}
         return JSONResponse(status_code=error.status_code, content=content, headers=error.headers)
     status, body = error_payload(error)
     if status == 500 and body["error"] == "INTERNAL_ERROR":

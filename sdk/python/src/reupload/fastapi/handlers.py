@@ -23,6 +23,7 @@ from reupload.forms import (
     run_async_direct_upload,
     run_direct_upload,
 )
+from reupload.grants import form_text
 
 if TYPE_CHECKING:
     from reupload.client import AsyncReupload, Reupload
@@ -166,11 +167,6 @@ def create_async_fastapi_direct_upload_handler(
             return error_response(error)
 
     return handler
-
-
-def form_text(value: object) -> str | None:
-    """Return a form's text field without the blanks around it; None if it is absent, blank or a file."""
-    return (value.strip() or None) if isinstance(value, str) else None
 
 
 def _no_file() -> DirectUploadHandlerError:

@@ -12,7 +12,7 @@ Safe defaults: nothing is answered before the application's `authorize` has said
 the browser says of project, owner and publicity counts for nothing: files are private and go to the client's default
 project, unless the grant says otherwise. The API key never leaves the server.
 
-To add a route: write it in `_Routes`, give it an `Action` and ask `_allow` first, and add it in
+To add a route: write it in `_Routes`, give it an `Action` of `reupload.grants` and ask `_allow` first, and add it in
 `create_file_router`.
 """
 
@@ -21,61 +21,25 @@ from __future__ import annotations
 import inspect
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from fastapi import APIRouter, Request, Response, params
 from fastapi.routing import APIRoute
 from pydantic import BaseModel, Field
 
 from reupload.fastapi._answers import error_response
-from reupload.fastapi.handlers import form_text, upload_file_part
+from reupload.fastapi.handlers import upload_file_part
 from reupload.forms import (
     DEFAULT_FILE_FIELD,
     DirectUploadHandlerError,
     file_from_upload_part,
     parse_optional_boolean_form_field,
-    resolve_project_id,
 )
+from reupload.grants import FileRequest, UploadGrant, checked_grant, form_text, terms
 from reupload.types import FileAccessVariant
 
 if TYPE_CHECKING:
     from reupload.client import AsyncReupload
-
-Action = Literal["prepare", "direct", "complete", "status", "access"]
-
-
-@dataclass(frozen=True)
-class FileRequest:
-    """What somebody asks for. All of it is the browser's word, for the application to judge.
-
-    `filename`, `content_type`, `size` (bytes), `project_id` and `is_public` come with `prepare` and `direct`,
-    `upload_id` with `complete` and `status`, `file_id` with `access`.
-    """
-
-    action: Action
-    filename: str | None = None
-    content_type: str | None = None
-    size: int | None = None
-    project_id: str | None = None
-    is_public: bool = False
-    upload_id: str | None = None
-    file_id: str | None = None
-
-
-@dataclass(frozen=True)
-class UploadGrant:
-    """The application's yes, and on what terms an upload is made; the terms say nothing for the other actions.
-
-    `project_id` None is the client's default project. `owner_ref` is the application's own id of the user, which
-    Reupload's quotas per owner count by. `folder` and `metadata` are stored with the file.
-    """
-
-    project_id: str | None = None
-    owner_ref: str | None = None
-    is_public: bool = False
-    folder: str | None = None
-    metadata: dict[str, str] | None = None
-
 
 Authorize = Callable[[Request, FileRequest], UploadGrant | Awaitable[UploadGrant]]
 OnUpload = Callable[[Request, str, str], Awaitable[None] | None]
@@ -180,8 +144,8 @@ class _Routes:
             project_id=body.projectId,
             is_public=body.isPublic,
         )
-        terms = _terms(self.client, await self._allow(request, asked))
-        session: Any = {"filename": body.filename, "contentType": body.contentType, "size": body.size, **terms}
+        fixed = terms(self.client, await self._allow(request, asked))
+        session: Any = {"filename": body.filename, "contentType": body.contentType, "size": body.size, **fixed}
         return await self._made(request, await self.client.uploads.create_session(session))
 
     async def complete(self, request: Request, body: CompleteBody) -> dict[str, Any]:
@@ -214,17 +178,14 @@ class _Routes:
                 project_id=form_text(form.get("projectId")),
                 is_public=parse_optional_boolean_form_field(form_text(form.get("isPublic"))) or False,
             )
-            upload: Any = {"file": file, **_terms(self.client, await self._allow(request, asked))}
+            upload: Any = {"file": file, **terms(self.client, await self._allow(request, asked))}
             result = await self.client.uploads.upload_direct(upload)
         return await self._made(request, result)
 
     async def _allow(self, request: Request, asked: FileRequest) -> UploadGrant:
         answer = self.authorize(request, asked)
         grant = await answer if inspect.isawaitable(answer) else answer
-        if not isinstance(grant, UploadGrant):
-            # None or False from a hook that forgot to raise must not be taken for a yes.
-            raise DirectUploadHandlerError(403, "PERMISSION_DENIED", "This is not allowed.")
-        return grant
+        return checked_grant(grant)
 
     async def _made(self, request: Request, result: Any) -> dict[str, Any]:
         if self.on_upload is not None:
@@ -232,12 +193,3 @@ class _Routes:
             if inspect.isawaitable(told):
                 await told
         return dict(result)
-
-
-def _terms(client: AsyncReupload, grant: UploadGrant) -> dict[str, Any]:
-    terms: dict[str, Any] = {
-        "projectId": resolve_project_id(client=client, project_id=grant.project_id, form_project_id=None),
-        "isPublic": grant.is_public,
-    }
-    extras = {"ownerRef": grant.owner_ref, "folder": grant.folder, "metadata": grant.metadata}
-    return terms | {name: value for name, value in extras.items() if value is not None}
