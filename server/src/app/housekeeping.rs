@@ -1,4 +1,4 @@
-//! Keeping rows and bytes in step, and files no longer than wanted.
+//! Keeping rows and bytes in step.
 //!
 //! Bytes come before their row and go after it, so what a crash leaves is a blob without a row: [`Housekeeping::collect`] removes it. A
 //! row without bytes is damage, which it finds too and which [`Housekeeping::verify`] looks for byte by byte. Both go through one of
@@ -19,23 +19,12 @@ use super::{
 };
 use crate::{
     blobs::{CHUNK, ReadSeek},
-    domain::{
-        clock::{Clock, Timestamp},
-        idempotency,
-        ids::{BlobId, FileId},
-    },
+    domain::ids::{BlobId, FileId},
     store::references::Reference,
 };
 
 /// A blob younger than this may belong to a request that is about to commit its row.
 const GRACE: Duration = Duration::hours(1);
-const FORGOTTEN_IN_ONE_COMMIT: i64 = 1000;
-const RETIRED_IN_ONE_COMMIT: i64 = 50;
-/// Commits of one round for one project; what is left waits for the next round.
-const RETIRED_COMMITS: usize = 200;
-
-/// How far a node's clock may be from the database's before what cannot be undone is left to other nodes.
-const DRIFT: Duration = Duration::minutes(5);
 
 /// See the module's text.
 #[derive(Clone)]
@@ -241,73 +230,5 @@ impl Housekeeping {
             .await?;
         let altered = reference.sha256.as_ref().is_some_and(|expected| expected[..] != hash[..]);
         Ok((altered.then_some(Problem::Altered), size))
-    }
-
-    /// One round of what is due: files past their project's retention, answers past their day, room held by the dead. Says how many
-    /// files were deleted. Safe on any number of nodes at once.
-    pub async fn tidy(&self) -> Result<usize> {
-        let core = &self.0;
-        if let Err(error) = core.end_overdue_holds().await {
-            tracing::error!(%error, "could not give back the room of uploads that broke off");
-        }
-        let now = core.clock.now();
-        loop {
-            let mut tx = core.db.begin_background().await?;
-            let forgotten = tx.forget_answers(now - idempotency::KEPT, FORGOTTEN_IN_ONE_COMMIT).await?;
-            if forgotten == 0 {
-                break;
-            }
-            tx.commit().await?;
-        }
-        core.check_clock().await?;
-        let mut deleted = 0;
-        // Not in the head of the loop, which would keep the connection while its body asks for another.
-        let projects = core.db.reader().await?.retaining_projects().await?;
-        for project in projects {
-            let Some(oldest) = project.retention_days.and_then(|days| now.checked_sub_signed(Duration::days(days))) else {
-                continue;
-            };
-            for _ in 0..RETIRED_COMMITS {
-                let ids = core.db.reader().await?.files_older_than(project.id, oldest, RETIRED_IN_ONE_COMMIT).await?;
-                if ids.is_empty() {
-                    break;
-                }
-                deleted += core.delete_batch(ids, |_| true).await?;
-            }
-        }
-        Ok(deleted)
-    }
-}
-
-impl Core {
-    /// Fails if this node's clock is not the database's: sessions and files would end before their time. On SQLite both are one.
-    pub(super) async fn check_clock(&self) -> Result<()> {
-        let Clock::System = self.clock else { return Ok(()) };
-        let theirs = self.db.reader().await?.now().await?;
-        agree(self.clock.now(), theirs)
-    }
-}
-
-fn agree(ours: Timestamp, theirs: Timestamp) -> Result<()> {
-    if (ours - theirs).abs() <= DRIFT {
-        return Ok(());
-    }
-    Err(Error::internal(anyhow::anyhow!(
-        "the clock of this node says {ours}, the database's {theirs}: no session and no file expires here until they agree"
-    )))
-}
-
-#[cfg(test)]
-mod tests {
-    use chrono::DateTime;
-
-    use super::*;
-
-    #[test]
-    fn clocks_agree_within_five_minutes() {
-        let theirs = DateTime::UNIX_EPOCH;
-        for (ahead, fine) in [(0, true), (300, true), (-300, true), (301, false), (-301, false)] {
-            assert_eq!(agree(theirs + Duration::seconds(ahead), theirs).is_ok(), fine, "{ahead}");
-        }
     }
 }

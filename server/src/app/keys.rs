@@ -104,7 +104,8 @@ impl Keys {
         Ok(self.0.db.reader().await?.projects(scope).await?)
     }
 
-    /// Makes a key. The secret is given here and never again. Refuses unknown workspaces and projects of another workspace.
+    /// Makes a key. The secret is given here and never again. Refuses (`NOT_FOUND`) unknown workspaces and projects of
+    /// another workspace, and (`VALIDATION_ERROR`) an empty name.
     pub async fn create(&self, new: NewKey) -> Result<(ApiKey, KeySecret)> {
         check_name(&new.name)?;
         let now = self.0.clock.now();
@@ -141,7 +142,7 @@ impl Keys {
         Ok(self.0.db.reader().await?.key_projects(key).await?)
     }
 
-    /// Revokes a key: no request that begins after this returns is let in. Refuses unknown and revoked ones.
+    /// Revokes a key: no request that begins after this returns is let in. Refuses (`NOT_FOUND`) unknown and revoked ones.
     pub async fn revoke(&self, id: KeyId) -> Result<()> {
         let mut tx = self.0.db.begin().await?;
         if !tx.revoke_key(id, self.0.clock.now()).await? {

@@ -29,6 +29,7 @@ pub mod jobs;
 pub mod keys;
 pub mod processing;
 pub mod projects;
+pub mod reaper;
 pub mod serving;
 pub mod sessions;
 pub mod uploads;
@@ -42,7 +43,6 @@ pub use self::{
     core::Core,
     error::{Error, Result},
     holds::Room,
-    target::Accepted,
 };
 use crate::{
     config::Config,
@@ -63,6 +63,7 @@ pub struct App {
     pub webhooks: webhooks::Webhooks,
     pub events: events::Events,
     pub usage: usage::Usages,
+    pub reaper: reaper::Reaper,
     pub housekeeping: housekeeping::Housekeeping,
     /// Only in `reupload dev`.
     pub inbox: Option<dev_inbox::Inbox>,
@@ -86,6 +87,7 @@ impl App {
             webhooks: webhooks::Webhooks(Arc::clone(&core)),
             events: events::Events(Arc::clone(&core)),
             usage: usage::Usages(Arc::clone(&core)),
+            reaper: reaper::Reaper(Arc::clone(&core)),
             housekeeping: housekeeping::Housekeeping(Arc::clone(&core)),
             inbox: None,
             core,

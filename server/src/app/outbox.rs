@@ -7,13 +7,9 @@ use crate::{
     domain::{
         clock::Timestamp,
         event::{Envelope, EventType},
-        ids::{DeliveryId, EventId, ProjectId, WorkspaceId},
+        ids::{EventId, ProjectId, WorkspaceId},
     },
-    store::{
-        Tx,
-        events::Event,
-        webhooks::{Delivery, DeliveryStatus},
-    },
+    store::{Tx, events::Event},
 };
 
 impl Core {
@@ -32,22 +28,9 @@ impl Core {
         tx.insert_event(&Event { id, workspace_id, project_id, r#type, body, created_at: now }).await?;
         let first_attempt = now + self.config.webhooks.schedule.first().map(|wait| wait.0).unwrap_or_default();
         for endpoint in tx.live_endpoints(project_id).await? {
-            if !endpoint.event_types.contains(&r#type) {
-                continue;
+            if endpoint.event_types.contains(&r#type) {
+                tx.add_delivery(endpoint.id, id, first_attempt, now).await?;
             }
-            let delivery = Delivery {
-                id: DeliveryId::new(now),
-                endpoint_id: endpoint.id,
-                event_id: id,
-                status: DeliveryStatus::Pending,
-                attempts: 0,
-                next_attempt_at: Some(first_attempt),
-                created_at: now,
-                finished_at: None,
-                round: 0,
-            };
-            tx.insert_delivery(&delivery).await?;
-            tx.enqueue_delivery(&delivery, first_attempt, now).await?;
         }
         Ok(())
     }

@@ -134,10 +134,9 @@ impl Processing {
         }
         let Some((mut tx, to)) = self.0.step_of_job(claim, upload, Event::Strip, changed).await? else { return Ok(()) };
         let now = to.updated_at;
-        if let (Some(committed), Some(old)) = (committed, upload.blob_id) {
+        if let Some(committed) = committed {
             let note = Note::new(Step::Stripped).with("from", upload.size_bytes).with("to", to.size_bytes);
             tx.note(upload.file_id, &note, now).await?;
-            tx.enqueue(&Job::DeleteBlob { blob: old }, now, now).await?;
             committed.keep();
         }
         tx.enqueue(&Job::Process { upload: upload.id }, now, now).await?;

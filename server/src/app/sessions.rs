@@ -12,7 +12,6 @@ use super::{
     core::Core,
     error::{Error, Result, to_the_end},
     quota::reserve_or_refuse,
-    target::Accepted,
     transitions::With,
 };
 use crate::{
@@ -23,17 +22,14 @@ use crate::{
         event::FileSummary,
         file::{Blob, FileName},
         idempotency::Once,
-        ids::{FileId, ProjectId, UploadId},
+        ids::{FileId, ProjectId, UploadId, UploadIds},
         quota::{self, Amount},
         refusal::{Code, Refusal},
         type_policy,
-        upload::{Event, FailureReason},
+        upload::Event,
     },
     store::uploads::Upload,
 };
-
-/// How many overdue sessions one round of the reaper takes.
-const REAP_AT_ONCE: i64 = 100;
 
 /// See the module's text.
 #[derive(Clone)]
@@ -55,7 +51,7 @@ pub struct NewSession {
 #[derive(Debug, serde::Serialize, serde::Deserialize)]
 pub struct Opened {
     /// Its ids.
-    pub ids: Accepted,
+    pub ids: UploadIds,
     /// Where to PUT.
     pub upload_url: String,
     /// For how many seconds.
@@ -77,7 +73,7 @@ pub struct Declared {
 #[derive(Debug)]
 pub struct Received {
     /// Whose bytes they are.
-    pub ids: Accepted,
+    pub ids: UploadIds,
     /// What was stored.
     pub blob: Blob,
 }
@@ -101,7 +97,7 @@ impl Sessions {
         let new = Upload::new(&target.project, new.name, &new.details, (new.size, new.content_type), now);
         let upload = Upload { expires_at: now + core.config.uploads.session_ttl, ..new };
         let opened = Opened {
-            ids: ids(&upload),
+            ids: upload.ids(),
             upload_url: format!("{}/v1/upload/{}", core.config.cdn.public_url, core.keyring.upload_token(upload.id)),
             expires_in: core.config.uploads.session_ttl.as_secs(),
         };
@@ -116,7 +112,8 @@ impl Sessions {
         Ok(opened)
     }
 
-    /// The origins whose pages may PUT to a token, whatever the state of its session (CORS). Refuses `INVALID_SIGNATURE`.
+    /// The origins whose pages may PUT to a token, whatever the state of its session (CORS). Refuses `INVALID_SIGNATURE`
+    /// and `NOT_FOUND`.
     pub async fn cors_origins(&self, token: &str) -> Result<Vec<String>> {
         let upload = self.0.upload_of_token(token).await?;
         let project = self.0.db.reader().await?.project_of_any(upload.project_id).await?;
@@ -126,8 +123,8 @@ impl Sessions {
     /// Stores the bytes of a PUT. When this returns they are durable; an earlier PUT's bytes are given up. One that is still under
     /// way is ended with `SESSION_NOT_ACTIVE`: one at a time, or they would fill the disk beyond what the session reserved.
     ///
-    /// Refuses `INVALID_SIGNATURE`, `SESSION_EXPIRED`, `SESSION_NOT_ACTIVE`, `CONTENT_TYPE_MISMATCH`, `LENGTH_REQUIRED` and `SIZE_MISMATCH`,
-    /// as early as each can be known; then nothing is kept.
+    /// Refuses `INVALID_SIGNATURE`, `NOT_FOUND`, `SESSION_EXPIRED`, `SESSION_NOT_ACTIVE`, `CONTENT_TYPE_MISMATCH`, `LENGTH_REQUIRED`,
+    /// `SIZE_MISMATCH` and, if the body breaks off, `MALFORMED_REQUEST`, as early as each can be known; then nothing is kept.
     pub async fn receive(
         &self,
         token: &str,
@@ -158,12 +155,12 @@ impl Sessions {
         let blob = to_the_end(async move { core.store_put(upload.id, staged).await }).await?;
         metrics::counter!("reupload_upload_bytes_total", "source" => "session").increment(blob.size);
         metrics::histogram!("reupload_upload_store_seconds", "source" => "session").record(begun.elapsed().as_secs_f64());
-        Ok(Received { ids: ids(&upload), blob })
+        Ok(Received { ids: upload.ids(), blob })
     }
 
     /// Fixes the bytes and hands them to processing; the token dies. Repeating it gives the same answer.
     ///
-    /// Refuses `NOT_FOUND`, `UPLOAD_NOT_RECEIVED`, `SESSION_EXPIRED` and, after a cancel, `SESSION_NOT_ACTIVE`.
+    /// Refuses `NOT_FOUND`, `UPLOAD_NOT_RECEIVED`, `SESSION_EXPIRED`, `IDEMPOTENCY_CONFLICT` and, after a cancel, `SESSION_NOT_ACTIVE`.
     pub async fn complete(&self, scope: &Scope, id: UploadId, once: Option<Once>) -> Result<FileId> {
         if let Some(answer) = self.0.replay(once.as_ref()).await? {
             return Ok(answer);
@@ -176,7 +173,7 @@ impl Sessions {
         Ok(upload.file_id)
     }
 
-    /// An upload and, once it is completed and unless it was deleted since, its file.
+    /// An upload and, once it is completed and unless it was deleted since, its file. Refuses `NOT_FOUND`.
     pub async fn get(&self, scope: &Scope, id: UploadId) -> Result<(Upload, Option<FileSummary>)> {
         let upload = self.0.scoped_upload(scope, id).await?;
         let file = match upload.state.has_file() {
@@ -186,29 +183,13 @@ impl Sessions {
         Ok((upload, file.map(|file| self.0.summary(&file))))
     }
 
-    /// Gives an open session up and frees its bytes and quota. Refuses `SESSION_NOT_ACTIVE` once it is complete.
+    /// Gives an open session up and frees its bytes and quota.
+    ///
+    /// Refuses `NOT_FOUND`, `SESSION_EXPIRED` and, once it is complete or cancelled, `SESSION_NOT_ACTIVE`.
     pub async fn cancel(&self, scope: &Scope, id: UploadId) -> Result<()> {
         let upload = self.0.scoped_upload(scope, id).await?;
         self.0.step(upload.id, |_| Event::Cancel, With::default()).await?;
         Ok(())
-    }
-
-    /// Ends up to 100 sessions whose time has run out, and says how many. Safe on any number of nodes at once.
-    pub async fn expire_overdue(&self) -> Result<usize> {
-        self.0.check_clock().await?;
-        let overdue = self.0.db.reader().await?.overdue_uploads(self.0.clock.now(), REAP_AT_ONCE).await?;
-        let mut expired = 0;
-        for id in overdue {
-            let failure = Some((FailureReason::Expired, "Nobody completed the session in its time."));
-            let with = With { failure, ..With::default() };
-            match self.0.step(id, |_| Event::Expire, with).await {
-                Ok(_) => expired += 1,
-                // Completed or cancelled by somebody else meanwhile.
-                Err(Error::Refused(refusal)) if matches!(refusal.code, Code::SessionNotActive | Code::SessionExpired) => {}
-                Err(error) => return Err(error),
-            }
-        }
-        Ok(expired)
     }
 }
 
@@ -245,10 +226,6 @@ impl Core {
         self.step(id, |_| Event::Store, With { bytes: Some(committed), ..With::default() }).await?;
         Ok(blob)
     }
-}
-
-const fn ids(upload: &Upload) -> Accepted {
-    Accepted { upload: upload.id, file: upload.file_id }
 }
 
 fn check_type(expected: &str, declared: &str) -> Result<()> {

@@ -4,21 +4,12 @@ use super::{core::Core, error::Result};
 use crate::{
     domain::{
         access::Scope,
-        ids::{FileId, ProjectId, UploadId},
+        ids::ProjectId,
         refusal::{Code, Refusal},
         type_policy::{self, OnMismatch},
     },
     store::projects::Project,
 };
-
-/// The ids of an upload that was taken.
-#[derive(Clone, Copy, Debug, serde::Serialize, serde::Deserialize)]
-pub struct Accepted {
-    /// Its session.
-    pub upload: UploadId,
-    /// The file that it becomes.
-    pub file: FileId,
-}
 
 /// A project that takes uploads.
 #[derive(Clone, Debug)]

@@ -32,12 +32,10 @@ pub(super) struct With {
 }
 
 impl Core {
-    /// What an event would do now. An open session whose time is over counts as expired, even before the reaper has come.
+    /// What an event would do now.
     pub(super) fn may(&self, upload: &Upload, event: Event) -> Result<Step> {
-        if upload.state.is_open() && event != Event::Expire && self.clock.now() >= upload.expires_at {
-            return Err(upload::expired().into());
-        }
-        Ok(upload::next(upload.state, upload.failure_reason, event)?)
+        let is_overdue = self.clock.now() >= upload.expires_at;
+        Ok(upload::next(upload.state, upload.failure_reason, is_overdue, event)?)
     }
 
     /// Moves an upload by one event, with all that follows from it, in one commit. Says whether anything changed.
@@ -79,7 +77,8 @@ impl Core {
     }
 
     /// Moves an upload that a job works on: in a transaction that the caller completes and commits, the job is settled and the row
-    /// moved by `event` to what `changed` has beside the state. `None`: somebody else has the job now, and with it the right to move.
+    /// moved by `event` to what `changed` has beside the state; bytes that it replaces go. `None`: somebody else
+    /// has the job now, and with it the right to move.
     pub(super) async fn step_of_job(
         &self,
         claim: &Claim,
@@ -87,11 +86,14 @@ impl Core {
         event: Event,
         changed: Upload,
     ) -> Result<Option<(Tx, Upload)>> {
-        let Step::To(state) = upload::next(from.state, from.failure_reason, event)? else { return Ok(None) };
+        let Step::To(state) = self.may(from, event)? else { return Ok(None) };
         let to = Upload { state, updated_at: self.clock.now(), ..changed };
         let mut tx = self.db.begin_background().await?;
-        let moved = tx.job_done(claim).await? && tx.step_upload(from, &to).await?;
-        Ok(moved.then_some((tx, to)))
+        if !(tx.job_done(claim).await? && tx.step_upload(from, &to).await?) {
+            return Ok(None);
+        }
+        drop_replaced(&mut tx, from, &to).await?;
+        Ok(Some((tx, to)))
     }
 
     /// The rows that go with a step.
@@ -108,10 +110,7 @@ impl Core {
             }
             State::Pending | State::Receiving | State::Completed => {}
         }
-        if let Some(old) = from.blob_id.filter(|old| to.blob_id != Some(*old)) {
-            tx.enqueue(&Job::DeleteBlob { blob: old }, now, now).await?;
-        }
-        Ok(())
+        drop_replaced(tx, from, to).await
     }
 
     /// Frees the quota and the bytes of an upload that ends without a file, and tells the app if it failed, with `why` for its
@@ -136,6 +135,14 @@ impl Core {
         };
         self.emit(tx, EventType::FileFailed, (upload.workspace_id, upload.project_id), &data, now).await
     }
+}
+
+/// Lets the bytes go that a step has replaced.
+async fn drop_replaced(tx: &mut Tx, from: &Upload, to: &Upload) -> Result<()> {
+    if let Some(blob) = from.blob_id.filter(|old| to.blob_id != Some(*old)) {
+        tx.enqueue(&Job::DeleteBlob { blob }, to.updated_at, to.updated_at).await?;
+    }
+    Ok(())
 }
 
 /// Counts an upload that has come to its end, by result.

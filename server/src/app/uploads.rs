@@ -14,7 +14,7 @@ use super::{
     error::{Error, Result, to_the_end},
     group_commit::{Taken, Unit},
     holds::Room,
-    target::{Accepted, Target},
+    target::Target,
 };
 use crate::{
     blobs::{Committed, Staged},
@@ -23,7 +23,7 @@ use crate::{
         details::{Details, Given},
         file::{self, FileName, Metadata},
         idempotency::{Fingerprint, IdempotencyKey, Once},
-        ids::ProjectId,
+        ids::{ProjectId, UploadIds},
         media,
         quota::{self, Holder},
         refusal::{Code, Refusal},
@@ -124,6 +124,9 @@ impl DirectUpload {
     }
 
     /// Begins the next file. A project that is already known refuses before the bytes are read.
+    ///
+    /// Refuses one file too many and a wrong `projectId` or `ownerRef` (`VALIDATION_ERROR`), a project out of reach (`NOT_FOUND`) and a
+    /// type that it does not take (`CONTENT_TYPE_NOT_ALLOWED`).
     pub async fn begin_file(&mut self, name: Option<String>, declared_mime: Option<&str>) -> Result<()> {
         let most = self.core.config.uploads.max_files_per_request;
         if self.files.len() == most {
@@ -178,10 +181,11 @@ impl DirectUpload {
 
     /// Takes all files of the form, or none. When this returns, bytes and rows survive a power cut.
     ///
-    /// Refuses a form without a project (`MISSING_PROJECT_ID`) or file (`MISSING_FILE`), an empty file (`EMPTY_FILE`), one that is too
-    /// large (`FILE_TOO_LARGE`), what does not fit into the quota (`QUOTA_EXCEEDED`) and another form under a taken idempotency key
-    /// (`IDEMPOTENCY_CONFLICT`).
-    pub async fn finish(mut self) -> Result<Vec<Accepted>> {
+    /// Refuses a form without a project (`MISSING_PROJECT_ID`) or file (`MISSING_FILE`), a project out of reach (`NOT_FOUND`), a wrong
+    /// field (`VALIDATION_ERROR`) or name (`INVALID_FILENAME`), an empty file (`EMPTY_FILE`), one that is too large (`FILE_TOO_LARGE`) or
+    /// of a type that the project does not take (`CONTENT_TYPE_NOT_ALLOWED`), what does not fit into the quota (`QUOTA_EXCEEDED`) and
+    /// another form under a taken idempotency key (`IDEMPOTENCY_CONFLICT`).
+    pub async fn finish(mut self) -> Result<Vec<UploadIds>> {
         let target = match self.target.take() {
             Some(target) => target,
             None => {
@@ -226,7 +230,7 @@ impl Core {
         files: Vec<(FileName, String, Staged)>,
         room: Option<Room>,
         once: Option<IdempotencyKey>,
-    ) -> Result<Vec<Accepted>> {
+    ) -> Result<Vec<UploadIds>> {
         let begun = Instant::now();
         let durable = try_join_all(files.into_iter().map(|(name, mime, staged)| async {
             let committed = staged.commit().await?;
@@ -249,7 +253,7 @@ impl Core {
             bytes.push(committed);
         }
         let (files, size) = (uploads.len() as u64, uploads.iter().map(|upload| upload.expected_size).sum::<i64>());
-        let accepted: Vec<Accepted> = uploads.iter().map(|upload| Accepted { upload: upload.id, file: upload.file_id }).collect();
+        let accepted: Vec<UploadIds> = uploads.iter().map(Upload::ids).collect();
         let answer = once.clone().map(|once| Ok::<_, Error>((once, serde_json::to_string(&accepted)?))).transpose()?;
         let holder = holder(&project, details.owner_ref.as_deref());
         let hold = room.as_ref().and_then(Room::hold);

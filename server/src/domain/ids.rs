@@ -71,6 +71,15 @@ ids! {
     HoldId,
 }
 
+/// The two ids that an upload has from its start.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+pub struct UploadIds {
+    /// Its own.
+    pub upload: UploadId,
+    /// That of the file that it becomes.
+    pub file: FileId,
+}
+
 impl BlobId {
     /// A fresh random name. Every write gets its own, so bytes under a name never change.
     pub fn random() -> Self {

@@ -7,10 +7,11 @@
 //!  Pending | Receiving ─cancel─▶ Cancelled          Pending | Receiving ─expire─▶ Failed(EXPIRED)
 //! ```
 //!
-//! A PUT that is stored leaves the session in Receiving, and in Processing the bytes may be stripped and the checks pass: the row moves
-//! then, its state does not. Every move asks [`next`] first, then changes the row by one compare-and-set from the state and bytes that
-//! were read (`app/transitions.rs`). What a state implies for others is said by the predicates of [`State`]; the lists of states in SQL
-//! are those predicates again, which tests in `store/uploads.rs` and `store/references.rs` hold.
+//! An open session past its time counts as expired, whether the reaper has come or not. A PUT that is stored leaves the session in
+//! Receiving, and in Processing the bytes may be stripped and the checks pass: the row moves then, its state does not. Every move asks
+//! [`next`] first, then changes the row by one compare-and-set from the state and bytes that were read (`app/transitions.rs`). What a
+//! state implies for others is said by the predicates of [`State`]; the lists of states in SQL are those predicates again, which tests
+//! in `store/uploads.rs` and `store/references.rs` hold.
 
 use std::str::FromStr;
 
@@ -210,11 +211,12 @@ pub enum Step {
 
 /// What `event` does to an upload in `state`, or why it may not happen.
 ///
-/// `reason` is the failure reason of a `Failed` upload. The refusals are the contract's: `UPLOAD_NOT_RECEIVED`,
-/// `SESSION_EXPIRED` and, for anything else on a finished upload, `SESSION_NOT_ACTIVE`.
-pub fn next(state: State, reason: Option<FailureReason>, event: Event) -> Result<Step, Refusal> {
+/// `reason` is the failure reason of a `Failed` upload; `is_overdue` says that its session's time is over. The refusals are the
+/// contract's: `UPLOAD_NOT_RECEIVED`, `SESSION_EXPIRED` and, for anything else on a finished upload, `SESSION_NOT_ACTIVE`.
+pub fn next(state: State, reason: Option<FailureReason>, is_overdue: bool, event: Event) -> Result<Step, Refusal> {
     use State::{Cancelled, Completed, Failed, Pending, Processing, Receiving};
     match (state, event) {
+        (Pending | Receiving, _) if is_overdue && event != Event::Expire => Err(expired()),
         (Pending | Receiving, Event::Receive | Event::Store) => Ok(Step::To(Receiving)),
         (Pending | Receiving, Event::Complete { received: true }) | (Processing, Event::Strip | Event::Check) => {
             Ok(Step::To(Processing))
@@ -240,8 +242,7 @@ pub fn next(state: State, reason: Option<FailureReason>, event: Event) -> Result
     }
 }
 
-/// The refusal of a session whose time has run out.
-pub fn expired() -> Refusal {
+fn expired() -> Refusal {
     Refusal::new(Code::SessionExpired, "This upload session has expired. Create a new session.")
 }
 
@@ -249,11 +250,28 @@ pub fn expired() -> Refusal {
 mod tests {
     use super::*;
 
+    fn in_time(state: State, reason: Option<FailureReason>, event: Event) -> Result<Step, Refusal> {
+        next(state, reason, false, event)
+    }
+
+    #[test]
+    fn an_open_session_past_its_time_only_expires() {
+        let complete = Event::Complete { received: true };
+        for state in [State::Pending, State::Receiving] {
+            for event in [Event::Receive, Event::Store, complete, Event::Complete { received: false }, Event::Cancel] {
+                assert_eq!(next(state, None, true, event).unwrap_err().code, Code::SessionExpired, "{state:?} {event:?}");
+            }
+            assert_eq!(next(state, None, true, Event::Expire), Ok(Step::To(State::Failed)));
+        }
+        assert_eq!(next(State::Processing, None, true, Event::Publish), Ok(Step::To(State::Completed)));
+        assert_eq!(next(State::Processing, None, true, complete), Ok(Step::Same));
+    }
+
     #[test]
     fn a_finished_upload_never_moves() {
         for state in [State::Completed, State::Failed, State::Cancelled] {
             for event in [Event::Receive, Event::Publish, Event::Reject, Event::Cancel, Event::Expire] {
-                assert_eq!(next(state, None, event).unwrap_err().code, Code::SessionNotActive, "{state:?} {event:?}");
+                assert_eq!(in_time(state, None, event).unwrap_err().code, Code::SessionNotActive, "{state:?} {event:?}");
             }
         }
     }
@@ -261,21 +279,21 @@ mod tests {
     #[test]
     fn complete_is_idempotent_and_needs_bytes() {
         let complete = Event::Complete { received: true };
-        assert_eq!(next(State::Receiving, None, complete), Ok(Step::To(State::Processing)));
+        assert_eq!(in_time(State::Receiving, None, complete), Ok(Step::To(State::Processing)));
         for state in [State::Processing, State::Completed] {
-            assert_eq!(next(state, None, complete), Ok(Step::Same));
+            assert_eq!(in_time(state, None, complete), Ok(Step::Same));
         }
-        let early = next(State::Pending, None, Event::Complete { received: false });
+        let early = in_time(State::Pending, None, Event::Complete { received: false });
         assert_eq!(early.unwrap_err().code, Code::UploadNotReceived);
-        let late = next(State::Failed, Some(FailureReason::Expired), complete);
+        let late = in_time(State::Failed, Some(FailureReason::Expired), complete);
         assert_eq!(late.unwrap_err().code, Code::SessionExpired);
-        assert_eq!(next(State::Cancelled, None, complete).unwrap_err().code, Code::SessionNotActive);
+        assert_eq!(in_time(State::Cancelled, None, complete).unwrap_err().code, Code::SessionNotActive);
     }
 
     #[test]
     fn only_processing_publishes() {
         for state in State::ALL {
-            assert_eq!(next(state, None, Event::Publish).is_ok(), state == State::Processing);
+            assert_eq!(in_time(state, None, Event::Publish).is_ok(), state == State::Processing);
         }
     }
 

@@ -21,7 +21,7 @@ pub(super) struct LeaseStatements {
     pub(super) claim_of_queue: &'static str,
     /// Lane, now → the lane's queues, and since when each has a job due; null if none is.
     pub(super) queues: &'static str,
-    /// Job, attempt, lease in milliseconds.
+    /// Job, fence, lease in milliseconds.
     pub(super) extend: &'static str,
 }
 

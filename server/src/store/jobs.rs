@@ -1,8 +1,10 @@
 //! The job table: work that must happen even if the process dies, with a lease and a fencing number.
 //!
 //! A job is added only inside the transaction that makes it necessary. A worker claims it for the length of a lease and
-//! gets its `attempt`, the fencing number; who claims it after the lease gets a higher one, and from then on the first
-//! can no longer settle it. To add a kind: a variant of [`Job`], its lane, and an arm in `worker/run.rs`.
+//! gets its `fence`, the fencing number; who claims it after the lease gets a higher one, and from then on the first
+//! can no longer settle it. A lane is what some workers take their jobs from; within the lane of webhooks, a queue is what
+//! waits for one endpoint (the column `queue`, null in the other lanes). To add a kind: a variant of [`Job`], its lane, and an arm
+//! in `worker/run.rs`.
 
 use std::{str::FromStr, time::Duration};
 
@@ -13,11 +15,11 @@ use tokio::sync::Notify;
 use super::{
     Conn, Db, Result, Tx, dialect,
     macros::{execute, fetch_all, statements},
-    webhooks::Delivery,
+    webhooks::{Delivery, DeliveryStatus},
 };
 use crate::domain::{
     clock::Timestamp,
-    ids::{BlobId, DeliveryId, EndpointId, JobId, UploadId},
+    ids::{BlobId, DeliveryId, EndpointId, EventId, JobId, UploadId},
 };
 
 /// What there is to do.
@@ -50,7 +52,7 @@ pub enum Job {
 }
 
 impl Job {
-    /// Its queue.
+    /// Whose workers run it.
     pub const fn lane(&self) -> Lane {
         match self {
             Self::Process { .. } => Lane::Files,
@@ -72,10 +74,10 @@ impl Job {
     }
 }
 
-/// Every [`Job::kind`], so that metrics show a queue that is empty.
+/// Every [`Job::kind`], so that metrics show a kind that has none.
 pub const KINDS: &[&str] = &["process", "picture", "deliver", "delete_blob"];
 
-/// A queue with workers of its own, so that slow receivers of webhooks never hold up files, nor large pictures small texts, nor a
+/// Jobs with workers of their own, so that slow receivers of webhooks never hold up files, nor large pictures small texts, nor a
 /// scanner that hangs the removal of bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Lane {
@@ -119,8 +121,9 @@ pub struct Claim {
     pub lane: Lane,
     #[sqlx(json)]
     pub payload: Job,
-    /// The fencing number.
-    pub attempt: i64,
+    /// The fencing number: the column `attempt`, raised by each claim.
+    #[sqlx(rename = "attempt")]
+    pub fence: i64,
     pub failures: i64,
     /// How often its worker was not heard of again.
     pub deaths: i64,
@@ -200,7 +203,7 @@ impl Db {
     /// Renews a lease; `false` means that somebody else has the job now.
     pub async fn extend_lease(&self, claim: &Claim, lease: Duration) -> Result<bool> {
         let mut conn = self.writer().await?;
-        let extended = execute!(conn, dialect::leases(&self.engine).extend, claim.id, claim.attempt, millis(lease))?;
+        let extended = execute!(conn, dialect::leases(&self.engine).extend, claim.id, claim.fence, millis(lease))?;
         Ok(extended == 1)
     }
 }
@@ -223,7 +226,31 @@ impl Tx {
         self.insert_job(job, None, run_at, now).await
     }
 
-    /// Adds the job of a delivery, in the queue of its endpoint.
+    /// Adds a delivery of an event to an endpoint, first attempted at `at`, with its job.
+    pub async fn add_delivery(
+        &mut self,
+        endpoint: EndpointId,
+        event: EventId,
+        at: Timestamp,
+        now: Timestamp,
+    ) -> Result<Delivery> {
+        let delivery = Delivery {
+            id: DeliveryId::new(now),
+            endpoint_id: endpoint,
+            event_id: event,
+            status: DeliveryStatus::Pending,
+            attempts: 0,
+            next_attempt_at: Some(at),
+            created_at: now,
+            finished_at: None,
+            round: 0,
+        };
+        self.insert_delivery(&delivery).await?;
+        self.enqueue_delivery(&delivery, at, now).await?;
+        Ok(delivery)
+    }
+
+    /// Adds a job for a delivery that has none, in the queue of its endpoint.
     pub async fn enqueue_delivery(&mut self, delivery: &Delivery, run_at: Timestamp, now: Timestamp) -> Result<()> {
         self.insert_job(&Job::Deliver { delivery: delivery.id }, Some(delivery.endpoint_id), run_at, now).await
     }
@@ -250,17 +277,17 @@ impl Tx {
 
     /// Ends a job; `false` means that the lease was lost and nothing of this transaction may be committed.
     pub async fn job_done(&mut self, claim: &Claim) -> Result<bool> {
-        Ok(execute!(self, DONE, claim.id, claim.attempt)? == 1)
+        Ok(execute!(self, DONE, claim.id, claim.fence)? == 1)
     }
 
     /// Puts a job off until `run_at`, with the reason; `false` as in [`Tx::job_done`].
     pub async fn job_retry(&mut self, claim: &Claim, run_at: Timestamp, error: &str) -> Result<bool> {
-        Ok(execute!(self, RETRY, claim.id, claim.attempt, run_at, error)? == 1)
+        Ok(execute!(self, RETRY, claim.id, claim.fence, run_at, error)? == 1)
     }
 
     /// As [`Tx::job_retry`], for a job that only waits: it does not count as a failure.
     pub async fn job_later(&mut self, claim: &Claim, run_at: Timestamp, why: &str) -> Result<bool> {
-        Ok(execute!(self, LATER, claim.id, claim.attempt, run_at, why)? == 1)
+        Ok(execute!(self, LATER, claim.id, claim.fence, run_at, why)? == 1)
     }
 }
 

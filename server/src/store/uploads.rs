@@ -12,7 +12,7 @@ use crate::domain::{
     clock::Timestamp,
     details::Details,
     file::{Blob, FileName},
-    ids::{BlobId, FileId, ProjectId, UploadId, WorkspaceId},
+    ids::{BlobId, FileId, ProjectId, UploadId, UploadIds, WorkspaceId},
     quota::Holder,
     upload::{FailureReason, Source, State},
 };
@@ -85,6 +85,11 @@ impl Upload {
         self.sha256 = Some(blob.sha256.to_vec());
         self.size_bytes = Some(i64::try_from(blob.size).unwrap_or(i64::MAX));
         self
+    }
+
+    /// Its id and its file's.
+    pub const fn ids(&self) -> UploadIds {
+        UploadIds { upload: self.id, file: self.file_id }
     }
 
     /// Whose room it takes.

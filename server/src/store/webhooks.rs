@@ -295,8 +295,8 @@ impl Tx {
         Ok(execute!(self, DISABLE_ENDPOINT, id, now, reason)? == 1)
     }
 
-    /// Adds a delivery.
-    pub async fn insert_delivery(&mut self, delivery: &Delivery) -> Result<()> {
+    /// The row alone, for [`Tx::add_delivery`].
+    pub(super) async fn insert_delivery(&mut self, delivery: &Delivery) -> Result<()> {
         execute!(
             self,
             INSERT_DELIVERY,

@@ -118,14 +118,14 @@ async fn reap(app: App, mut shutdown: Shutdown) {
 
 /// Whether there may be more to do at once.
 async fn reap_once(app: &App) -> bool {
-    let expired = app.sessions.expire_overdue().await.unwrap_or_else(|error| {
+    let expired = app.reaper.expire_overdue().await.unwrap_or_else(|error| {
         tracing::error!(%error, "could not clear expired upload sessions");
         0
     });
     if expired > 0 {
         tracing::info!(expired, "cleared expired upload sessions");
     }
-    match app.housekeeping.tidy().await {
+    match app.reaper.tidy().await {
         Ok(0) => {}
         Ok(deleted) => tracing::info!(deleted, "deleted files past the retention of their projects"),
         Err(error) => tracing::error!(%error, "could not tidy up"),

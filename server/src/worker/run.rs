@@ -123,7 +123,7 @@ mod tests {
         assert!(app.jobs.claim(Lane::Webhooks, 1).await.unwrap().is_empty());
         clock.advance(Duration::milliseconds(1));
         let (again, _) = app.jobs.claim(Lane::Webhooks, 1).await.unwrap().remove(0);
-        assert_eq!((again.id, again.attempt, again.failures, again.deaths), (claim.id, 2, 1, 0));
+        assert_eq!((again.id, again.fence, again.failures, again.deaths), (claim.id, 2, 1, 0));
     }
 
     #[test]

@@ -256,11 +256,11 @@ async fn events_and_timelines_outlive_their_files() {
         let file = direct(server, &short, "a.txt", b"x").await;
         server.settle().await;
         clock.advance(Duration::hours(23));
-        assert_eq!(server.app.housekeeping.tidy().await.unwrap(), 0);
+        assert_eq!(server.app.reaper.tidy().await.unwrap(), 0);
         clock.advance(Duration::hours(2));
-        assert_eq!(server.app.housekeeping.tidy().await.unwrap(), 1);
+        assert_eq!(server.app.reaper.tidy().await.unwrap(), 1);
         clock.advance(Duration::days(1000));
-        assert_eq!(server.app.housekeeping.tidy().await.unwrap(), 0);
+        assert_eq!(server.app.reaper.tidy().await.unwrap(), 0);
         let kept = events(server).await;
         let kinds: Vec<&str> = kept.iter().map(|event| event["type"].as_str().unwrap()).collect();
         assert_eq!(kinds, ["file.uploaded", "file.deleted"]);
@@ -275,7 +275,7 @@ async fn an_expired_session_says_so() {
     frozen(async |server, clock| {
         let session = open(server, &server.project_id(), 2).await;
         clock.advance(Duration::days(2));
-        assert_eq!(server.app.sessions.expire_overdue().await.unwrap(), 1);
+        assert_eq!(server.app.reaper.expire_overdue().await.unwrap(), 1);
         let entries = timeline(server, &session.text("/fileId")).await;
         assert_eq!(
             (entries.len(), &entries[1]["step"], &entries[1]["detail"]["reason"]),

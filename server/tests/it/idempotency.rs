@@ -270,7 +270,7 @@ async fn an_answer_is_forgotten_after_its_day() {
         let first = post.once(server, "k").await.expect(201);
         let second = post.once(server, "tidied").await.expect(201);
         clock.advance(Duration::hours(24) - Duration::milliseconds(1));
-        server.app.housekeeping.tidy().await.unwrap();
+        server.app.reaper.tidy().await.unwrap();
         same("a day", &first, &post.once(server, "k").await);
         other.once(server, "k").await.expect_error(409, "IDEMPOTENCY_CONFLICT");
         clock.advance(Duration::milliseconds(1));
@@ -278,7 +278,7 @@ async fn an_answer_is_forgotten_after_its_day() {
         let anew = other.once(server, "k").await.expect(201);
         assert_ne!(anew.text("/uploadId"), first.text("/uploadId"));
         same("the next day", &anew, &other.once(server, "k").await);
-        server.app.housekeeping.tidy().await.unwrap();
+        server.app.reaper.tidy().await.unwrap();
         let anew = post.once(server, "tidied").await.expect(201);
         assert_ne!(anew.text("/uploadId"), second.text("/uploadId"));
         same("what was new then is kept", &other.once(server, "k").await, &other.once(server, "k").await);

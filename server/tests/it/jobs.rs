@@ -65,7 +65,7 @@ async fn zombie_and_living(server: &Server, lane: Lane) -> (Claim, Claim) {
     let zombie = claim(&server.app, lane, Pause::from_millis(1), 10).await.remove(0);
     tokio::time::sleep(Pause::from_millis(30)).await;
     let living = claim(&server.app, lane, LONG, 10).await.remove(0);
-    assert_eq!((zombie.id, zombie.attempt, living.attempt), (living.id, 1, 2));
+    assert_eq!((zombie.id, zombie.fence, living.fence), (living.id, 1, 2));
     (zombie, living)
 }
 
@@ -128,7 +128,7 @@ each_database! {
             claimed.extend(claimer.await.unwrap());
         }
         assert_eq!(claimed.len(), 60);
-        assert!(claimed.iter().all(|claim| claim.attempt == 1));
+        assert!(claimed.iter().all(|claim| claim.fence == 1));
         let mut seen = BTreeSet::new();
         for claim in &claimed {
             let Job::Process { upload } = claim.payload else { panic!("{claim:?}") };
@@ -154,7 +154,7 @@ each_database! {
         haunt().await;
         assert_eq!(status(server, upload).await, plain("UPLOADING"));
         let jobs = server.app.core.db.reader().await.unwrap().jobs().await.unwrap();
-        assert_eq!((jobs.len(), jobs[0].id, jobs[0].attempt, jobs[0].failures), (1, living.id, 2, 0));
+        assert_eq!((jobs.len(), jobs[0].id, jobs[0].fence, jobs[0].failures), (1, living.id, 2, 0));
         assert!(deliveries(server, endpoint).await.is_empty());
 
         assert!(server.app.core.db.extend_lease(&living, LONG).await.unwrap());

@@ -181,7 +181,7 @@ async fn finish_uploads(server: &Server, old: &Old, sums: &mut Sums) {
     for n in 0..3 {
         api(server, old, "POST", "/uploads/complete", Body::Json(json!({ "uploadId": old.uploads[n].id }))).await.expect(202);
     }
-    assert_eq!(server.app.sessions.expire_overdue().await.unwrap(), 1);
+    assert_eq!(server.app.reaper.expire_overdue().await.unwrap(), 1);
     server.settle().await;
     for (n, upload) in old.uploads.iter().enumerate().take(4) {
         assert_eq!(status(server, old, n).await, json!(["COMPLETED", null]), "upload {n}");

@@ -249,7 +249,7 @@ each_database! {
         cancel(server, &cancelled.text("/uploadId")).await.expect(200);
         assert_eq!(used(server, &project).await, (50_021, 3), "after the cancel");
         server.app.core.clock.advance(Duration::hours(2));
-        assert_eq!(server.app.sessions.expire_overdue().await.unwrap(), 1);
+        assert_eq!(server.app.reaper.expire_overdue().await.unwrap(), 1);
         assert_eq!(used(server, &project).await, (21, 2), "after the expiry");
         delete(server, &deleted.text("/fileId")).await.expect(200);
         assert_eq!(used(server, &project).await, (1, 1), "after the delete");

@@ -270,11 +270,11 @@ async fn an_overdue_session_is_expired_before_and_after_the_reaper() {
         let slow = RawPut::begin(server, &empty.url, "Content-Length: 5", "hel").await;
         clock.advance(Duration::seconds(3599));
         server.put(&filled.url, "text/plain", b"other").await.expect(200);
-        assert_eq!(server.app.sessions.expire_overdue().await.unwrap(), 0);
+        assert_eq!(server.app.reaper.expire_overdue().await.unwrap(), 0);
         clock.advance(Duration::seconds(1));
         for reaped in [false, true] {
             if reaped {
-                assert_eq!(server.app.sessions.expire_overdue().await.unwrap(), 2);
+                assert_eq!(server.app.reaper.expire_overdue().await.unwrap(), 2);
             }
             for session in [&empty, &filled] {
                 server.put(&session.url, "text/plain", b"hello").await.expect_error(410, "SESSION_EXPIRED");
@@ -287,7 +287,7 @@ async fn an_overdue_session_is_expired_before_and_after_the_reaper() {
         for session in [&empty, &filled] {
             assert_eq!(session.status(server).await, ("FAILED".to_owned(), json!("EXPIRED")));
         }
-        assert_eq!(server.app.sessions.expire_overdue().await.unwrap(), 0);
+        assert_eq!(server.app.reaper.expire_overdue().await.unwrap(), 0);
         server.settle().await;
         assert_eq!((usage(server).await, blobs(server).await), ((0, 0), 0), "an expired session holds nothing");
     })
@@ -301,7 +301,7 @@ async fn while_it_is_processed_a_session_neither_expires_nor_changes() {
         server.complete(&session.id).await.expect(202);
         clock.advance(Duration::days(30));
         assert_eq!(session.status(server).await.0, "UPLOADING", "it is processed however late");
-        assert_eq!(server.app.sessions.expire_overdue().await.unwrap(), 0);
+        assert_eq!(server.app.reaper.expire_overdue().await.unwrap(), 0);
         server.complete(&session.id).await.expect(202);
         for body in [b"other", b"hello"] {
             server.put(&session.url, "text/plain", body).await.expect_error(409, "SESSION_NOT_ACTIVE");

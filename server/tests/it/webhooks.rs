@@ -184,7 +184,7 @@ each_database! {
         let cancelled = format!("/uploads/session/{}", cancelled.text("/uploadId"));
         server.api("DELETE", &cancelled, Body::Empty).await.expect(200);
         server.app.core.clock.advance(Duration::hours(2));
-        server.app.sessions.expire_overdue().await.unwrap();
+        server.app.reaper.expire_overdue().await.unwrap();
         server.settle().await;
         assert_eq!((usual.hooks().len(), all.hooks().len()), (0, 1));
         let told = all.hooks()[0].json();

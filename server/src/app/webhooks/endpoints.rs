@@ -53,7 +53,8 @@ impl Webhooks {
         Ok(())
     }
 
-    /// Makes an endpoint with a new secret. Refuses an address that could never be called, and headers that cannot be sent.
+    /// Makes an endpoint with a new secret. Refuses (`VALIDATION_ERROR`) an address that could never be called and
+    /// headers that cannot be sent, and an unknown project (`NOT_FOUND`).
     pub async fn create(&self, project: ProjectId, url: &str, settings: EndpointSettings) -> Result<Endpoint> {
         let now = self.0.clock.now();
         let settings = EndpointSettings { url: Some(url.to_owned()), ..settings };
@@ -87,7 +88,7 @@ impl Webhooks {
         Ok(self.0.db.reader().await?.endpoints().await?)
     }
 
-    /// An endpoint.
+    /// An endpoint. Refuses `NOT_FOUND`, as do all below.
     pub async fn get(&self, id: EndpointId) -> Result<Endpoint> {
         let found = self.0.db.reader().await?.endpoint(id).await?;
         found.ok_or_else(|| Refusal::not_found("webhook").into())
@@ -108,7 +109,7 @@ impl Webhooks {
         Ok(endpoint)
     }
 
-    /// Changes what `settings` names. Deliveries that wait go to the new address.
+    /// Changes what `settings` names. Deliveries that wait go to the new address. Refuses as [`Webhooks::create`] does.
     pub async fn update(&self, id: EndpointId, settings: EndpointSettings) -> Result<Endpoint> {
         self.check(&settings)?;
         self.change(id, |old| Endpoint {

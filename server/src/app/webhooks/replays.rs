@@ -34,23 +34,9 @@ pub struct Recovered {
     pub missed: usize,
 }
 
-fn new_delivery(endpoint: EndpointId, event: EventId, now: Timestamp) -> Delivery {
-    Delivery {
-        id: DeliveryId::new(now),
-        endpoint_id: endpoint,
-        event_id: event,
-        status: DeliveryStatus::Pending,
-        attempts: 0,
-        next_attempt_at: Some(now),
-        created_at: now,
-        finished_at: None,
-        round: 0,
-    }
-}
-
 impl Webhooks {
-    /// Sends one delivery again, whatever became of it; one that waits for its next attempt is made now. Refuses if its endpoint is
-    /// disabled or gone.
+    /// Sends one delivery again, whatever became of it; one that waits for its next attempt is made now. Refuses `NOT_FOUND`, also
+    /// if its endpoint is gone, and `VALIDATION_ERROR` if that is disabled.
     pub async fn replay(&self, id: DeliveryId) -> Result<Delivery> {
         let now = self.0.clock.now();
         let mut tx = self.0.db.begin().await?;
@@ -65,8 +51,8 @@ impl Webhooks {
     }
 
     /// Enables an endpoint and sends what it has missed since then of the types that it asks for: deliveries that failed, and events that
-    /// came while it was disabled. Each once, so an endpoint that goes on failing does not keep it here; refuses to go on if it is
-    /// disabled again meanwhile. `progress` hears how many so far.
+    /// came while it was disabled. Each once, so an endpoint that goes on failing does not keep it here; refuses `NOT_FOUND`,
+    /// and to go on (`VALIDATION_ERROR`) if it is disabled again meanwhile. `progress` hears how many so far.
     pub async fn recover(&self, id: EndpointId, since: Timestamp, mut progress: impl FnMut(usize)) -> Result<Recovered> {
         self.enable(id).await?;
         let mut done = Recovered::default();
@@ -86,6 +72,7 @@ impl Webhooks {
     }
 
     /// Sends an event that tells of nothing, marked by `test: true`, to one endpoint, whether it asked for its type or not.
+    /// Refuses as [`Webhooks::replay`] does.
     pub async fn send_test(&self, id: EndpointId, r#type: EventType) -> Result<Delivery> {
         let now = self.0.clock.now();
         let mut tx = self.0.db.begin().await?;
@@ -97,14 +84,12 @@ impl Webhooks {
         let body = serde_json::to_string(&envelope)?;
         let (workspace_id, project_id) = owner;
         tx.insert_test_event(&Event { id: event, workspace_id, project_id, r#type, body, created_at: now }).await?;
-        let delivery = new_delivery(id, event, now);
-        tx.insert_delivery(&delivery).await?;
-        tx.enqueue_delivery(&delivery, now, now).await?;
+        let delivery = tx.add_delivery(id, event, now, now).await?;
         tx.commit().await?;
         Ok(delivery)
     }
 
-    /// An endpoint's deliveries, newest first.
+    /// An endpoint's deliveries, newest first. Refuses `NOT_FOUND`.
     pub async fn deliveries(&self, id: EndpointId, status: Option<DeliveryStatus>, limit: i64) -> Result<Vec<(Delivery, Event)>> {
         let mut conn = self.0.db.reader().await?;
         conn.endpoint(id).await?.ok_or_else(|| Refusal::not_found("webhook"))?;
@@ -117,7 +102,7 @@ impl Webhooks {
         Ok(listed)
     }
 
-    /// A delivery's event and attempts, in order.
+    /// A delivery's event and attempts, in order. Refuses `NOT_FOUND`.
     pub async fn attempts(&self, id: DeliveryId) -> Result<(Event, Vec<Attempt>)> {
         let mut conn = self.0.db.reader().await?;
         let delivery = conn.delivery(id).await?.ok_or_else(|| Refusal::not_found("delivery"))?;
@@ -184,9 +169,7 @@ impl Core {
         let Some(last) = missed.last().map(|event| event.seq) else { return Ok(None) };
         let mut sent = 0;
         for event in missed.iter().filter(|event| endpoint.event_types.contains(&event.r#type)) {
-            let delivery = new_delivery(endpoint.id, event.id, now);
-            tx.insert_delivery(&delivery).await?;
-            tx.enqueue_delivery(&delivery, now, now).await?;
+            tx.add_delivery(endpoint.id, event.id, now, now).await?;
             sent += 1;
         }
         tx.commit().await?;

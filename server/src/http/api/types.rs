@@ -11,10 +11,10 @@ use utoipa::{
 use uuid::Uuid;
 
 use crate::{
-    app::Accepted,
     domain::{
         details::Details,
         file::{self, Variant},
+        ids::UploadIds,
         media::Category,
         upload::{FailureReason, Status},
     },
@@ -185,9 +185,9 @@ pub(in crate::http) struct AcceptedUpload {
     status: Taken,
 }
 
-impl From<&Accepted> for AcceptedUpload {
-    fn from(accepted: &Accepted) -> Self {
-        Self { upload_id: accepted.upload.0, file_id: accepted.file.0, status: Taken::Processing }
+impl From<&UploadIds> for AcceptedUpload {
+    fn from(ids: &UploadIds) -> Self {
+        Self { upload_id: ids.upload.0, file_id: ids.file.0, status: Taken::Processing }
     }
 }
 

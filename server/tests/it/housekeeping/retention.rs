@@ -41,7 +41,7 @@ async fn listed(server: &Server, project: &Project) -> BTreeSet<String> {
 }
 
 async fn tidy(server: &Server, expected: usize, when: &str) {
-    assert_eq!(server.app.housekeeping.tidy().await.unwrap(), expected, "{when}");
+    assert_eq!(server.app.reaper.tidy().await.unwrap(), expected, "{when}");
     server.settle().await;
 }
 

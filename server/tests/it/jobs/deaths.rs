@@ -27,7 +27,7 @@ each_database! {
         let jobs = &server.app.jobs;
         for again in 0..4 {
             let claim = claim(&server.app, Lane::Files, LONG, 1).await.remove(0);
-            assert_eq!((claim.attempt, claim.deaths), (again + 1, 0));
+            assert_eq!((claim.fence, claim.deaths), (again + 1, 0));
             match again % 2 {
                 0 => jobs.give_back(&claim).await.unwrap(),
                 _ => jobs.put_off(&claim, Duration::zero(), "on purpose").await.unwrap(),
@@ -49,7 +49,7 @@ each_database! {
         trigger.stop();
         worker.await.unwrap();
         let again = claim(&server.app, Lane::Webhooks, LONG, 1).await.remove(0);
-        assert_eq!((again.attempt, again.failures, again.deaths), (2, 0, 0));
+        assert_eq!((again.fence, again.failures, again.deaths), (2, 0, 0));
         server.app.jobs.give_back(&again).await.unwrap();
     }
 }

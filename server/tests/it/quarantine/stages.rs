@@ -111,7 +111,7 @@ async fn open_sessions(database: Database) {
         let [cancelled, expired] = &suspects;
         server.api("DELETE", &format!("/uploads/session/{}", cancelled.upload), Body::Empty).await.expect(200);
         server.app.core.clock.advance(Duration::hours(2));
-        server.app.sessions.expire_overdue().await.unwrap();
+        server.app.reaper.expire_overdue().await.unwrap();
         server.run_jobs().await;
         prober.everything(cancelled, Stage::Ended).await;
         prober.everything(expired, Stage::Ended).await;

@@ -73,7 +73,7 @@ async fn end_all(server: &Server, place: &Place, direct: &[Value], sessions: &[S
         reply.expect(200);
     }
     server.app.core.clock.advance(Duration::hours(2));
-    server.app.sessions.expire_overdue().await.unwrap();
+    server.app.reaper.expire_overdue().await.unwrap();
     server.settle().await;
 }
 
@@ -153,7 +153,7 @@ each_database! {
         }
         assert!(refused.len() >= 3, "limits of several levels were met: {refused:?}");
         server.app.core.clock.advance(Duration::hours(2));
-        server.app.sessions.expire_overdue().await.unwrap();
+        server.app.reaper.expire_overdue().await.unwrap();
     }
 
     async fn many_deletes_of_the_same_files_at_once_all_end_well(server: &Server) {

@@ -188,7 +188,7 @@ each_database! {
         for step in 1..=6 {
             clock.advance(chrono::Duration::from_std(lifetime / 3 + Duration::from_secs(1)).unwrap());
             living.cover(5 * MB as u64 + step).await.unwrap();
-            server.app.housekeeping.tidy().await.unwrap();
+            server.app.reaper.tidy().await.unwrap();
             server.ledger().await.check().await;
             let left = if step < 3 { 4 } else { 1 };
             assert_eq!(server.ledger().await.holds().await, left, "step {step}");

@@ -41,7 +41,7 @@ fn told(receiver: &Receiver, heard: usize) -> Vec<String> {
 async fn fail_upload(server: &Server) {
     server.open_session("late.txt", "text/plain", 5).await.expect(201);
     server.app.core.clock.advance(Duration::hours(2));
-    server.app.sessions.expire_overdue().await.unwrap();
+    server.app.reaper.expire_overdue().await.unwrap();
 }
 
 each_database! {
