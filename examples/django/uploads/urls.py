@@ -9,7 +9,6 @@ urlpatterns = [
     *file_routes(authorize=services.authorize, on_upload=services.remember),
     path("uploads/batch/", views.BatchView.as_view()),
     path("uploads/cdn/", views.CdnView.as_view()),
-    path("uploads/session/<str:upload_id>/", views.SessionView.as_view()),
     path("files/ready/", views.ReadyView.as_view()),
     path("webhooks/reupload/", views.receive),
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest, JsonResponse
-from drf_spectacular.utils import OpenApiParameter, OpenApiTypes, extend_schema
+from drf_spectacular.utils import OpenApiTypes, extend_schema
 from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -57,17 +57,6 @@ class CdnView(APIView):
         )
         services.remember(request, result["uploadId"], result["fileId"])
         return Response(result, status=202)
-
-
-class SessionView(APIView):
-    @extend_schema(parameters=[OpenApiParameter("wait", bool)], responses=OpenApiTypes.OBJECT)
-    def get(self, request: Request, upload_id: str) -> Response:
-        """Ask how far an upload is, or with `wait` until it is ready. In production a webhook is better."""
-        services.check_owner(request, upload_id)
-        uploads = default_client().uploads
-        if parse_optional_boolean_form_field(request.query_params.get("wait")):
-            return Response(uploads.wait_for_completion(upload_id, timeout_ms=30_000))
-        return Response(uploads.get_session(upload_id))
 
 
 class ReadyView(APIView):

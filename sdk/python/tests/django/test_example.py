@@ -167,6 +167,8 @@ def test_the_docs_page_names_every_route(app: httpx.Client) -> None:
         "uploads/batch/",
         "uploads/cdn/",
         "uploads/{upload_id}/status/",
+        "uploads/session/",
+        "uploads/session/complete/",
         "uploads/session/{upload_id}/",
         "files/{file_id}/access/",
         "files/ready/",

@@ -31,6 +31,9 @@ ROUTES: list[tuple[str, str, Any]] = [
     ("GET", "uploads/x/status", None),
     ("GET", "files/x/access", None),
     ("POST", "uploads/direct", "form"),
+    ("POST", "uploads/session", ASK),
+    ("POST", "uploads/session/complete", {"uploadId": "x"}),
+    ("GET", "uploads/session/x", None),
 ]
 
 
@@ -71,6 +74,17 @@ def test_the_whole_way_of_the_browser_client(site: Any, slash: str) -> None:
     assert (access["accessType"], access["expiresIn"], access["download"]) == ("cdn", 300, True)
     assert {asked.action for asked in site.guard.asked} == {"prepare", "complete", "status", "access"}
     assert site.guard.heard == [(session["uploadId"], session["fileId"])]
+
+
+def test_the_guides_names_lead_the_same_way(site: Any) -> None:
+    _, session = call("POST", "uploads/session/", ASK)
+    detail = f"uploads/session/{session['uploadId']}/"
+    assert call("GET", detail)[1]["session"]["status"] == "PENDING"
+    httpx.put(session["uploadUrl"], content=b"hello", headers={"content-type": "text/plain"}).raise_for_status()
+    assert call("POST", "uploads/session/complete/", {"uploadId": session["uploadId"]})[0] == 202
+    done = call("GET", detail + "?wait=true")[1]
+    assert (done["session"]["status"], done["file"]["fileId"]) == ("COMPLETED", session["fileId"])
+    assert {asked.action for asked in site.guard.asked} == {"prepare", "complete", "status"}
 
 
 def test_a_file_through_the_application_arrives(site: Any, client: Reupload) -> None:

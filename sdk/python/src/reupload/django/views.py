@@ -1,12 +1,15 @@
-"""The routes that `@reupload/client` calls on a backend, and direct upload, as views of Django REST Framework.
+"""The routes that `@reupload/client` calls on a backend, and those of the Django guide, as views of REST Framework.
 
-| route                           | does                                                                    |
-|---------------------------------|-------------------------------------------------------------------------|
-| `POST /uploads/prepare`         | makes a session; the browser sends the bytes straight to Reupload       |
-| `POST /uploads/complete`        | says that the bytes are there                                           |
-| `GET /uploads/{upload_id}/status`| how far it is                                                          |
-| `GET /files/{file_id}/access`   | a signed address, good for 5 minutes                                    |
-| `POST /uploads/direct`          | one file as a form, through the application, never as a whole in memory |
+| route                                | does                                                                    |
+|--------------------------------------|-------------------------------------------------------------------------|
+| `POST /uploads/prepare`              | makes a session; the browser sends the bytes straight to Reupload       |
+| `POST /uploads/complete`             | says that the bytes are there                                           |
+| `GET /uploads/{upload_id}/status`    | how far it is                                                           |
+| `GET /files/{file_id}/access`        | a signed address, good for 5 minutes                                    |
+| `POST /uploads/direct`               | one file as a form, through the application, never as a whole in memory |
+| `POST /uploads/session`              | as `prepare`                                                            |
+| `POST /uploads/session/complete`     | as `complete`                                                           |
+| `GET /uploads/session/{upload_id}`   | the session and its file; `?wait=true` waits for it, at most 30 seconds |
 
 A slash at the end makes no difference.
 
@@ -51,6 +54,8 @@ OnUpload = Callable[[Request, str, str], None]
 
 _BODY_LIMIT = 64 * 1024
 """Bytes of a body that has no file."""
+_PATIENCE_MS = 30_000
+"""How long a request may hold one of the application's workers."""
 
 
 def file_routes(
@@ -85,6 +90,9 @@ def file_routes(
         (r"^uploads/prepare/?$", PrepareView, "prepare"),
         (r"^uploads/complete/?$", CompleteView, "complete"),
         (r"^uploads/direct/?$", DirectView, "direct"),
+        (r"^uploads/session/?$", PrepareView, "session"),
+        (r"^uploads/session/complete/?$", CompleteView, "session-complete"),
+        (r"^uploads/session/(?P<upload_id>[^/]+)/?$", SessionView, "session-detail"),
         (r"^uploads/(?P<upload_id>[^/]+)/status/?$", StatusView, "status"),
         (r"^files/(?P<file_id>[^/]+)/access/?$", AccessView, "access"),
     ]
@@ -155,6 +163,12 @@ class CompleteSerializer(serializers.Serializer):
     """Body of `POST /uploads/complete`."""
 
     uploadId = serializers.CharField()
+
+
+class WaitSerializer(serializers.Serializer):
+    """Query of `GET /uploads/session/{upload_id}`."""
+
+    wait = serializers.BooleanField(default=False)
 
 
 class AccessSerializer(serializers.Serializer):
@@ -246,6 +260,19 @@ class StatusView(FileView):
         self.allow(request, FileRequest(action="status", upload_id=upload_id))
         session = self.reupload().uploads.get_session(upload_id)["session"]
         return Response({name: session[name] for name in ("status", "fileId", "failureReason")})
+
+
+class SessionView(FileView):
+    """Get an upload's session, and its file once it is ready; with `wait` not before. A webhook is better than that."""
+
+    @describe(status=200, answer={"session": "object", "file": "object?"}, parameters=[WaitSerializer])
+    def get(self, request: Request, upload_id: str) -> Response:
+        query = _checked(WaitSerializer, request.query_params)
+        self.allow(request, FileRequest(action="status", upload_id=upload_id))
+        uploads = self.reupload().uploads
+        if query["wait"]:
+            return Response(uploads.wait_for_completion(upload_id, timeout_ms=_PATIENCE_MS))
+        return Response(uploads.get_session(upload_id))
 
 
 class AccessView(FileView):
