@@ -171,9 +171,15 @@ each_database! {
         let start = form_head(server, 256 << 20) + "--b\r\nContent-Disposition: form-data; name=\"";
         socket.write_all(start.as_bytes()).await.unwrap();
         let piece = vec![b'x'; 65_536];
-        // They are thrown away from the refusal on, or the connection is closed.
-        for _ in 0..4096 {
+        for sent in 0..4096 {
+            if sent == 512 {
+                let mut answer = [0; 12];
+                timeout(PATIENCE, socket.read_exact(&mut answer)).await.expect("32 MiB of headers were taken").unwrap();
+                assert_eq!(status_of(&[&answer[..], b"\r"].concat()), Some(400));
+            }
+            // What follows the refusal is thrown away, or the connection is closed.
             if timeout(PATIENCE, socket.write_all(&piece)).await.expect("a hang").is_err() {
+                assert!(sent > 512, "cut off before the refusal could be read");
                 break;
             }
         }
