@@ -71,10 +71,10 @@ def _ready(process: subprocess.Popen[str], data: Path) -> Server:
     env = dict(re.findall(r"(REUPLOAD_\w+)=(\S+)", shown))
     return Server(
         api=env["REUPLOAD_API_BASE_URL"],
-        cdn=re.search(r"CDN +(\S+)", shown)[1],  # type: ignore[index]
+        cdn=re.search(r"CDN +(\S+)", shown)[1],
         key=env["REUPLOAD_API_KEY"],
         project=env["REUPLOAD_PROJECT_ID"],
-        inbox=re.search(r"inbox of webhooks +(\S+)", shown)[1],  # type: ignore[index]
+        inbox=re.search(r"inbox of webhooks +(\S+)", shown)[1],
         data=data,
     )
 

@@ -115,8 +115,8 @@ NAMES = ['say "hi".txt', "naïve ☃ 文件.txt", "a%20b;c='d'.txt", "back`tick 
 def test_a_name_arrives_to_the_letter(client: Reupload, name: str) -> None:
     one = client.uploads.upload_direct({"file": {"data": b"x", "filename": name}})
     file = {"data": b"x", "filename": name, "contentType": "text/plain", "size": 1}
-    two = client.uploads.upload_direct_batch({"files": [file, file]})["files"]  # type: ignore[list-item]
-    three = client.uploads.upload({"file": file})  # type: ignore[typeddict-item]
+    two = client.uploads.upload_direct_batch({"files": [file, file]})["files"]
+    three = client.uploads.upload({"file": file})
     for done in [one, *two, three]:
         client.uploads.wait_for_completion(done["uploadId"], interval_ms=20)
         assert client.files.get(done["fileId"])["file"]["originalName"] == name
@@ -125,7 +125,7 @@ def test_a_name_arrives_to_the_letter(client: Reupload, name: str) -> None:
 def test_a_name_and_a_type_with_line_ends_write_no_headers(client: Reupload) -> None:
     evil = 'a"\r\nContent-Type: text/html\r\n\r\n<b>'
     files = [{"data": b"x", "filename": evil}, {"data": b"y", "filename": "b"}]
-    done = client.uploads.upload_direct_batch({"files": files})["files"][0]  # type: ignore[typeddict-item]
+    done = client.uploads.upload_direct_batch({"files": files})["files"][0]
     client.uploads.wait_for_completion(done["uploadId"], interval_ms=20)
     assert client.files.get(done["fileId"])["file"]["sizeBytes"] == 1
     with pytest.raises(ValueError, match="contentType"):

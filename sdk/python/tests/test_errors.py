@@ -23,7 +23,7 @@ SESSION = {"id": "u1", "status": "FAILED", "failureReason": "MALWARE_DETECTED"}
 
 def test_a_failed_session_raises_its_reason() -> None:
     with pytest.raises(UploadFailedError, match="MALWARE_DETECTED") as error:
-        wait_for_upload_session(lambda: SESSION)  # type: ignore[arg-type,return-value]
+        wait_for_upload_session(lambda: SESSION)
     assert (error.value.status, error.value.code) == (422, "MALWARE_DETECTED")
     assert (error.value.upload_id, error.value.failure_reason) == ("u1", "MALWARE_DETECTED")
     assert isinstance(error.value, RuntimeError)
@@ -35,7 +35,7 @@ async def test_a_session_that_takes_too_long_is_a_timeout() -> None:
         return {"id": "u1", "status": "UPLOADING"}
 
     with pytest.raises(UploadTimeoutError) as error:
-        await await_upload_session(get, interval_ms=10, timeout_ms=30)  # type: ignore[arg-type]
+        await await_upload_session(get, interval_ms=10, timeout_ms=30)
     assert isinstance(error.value, TimeoutError)
     assert (error.value.status, error.value.code, error.value.upload_id) == (504, "UPLOAD_TIMEOUT", "u1")
 

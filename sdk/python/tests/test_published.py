@@ -382,7 +382,7 @@ def test_the_readmes_route_without_an_annotation_works_with_neither(sdk: Package
     handler = sdk.fastapi.create_async_fastapi_direct_upload_handler(client=sdk.make(server, "AsyncReupload"))
 
     @app.post("/")
-    async def upload(request):  # type: ignore[no-untyped-def]
+    async def upload(request):
         return await handler(request)
 
     with TestClient(app) as browser:

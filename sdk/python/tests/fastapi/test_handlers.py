@@ -114,7 +114,7 @@ def test_the_handlers_project_goes_before_the_forms(server: Any, kind: str) -> N
     app.post("/")(create_async_fastapi_direct_upload_handler(client=client, get_project_id=chooser, file_field="doc"))
     for browser in serve(app):
         form = {"files": {"doc": ("a.txt", b"hello")}, "data": {"projectId": "not-a-project"}}
-        assert browser.post("/", **form, headers={"x-user": "me"}).status_code == 202  # type: ignore[arg-type]
+        assert browser.post("/", **form, headers={"x-user": "me"}).status_code == 202
         assert browser.post("/", files={"doc": ("a.txt", b"hello")}).json()["error"] == "MISSING_PROJECT_ID"
 
 
