@@ -19,3 +19,4 @@ export type { Paged } from "./pages.js";
 export type { WaitOptions } from "./polling.js";
 export type * from "./types.js";
 export type { UploadsResource } from "./uploads.js";
+export { type HeadersLike, type VerifyOptions, verifyWebhook } from "./webhooks.js";
