@@ -33,7 +33,7 @@ const TYPES: Record<string, string> = {
 };
 
 function typeByExtension(name: string): string {
-  const extension = name.slice(name.lastIndexOf(".") + 1);
+  const extension = /\.([^.]+)$/.exec(name)?.[1] ?? "";
   return Object.keys(TYPES).find((type) => TYPES[type]?.split(" ").includes(extension)) ?? "";
 }
 
