@@ -1,6 +1,6 @@
 /** The client against the real server, through a backend as an app has one. */
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from "vitest";
-import { createUploadStore, ReuploadClient } from "../src/index.js";
+import { createUploadStore, ReuploadClient, type UploadSession } from "../src/index.js";
 import { startBackend } from "./support/backend.js";
 import { bytesOf, fileOf, until } from "./support/files.js";
 
@@ -72,7 +72,7 @@ describe("errors of the server come through", () => {
 
 test("an abort cancels the session", async () => {
   const stop = new AbortController();
-  const session: { prepared?: { uploadId: string } } = {};
+  const session: UploadSession = {};
   let uploadId = "";
   const upload = client.uploadFile(fileOf(3_000_000), {
     session,
@@ -102,7 +102,12 @@ test("the store takes many files to COMPLETED, each told once", async () => {
   stops.push(store.destroy);
   store.add(Array.from({ length: 8 }, (_, at) => fileOf(1000 + at, `${at}.bin`, "")));
   await until(() => store.getSnapshot().totals.finished === 8, "eight files", 20_000);
-  expect(told.toSorted()).toEqual(store.getSnapshot().items.map(({ fileId }) => fileId).toSorted());
+  expect(told.toSorted()).toEqual(
+    store
+      .getSnapshot()
+      .items.map(({ fileId }) => fileId)
+      .toSorted(),
+  );
   for (const [at, { fileId }] of store.getSnapshot().items.entries()) {
     const answer = await download(fileId as string);
     expect(Buffer.from(await answer.arrayBuffer()).equals(bytesOf(1000 + at))).toBe(true);
