@@ -1,5 +1,6 @@
 // @vitest-environment node
 /** The client as Vite builds it, in Chromium: what jsdom does not do, such as progress, tabs and pages that go away. */
+import { readFileSync } from "node:fs";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test } from "vitest";
 import type { UploadProgress } from "../src/index.js";
@@ -166,5 +167,41 @@ describe("openFileInNewTab", () => {
     const [tab] = await Promise.all([page.waitForEvent("popup"), page.click("button")]);
     await until(() => tab.isClosed());
     await page.waitForFunction(() => document.title === "PERMISSION_DENIED");
+  });
+});
+
+describe("README's example", () => {
+  /** Runs it in a page with the two elements that it names, on this backend. */
+  async function run(name: string): Promise<void> {
+    const source = readFileSync(new URL(`../examples/${name}`, import.meta.url), "utf8");
+    const code = await bundle(source.replace("/api/reupload", "/some/app"));
+    await page.setContent(
+      '<input type="file" id="file" multiple> <output id="output" style="white-space: pre"></output>',
+    );
+    await page.addScriptTag({ content: code });
+  }
+  const choose = (...names: string[]) =>
+    page.setInputFiles(
+      "#file",
+      names.map((name) => ({ name, mimeType: "application/pdf", buffer: Buffer.from(name) })),
+    );
+  const shows = (text: string) => page.waitForFunction((wanted) => document.body.textContent.includes(wanted), text);
+
+  test("for one file", async () => {
+    await run("plain.js");
+    await choose("Ω.pdf");
+    await shows("Stored as f1");
+    expect(app.sessions.get("u1")?.bytes?.toString()).toBe("Ω.pdf");
+    app.outcome = { status: "FAILED", failureReason: "MALWARE_DETECTED" };
+    await choose("bad.pdf");
+    await shows("Malware was found in the file.");
+  });
+
+  test("for many", async () => {
+    await run("store.js");
+    await choose("a.pdf", "b.pdf", "c.pdf", "d.pdf");
+    await shows("4 of 4\na.pdf: completed\nb.pdf: completed");
+    await choose("a.pdf");
+    await shows("5 of 5");
   });
 });
