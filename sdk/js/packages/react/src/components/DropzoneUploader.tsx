@@ -1,0 +1,70 @@
+import { formatBytes, type UploadItem } from "@reupload/client";
+import { DropArea, Notice } from "../parts/DropArea.js";
+import { FileName } from "../parts/FileName.js";
+import { ItemList } from "../parts/ItemList.js";
+import { ItemActions, percentOf } from "../parts/ItemRow.js";
+import { AlertIcon, CheckIcon } from "../parts/icons.js";
+import { ProgressBar } from "../parts/ProgressBar.js";
+import { Root } from "../parts/Root.js";
+import { Thumbnail } from "../parts/Thumbnail.js";
+import { Totals } from "../parts/Totals.js";
+import type { Uploader, UploaderProps } from "../types.js";
+import { useUploader } from "../use-uploader.js";
+
+/** One tile: first a drop area, then the state of what was dropped. Of several files it lists only those that failed. */
+export function DropzoneUploader({ className, children, ...options }: UploaderProps) {
+  const uploader = useUploader(options);
+  const [only, ...others] = uploader.items;
+  return (
+    <Root uploader={uploader} kind="tile" className={className} render={children}>
+      {only === undefined ? <DropArea uploader={uploader} /> : others.length > 0 ? <Several uploader={uploader} /> : <Single uploader={uploader} item={only} />}
+    </Root>
+  );
+}
+
+function Single({ uploader, item }: { readonly uploader: Uploader; readonly item: UploadItem }) {
+  const { labels, validation } = uploader;
+  const percent = percentOf(item);
+  return (
+    <div className="reupload-drop" data-state={item.state} data-reupload-item={item.id}>
+      <div className="reupload-tile-picture">
+        <Thumbnail file={item.file} type={item.type} />
+        {item.state === "completed" && <CheckIcon />}
+        {item.state === "error" && <AlertIcon />}
+      </div>
+      <div className="reupload-tile-text">
+        <FileName name={item.name} />
+        <p className="reupload-quiet">
+          {formatBytes(item.size)}
+          <span className="reupload-state">{labels.fileState(item)}</span>
+        </p>
+        {item.state === "error" && item.error && <p className="reupload-reason">{labels.error(item.error, item, validation)}</p>}
+        {percent !== undefined && <ProgressBar label={labels.progress(item.name)} percent={percent} />}
+      </div>
+      <ItemActions uploader={uploader} item={item} />
+      {!uploader.isUploading && <Another uploader={uploader} />}
+      <Notice uploader={uploader} />
+    </div>
+  );
+}
+
+function Several({ uploader }: { readonly uploader: Uploader }) {
+  return (
+    <>
+      <div className="reupload-drop reupload-tile-several">
+        <Totals uploader={uploader} />
+        {!uploader.isUploading && <Another uploader={uploader} />}
+        <Notice uploader={uploader} />
+      </div>
+      <ItemList uploader={uploader} items={uploader.items.filter(({ state }) => state === "error")} />
+    </>
+  );
+}
+
+function Another({ uploader: { labels, open, disabled, multiple } }: { readonly uploader: Uploader }) {
+  return (
+    <button type="button" className="reupload-link" data-reupload-main onClick={open} disabled={disabled}>
+      {multiple ? labels.addMore : labels.replace}
+    </button>
+  );
+}
