@@ -1,4 +1,10 @@
-const groups: Record<string, string> = { image: "images", video: "videos", audio: "audio", text: "text files", font: "fonts" };
+const groups: Record<string, string> = {
+  image: "images",
+  video: "videos",
+  audio: "audio",
+  text: "text files",
+  font: "fonts",
+};
 
 const types: Record<string, string> = {
   "image/svg+xml": "SVG",

@@ -38,8 +38,14 @@ export function useResolvedOptions(options: UploaderOptions): UploaderOptions & 
   return { ...mergeOptions(outer, options), client };
 }
 
-function useClient({ client, apiUrl }: UploaderOptions, outer: ReuploadContextValue | null): ReuploadClient | undefined {
-  const own = useMemo(() => (client || apiUrl === undefined ? undefined : new ReuploadClient({ apiUrl })), [client, apiUrl]);
+function useClient(
+  { client, apiUrl }: UploaderOptions,
+  outer: ReuploadContextValue | null,
+): ReuploadClient | undefined {
+  const own = useMemo(
+    () => (client || apiUrl === undefined ? undefined : new ReuploadClient({ apiUrl })),
+    [client, apiUrl],
+  );
   return client ?? own ?? outer?.client;
 }
 

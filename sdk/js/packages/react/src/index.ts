@@ -6,7 +6,12 @@ export { DropzoneUploader } from "./components/DropzoneUploader.js";
 export { FileUploader } from "./components/FileUploader.js";
 export { MultiFileUploader } from "./components/MultiFileUploader.js";
 export { PendingUploadConfirm } from "./components/PendingUploadConfirm.js";
-export { type ReuploadContextValue, ReuploadProvider, type ReuploadProviderProps, useReuploadContext } from "./context.js";
+export {
+  type ReuploadContextValue,
+  ReuploadProvider,
+  type ReuploadProviderProps,
+  useReuploadContext,
+} from "./context.js";
 export { defaultLabels, type UploaderLabels } from "./labels.js";
 export type {
   Uploader,

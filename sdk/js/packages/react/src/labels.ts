@@ -1,4 +1,10 @@
-import { type FileValidation, formatBytes, type ReuploadClientError, type UploadItem, type UploadTotals } from "@reupload/client";
+import {
+  type FileValidation,
+  formatBytes,
+  type ReuploadClientError,
+  type UploadItem,
+  type UploadTotals,
+} from "@reupload/client";
 import { acceptInWords } from "./accept-in-words.js";
 
 /** Every text of the components. Give any of them in the `labels` prop, of a component or of the provider. */
@@ -56,7 +62,11 @@ function fileState({ state, progress }: UploadItem): string {
   return progress?.percent == null ? "Uploading" : `${Math.round(progress.percent)} %`;
 }
 
-function error({ code, message }: ReuploadClientError, _item: UploadItem, { maxBytes, accept }: FileValidation): string {
+function error(
+  { code, message }: ReuploadClientError,
+  _item: UploadItem,
+  { maxBytes, accept }: FileValidation,
+): string {
   if (code === "FILE_TOO_LARGE" && maxBytes !== undefined) return `Too large. The limit is ${formatBytes(maxBytes)}.`;
   if (code === "FILE_TYPE_NOT_ACCEPTED" && accept) return `Not an accepted type. Use ${acceptInWords(accept, "or")}.`;
   if (code === "EMPTY_FILE") return "The file is empty.";
@@ -91,7 +101,8 @@ export const defaultLabels: UploaderLabels = {
   error,
   progress: (name) => `Upload of ${name}`,
   totalProgress: "Upload of all files",
-  totals: ({ finished, failed, files: count }) => `${finished} of ${count} uploaded${failed > 0 ? `, ${failed} failed` : ""}`,
+  totals: ({ finished, failed, files: count }) =>
+    `${finished} of ${count} uploaded${failed > 0 ? `, ${failed} failed` : ""}`,
   cancel: (name) => `Cancel ${name}`,
   retry: (name) => `Retry ${name}`,
   remove: (name) => `Remove ${name}`,

@@ -38,7 +38,11 @@ export function useFileDrop(options: FileDropOptions): FileDrop {
     if (gathered instanceof Promise) void gathered.then(onGathered);
     else onGathered(gathered);
   };
-  return { isDragging: isOver && !disabled, dropzoneProps: { onDragOver, onDragLeave, onDrop }, pasteProps: usePaste(options) };
+  return {
+    isDragging: isOver && !disabled,
+    dropzoneProps: { onDragOver, onDragLeave, onDrop },
+    pasteProps: usePaste(options),
+  };
 }
 
 function isTextField(target: EventTarget | null): boolean {
@@ -60,7 +64,8 @@ function usePaste({ disabled, paste, onGathered }: FileDropOptions): UploaderPas
   useEffect(() => {
     if (paste !== "page") return;
     const onPaste = (event: globalThis.ClipboardEvent) => {
-      if (event.clipboardData) latest.current(event as globalThis.ClipboardEvent & { clipboardData: DataTransfer; target: EventTarget });
+      if (event.clipboardData)
+        latest.current(event as globalThis.ClipboardEvent & { clipboardData: DataTransfer; target: EventTarget });
     };
     document.addEventListener("paste", onPaste);
     return () => document.removeEventListener("paste", onPaste);

@@ -28,7 +28,8 @@ export function useKeepFocus(root: RefObject<HTMLElement | null>) {
     const lost = place.current;
     if (lost === null || lost.element.isConnected || root.current === null) return;
     place.current = null;
-    if (document.activeElement === null || document.activeElement === document.body) nextPlace(root.current, lost).focus();
+    if (document.activeElement === null || document.activeElement === document.body)
+      nextPlace(root.current, lost).focus();
   });
   return {
     onFocus: (event: FocusEvent<HTMLElement>) => {

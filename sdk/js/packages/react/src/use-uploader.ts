@@ -1,4 +1,10 @@
-import { createUploadStore, type FileValidation, type ReuploadClient, type UploadStore, type UploadStoreOptions } from "@reupload/client";
+import {
+  createUploadStore,
+  type FileValidation,
+  type ReuploadClient,
+  type UploadStore,
+  type UploadStoreOptions,
+} from "@reupload/client";
 import { type ChangeEvent, useEffect, useRef, useState, useSyncExternalStore } from "react";
 import { useResolvedOptions } from "./context.js";
 import { defaultLabels } from "./labels.js";

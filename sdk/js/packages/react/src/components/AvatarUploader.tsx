@@ -26,7 +26,14 @@ export function AvatarUploader({ className, children, src, accept = "image/*", .
     <Root uploader={uploader} kind="avatar" className={className} render={children}>
       <div className="reupload-avatar-frame">
         {/* For the mouse alone: the keyboard and screen readers have the button beside it. */}
-        <button type="button" className="reupload-avatar-photo" onClick={open} disabled={disabled} tabIndex={-1} aria-hidden="true">
+        <button
+          type="button"
+          className="reupload-avatar-photo"
+          onClick={open}
+          disabled={disabled}
+          tabIndex={-1}
+          aria-hidden="true"
+        >
           {picture ? <img src={picture} alt="" /> : <PersonIcon />}
           <span className="reupload-avatar-veil">
             <CameraIcon />
@@ -48,7 +55,13 @@ export function AvatarUploader({ className, children, src, accept = "image/*", .
   );
 }
 
-function Actions({ uploader, item: { id, state, canRetry } }: { readonly uploader: Uploader; readonly item: UploadItem }) {
+function Actions({
+  uploader,
+  item: { id, state, canRetry },
+}: {
+  readonly uploader: Uploader;
+  readonly item: UploadItem;
+}) {
   const { labels, disabled, cancel, retry, remove, poll } = uploader;
   if (state === "queued" || state === "uploading") {
     return (
@@ -71,7 +84,8 @@ function Actions({ uploader, item: { id, state, canRetry } }: { readonly uploade
 
 function Line({ uploader, item }: { readonly uploader: Uploader; readonly item: UploadItem | undefined }) {
   const { labels, validation } = uploader;
-  if (item?.error && item.state === "error") return <p className="reupload-reason">{labels.error(item.error, item, validation)}</p>;
+  if (item?.error && item.state === "error")
+    return <p className="reupload-reason">{labels.error(item.error, item, validation)}</p>;
   const text = item ? labels.fileState(item) : labels.hint(validation);
   return text ? <p className="reupload-quiet">{text}</p> : null;
 }

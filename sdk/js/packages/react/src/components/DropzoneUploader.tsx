@@ -17,7 +17,13 @@ export function DropzoneUploader({ className, children, ...options }: UploaderPr
   const [only, ...others] = uploader.items;
   return (
     <Root uploader={uploader} kind="tile" className={className} render={children}>
-      {only === undefined ? <DropArea uploader={uploader} /> : others.length > 0 ? <Several uploader={uploader} /> : <Single uploader={uploader} item={only} />}
+      {only === undefined ? (
+        <DropArea uploader={uploader} />
+      ) : others.length > 0 ? (
+        <Several uploader={uploader} />
+      ) : (
+        <Single uploader={uploader} item={only} />
+      )}
     </Root>
   );
 }
@@ -38,7 +44,9 @@ function Single({ uploader, item }: { readonly uploader: Uploader; readonly item
           {formatBytes(item.size)}
           <span className="reupload-state">{labels.fileState(item)}</span>
         </p>
-        {item.state === "error" && item.error && <p className="reupload-reason">{labels.error(item.error, item, validation)}</p>}
+        {item.state === "error" && item.error && (
+          <p className="reupload-reason">{labels.error(item.error, item, validation)}</p>
+        )}
         {percent !== undefined && <ProgressBar label={labels.progress(item.name)} percent={percent} />}
       </div>
       <ItemActions uploader={uploader} item={item} />

@@ -9,7 +9,12 @@ interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
 
 export function Button({ look, icon, main, children, ...rest }: ButtonProps) {
   return (
-    <button type="button" className={`reupload-button reupload-${look}`} data-reupload-main={main || undefined} {...rest}>
+    <button
+      type="button"
+      className={`reupload-button reupload-${look}`}
+      data-reupload-main={main || undefined}
+      {...rest}
+    >
       {icon}
       <span>{children}</span>
     </button>

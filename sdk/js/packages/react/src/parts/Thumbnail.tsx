@@ -8,7 +8,11 @@ export function Thumbnail({ file, type }: { readonly file: File; readonly type: 
   const [broken, setBroken] = useState<string | null>(null);
   return (
     <span className="reupload-thumbnail">
-      {url && url !== broken ? <img src={url} alt="" decoding="async" onError={() => setBroken(url)} /> : <FileIcon type={type} />}
+      {url && url !== broken ? (
+        <img src={url} alt="" decoding="async" onError={() => setBroken(url)} />
+      ) : (
+        <FileIcon type={type} />
+      )}
     </span>
   );
 }

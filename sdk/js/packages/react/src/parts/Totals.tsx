@@ -7,7 +7,8 @@ export function Totals({ uploader }: { readonly uploader: Uploader }) {
   const { items, totals, isUploading, labels, disabled, poll } = uploader;
   if (items.length < 2) return null;
   const canCancel = items.some(({ state }) => state === "queued" || state === "uploading");
-  const canRetry = !isUploading && items.some(({ state, canRetry }) => canRetry && (state === "error" || state === "cancelled"));
+  const canRetry =
+    !isUploading && items.some(({ state, canRetry }) => canRetry && (state === "error" || state === "cancelled"));
   const canClear = !isUploading && !(poll && items.some(({ state }) => state === "processing"));
   return (
     <div className="reupload-foot">
