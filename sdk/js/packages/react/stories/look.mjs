@@ -56,7 +56,8 @@ async function lookAt(page, name, { name: look, query }) {
 async function sheet(page, component, names, look) {
   const images = await Promise.all(names.map((name) => readFile(join(folder, `${name}.${look}.png`), "base64")));
   const figures = images.map(
-    (image, index) => `<figure><figcaption>${names[index]}</figcaption><img src="data:image/png;base64,${image}"></figure>`,
+    (image, index) =>
+      `<figure><figcaption>${names[index]}</figcaption><img src="data:image/png;base64,${image}"></figure>`,
   );
   const size = look.startsWith("wide") ? "560px" : "300px";
   const style = `body{margin:8px;display:flex;flex-wrap:wrap;gap:8px;font:14px sans-serif}figure{margin:0}img{width:${size};border:1px solid #888}`;
@@ -76,7 +77,12 @@ async function lookAtAll(setting) {
     await lookAt(page, name, setting).catch(({ message }) => faults.push(`${name} ${look}: ${message}`));
   }
   for (const component of new Set(names.map((name) => name.split("-")[0]))) {
-    await sheet(page, component, names.filter((name) => name.startsWith(`${component}-`)), look);
+    await sheet(
+      page,
+      component,
+      names.filter((name) => name.startsWith(`${component}-`)),
+      look,
+    );
   }
   console.log(`${look}: ${names.length} stories`);
   await context.close();

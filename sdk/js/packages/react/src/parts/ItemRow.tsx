@@ -56,7 +56,7 @@ export function ItemActions({ uploader, item }: RowProps) {
       </div>
     );
   }
-  if (state === "processing" && poll) return null;
+  if (state === "processing" && poll) return <div className="reupload-actions" />;
   return (
     <div className="reupload-actions">
       {(state === "error" || state === "cancelled") && item.canRetry && (
