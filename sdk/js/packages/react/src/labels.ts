@@ -39,6 +39,8 @@ export interface UploaderLabels {
   readonly choosePhoto: string;
   readonly changePhoto: string;
   readonly removePhoto: string;
+  /** Puts the word of a failed photo away. */
+  readonly dismiss: string;
   readonly cancelOne: string;
   readonly retryOne: string;
   readonly announceStart: (count: number) => string;
@@ -115,6 +117,7 @@ export const defaultLabels: UploaderLabels = {
   choosePhoto: "Choose photo",
   changePhoto: "Change photo",
   removePhoto: "Remove photo",
+  dismiss: "Dismiss",
   cancelOne: "Cancel",
   retryOne: "Try again",
   announceStart: (count) => `Uploading ${files(count)}.`,

@@ -10,7 +10,7 @@ async function transferOf(story: Story): Promise<DataTransfer> {
 }
 
 function press(root: HTMLElement, text: string) {
-  const button = Array.from(root.querySelectorAll("button")).find(({ textContent }) => textContent === text);
+  const button = Array.from(root.querySelectorAll("button")).find(({ textContent }) => textContent?.startsWith(text));
   if (!button) throw new Error(`no button "${text}"`);
   button.click();
 }

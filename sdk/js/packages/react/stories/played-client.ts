@@ -7,7 +7,12 @@ import {
 } from "@reupload/client";
 
 /** How a file fares: to a percent and no further, until the server's check, to the end, slowly to the end, or into an error. */
-export type Play = number | "checking" | "done" | "live" | { readonly code: string; readonly message: string };
+export type Play =
+  | number
+  | "checking"
+  | "done"
+  | "live"
+  | { readonly code: string; readonly message: string; readonly failureReason?: string };
 
 const never = (signal?: AbortSignal) =>
   new Promise<never>((_, reject) =>

@@ -17,14 +17,18 @@ export interface Story {
   /** The files that are put in as if chosen, and how each fares. */
   readonly files?: readonly (readonly [StoryFile, Play])[];
   readonly dragging?: boolean;
-  /** The texts of buttons to press when the files are in. */
+  /** How the texts of buttons begin, to press when the files are in. */
   readonly press?: readonly string[];
   /** Set around the component, as an app would. */
   readonly around?: { readonly style?: CSSProperties; readonly dir?: "rtl"; readonly theme?: "dark" | "light" };
 }
 
 const lost: Play = { code: "NETWORK_ERROR", message: "The connection was lost." };
-const malware: Play = { code: "UPLOAD_FAILED", message: "Malware was found in the file." };
+const malware: Play = {
+  code: "UPLOAD_FAILED",
+  message: "Malware was found in the file.",
+  failureReason: "MALWARE_DETECTED",
+};
 const rules = {
   accept: "image/*, video/*, audio/*, .pdf, .docx, .zip, .json",
   validation: { maxBytes: 10 * 1024 * 1024 },
@@ -50,6 +54,14 @@ const mixed: Files = [
   ["hills", 40],
   ["script", 0],
 ];
+
+const arabic: UploaderOptions["labels"] = {
+  choose: () => "اختر ملفات",
+  drop: () => "أو أفلتها هنا",
+  addMore: "أضف ملفات",
+  choosePhoto: "اختر صورة",
+  fileState: ({ progress }) => (progress?.percent ? `${progress.percent}٪` : "جاهز"),
+};
 
 /** The states that each component is shown in, with what differs from one to the next left to `over`. */
 function states(
@@ -85,12 +97,16 @@ function states(
     disabled: { ...base, props: { ...base.props, disabled: true } },
     custom: { ...base, files: [["harbour", 40]], around: { style: custom, theme: "light" } },
     dark: { ...base, files: [["harbour", 40]], around: { theme: "dark" } },
-    rtl: { ...base, files: [["arabic", 40]], around: { dir: "rtl" } },
+    rtl: { ...base, props: { ...base.props, labels: arabic }, files: [["arabic", 40]], around: { dir: "rtl" } },
   };
 }
 
-const photo = { one: true, accept: "image/*", validation: { maxBytes: 2 * 1024 * 1024 } };
-const pending = states(PendingUploadConfirm);
+const photo = { one: true, accept: "image/*", validation: { maxBytes: 3 * 1024 * 1024 } };
+const press = ["Upload"];
+const pending = Object.entries(states(PendingUploadConfirm)).map(([state, story]) => {
+  const isSent = ["uploading", "checking", "error", "completed"].includes(state);
+  return [state, isSent ? { ...story, press } : story] as const;
+});
 
 const components: Record<string, Record<string, Story>> = {
   file: states(FileUploader),
@@ -112,7 +128,7 @@ const components: Record<string, Record<string, Story>> = {
     refused: { component: AvatarUploader, props: photo, files: [["report", "done"]] },
   },
   pending: {
-    ...pending,
+    ...Object.fromEntries(pending),
     waiting: {
       component: PendingUploadConfirm,
       props: rules,
@@ -122,7 +138,7 @@ const components: Record<string, Record<string, Story>> = {
         ["song", 40],
       ],
     },
-    mixed: { component: PendingUploadConfirm, props: rules, files: mixed, press: ["Upload 7 files"] },
+    mixed: { component: PendingUploadConfirm, props: rules, files: mixed, press },
   },
   live: { all: { component: FileUploader, props: rules } },
 };

@@ -1,7 +1,7 @@
 import type { UploadItem } from "@reupload/client";
 import { Button } from "../parts/Button.js";
 import { Notice } from "../parts/DropArea.js";
-import { percentOf } from "../parts/ItemRow.js";
+import { percentOf, Reason } from "../parts/ItemRow.js";
 import { CameraIcon, PersonIcon } from "../parts/icons.js";
 import { ProgressRing } from "../parts/ProgressRing.js";
 import { Root } from "../parts/Root.js";
@@ -19,7 +19,8 @@ export function AvatarUploader({ className, children, src, accept = "image/*", .
   const uploader = useUploader({ ...options, accept, multiple: false });
   const { items, labels, disabled, open } = uploader;
   const item = items[0];
-  const preview = usePreview(item && item.state !== "error" ? item.file : null);
+  const isTaken = item !== undefined && item.state !== "error" && item.state !== "cancelled";
+  const preview = usePreview(isTaken ? item.file : null);
   const picture = preview ?? src;
   const percent = item && percentOf(item);
   return (
@@ -77,15 +78,18 @@ function Actions({
     </Button>
   ) : (
     <Button look="plain" onClick={() => remove(id)} disabled={disabled}>
-      {labels.removePhoto}
+      {state === "error" || state === "cancelled" ? labels.dismiss : labels.removePhoto}
     </Button>
   );
 }
 
 function Line({ uploader, item }: { readonly uploader: Uploader; readonly item: UploadItem | undefined }) {
   const { labels, validation } = uploader;
-  if (item?.error && item.state === "error")
-    return <p className="reupload-reason">{labels.error(item.error, item, validation)}</p>;
+  if (item?.state === "error") return <Reason uploader={uploader} item={item} />;
   const text = item ? labels.fileState(item) : labels.hint(validation);
-  return text ? <p className="reupload-quiet">{text}</p> : null;
+  return text ? (
+    <p className="reupload-quiet">
+      <bdi>{text}</bdi>
+    </p>
+  ) : null;
 }

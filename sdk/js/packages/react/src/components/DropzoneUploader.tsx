@@ -2,8 +2,8 @@ import { formatBytes, type UploadItem } from "@reupload/client";
 import { DropArea, Notice } from "../parts/DropArea.js";
 import { FileName } from "../parts/FileName.js";
 import { ItemList } from "../parts/ItemList.js";
-import { ItemActions, percentOf } from "../parts/ItemRow.js";
-import { AlertIcon, CheckIcon } from "../parts/icons.js";
+import { ItemActions, percentOf, Reason } from "../parts/ItemRow.js";
+import { BangIcon, CheckIcon, UploadIcon } from "../parts/icons.js";
 import { ProgressBar } from "../parts/ProgressBar.js";
 import { Root } from "../parts/Root.js";
 import { Thumbnail } from "../parts/Thumbnail.js";
@@ -29,24 +29,24 @@ export function DropzoneUploader({ className, children, ...options }: UploaderPr
 }
 
 function Single({ uploader, item }: { readonly uploader: Uploader; readonly item: UploadItem }) {
-  const { labels, validation } = uploader;
+  const { labels } = uploader;
   const percent = percentOf(item);
   return (
     <div className="reupload-drop" data-state={item.state} data-reupload-item={item.id}>
       <div className="reupload-tile-picture">
         <Thumbnail file={item.file} type={item.type} />
         {item.state === "completed" && <CheckIcon />}
-        {item.state === "error" && <AlertIcon />}
+        {item.state === "error" && <BangIcon />}
       </div>
       <div className="reupload-tile-text">
         <FileName name={item.name} />
         <p className="reupload-quiet">
-          {formatBytes(item.size)}
-          <span className="reupload-state">{labels.fileState(item)}</span>
+          <bdi>{formatBytes(item.size)}</bdi>
+          <span className="reupload-state">
+            <bdi>{labels.fileState(item)}</bdi>
+          </span>
         </p>
-        {item.state === "error" && item.error && (
-          <p className="reupload-reason">{labels.error(item.error, item, validation)}</p>
-        )}
+        <Reason uploader={uploader} item={item} />
         {percent !== undefined && <ProgressBar label={labels.progress(item.name)} percent={percent} />}
       </div>
       <ItemActions uploader={uploader} item={item} />
@@ -57,9 +57,14 @@ function Single({ uploader, item }: { readonly uploader: Uploader; readonly item
 }
 
 function Several({ uploader }: { readonly uploader: Uploader }) {
+  const { failed, files, finished } = uploader.totals;
+  const state = failed > 0 ? "error" : finished === files ? "completed" : "uploading";
   return (
     <>
-      <div className="reupload-drop reupload-tile-several">
+      <div className="reupload-drop reupload-tile-several" data-state={state}>
+        <span className="reupload-badge">
+          {state === "error" ? <BangIcon /> : state === "completed" ? <CheckIcon /> : <UploadIcon />}
+        </span>
         <Totals uploader={uploader} />
         {!uploader.isUploading && <Another uploader={uploader} />}
         <Notice uploader={uploader} />

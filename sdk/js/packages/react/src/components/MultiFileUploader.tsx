@@ -18,7 +18,11 @@ export function MultiFileUploader({ className, children, ...options }: UploaderP
         <Button look="secondary" icon={<PlusIcon />} main onClick={open} disabled={disabled}>
           {labels.addMore}
         </Button>
-        {hint && <p className="reupload-quiet">{hint}</p>}
+        {hint && (
+          <p className="reupload-quiet">
+            <bdi>{hint}</bdi>
+          </p>
+        )}
       </div>
       <Notice uploader={uploader} />
       {items.length === 0 && <p className="reupload-empty">{isDragging ? labels.release : labels.empty}</p>}

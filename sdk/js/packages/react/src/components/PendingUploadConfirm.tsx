@@ -29,7 +29,9 @@ function Confirm({ uploader }: { readonly uploader: Uploader }) {
   };
   return (
     <div className="reupload-foot">
-      <p className="reupload-foot-text">{labels.pending(pending.length, bytes)}</p>
+      <p className="reupload-foot-text">
+        <bdi>{labels.pending(pending.length, bytes)}</bdi>
+      </p>
       <div className="reupload-foot-buttons">
         <Button look="plain" onClick={clear} disabled={disabled}>
           {labels.clear}

@@ -18,7 +18,11 @@ export function DropArea({ uploader }: { readonly uploader: Uploader }) {
           <span>{labels.drop(multiple)}</span>
         </p>
         {isDragging && <p className="reupload-release">{labels.release}</p>}
-        {hint && <p className="reupload-quiet">{hint}</p>}
+        {hint && (
+          <p className="reupload-quiet">
+            <bdi>{hint}</bdi>
+          </p>
+        )}
       </div>
       <Notice uploader={uploader} />
     </div>
@@ -27,5 +31,9 @@ export function DropArea({ uploader }: { readonly uploader: Uploader }) {
 
 /** What was wrong with the last drop or choice as a whole. */
 export function Notice({ uploader: { notice } }: { readonly uploader: Uploader }) {
-  return notice === null ? null : <p className="reupload-notice">{notice}</p>;
+  return notice === null ? null : (
+    <p className="reupload-notice">
+      <bdi>{notice}</bdi>
+    </p>
+  );
 }

@@ -19,27 +19,36 @@ export function percentOf({ state, progress }: UploadItem): number | null | unde
 }
 
 export function ItemRow({ uploader, item }: RowProps) {
-  const { labels, validation } = uploader;
+  const { labels } = uploader;
   const percent = percentOf(item);
-  const reason = item.error ? labels.error(item.error, item, validation) : null;
   return (
     <li className="reupload-item" data-state={item.state} data-reupload-item={item.id}>
       <Thumbnail file={item.file} type={item.type} />
       <div className="reupload-item-text">
         <FileName name={item.name} />
         <p className="reupload-quiet">
-          {formatBytes(item.size)}
+          <bdi>{formatBytes(item.size)}</bdi>
           <span className="reupload-state">
             {item.state === "completed" && <CheckIcon />}
             {item.state === "error" && <AlertIcon />}
-            {labels.fileState(item)}
+            <bdi>{labels.fileState(item)}</bdi>
           </span>
         </p>
-        {item.state === "error" && reason && <p className="reupload-reason">{reason}</p>}
+        <Reason uploader={uploader} item={item} />
         {percent !== undefined && <ProgressBar label={labels.progress(item.name)} percent={percent} />}
       </div>
       <ItemActions uploader={uploader} item={item} />
     </li>
+  );
+}
+
+/** Why an item failed, in words. */
+export function Reason({ uploader: { labels, validation }, item }: RowProps) {
+  if (item.state !== "error" || item.error === null) return null;
+  return (
+    <p className="reupload-reason">
+      <bdi>{labels.error(item.error, item, validation)}</bdi>
+    </p>
   );
 }
 

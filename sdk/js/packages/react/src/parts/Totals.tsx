@@ -13,7 +13,9 @@ export function Totals({ uploader }: { readonly uploader: Uploader }) {
   return (
     <div className="reupload-foot">
       <div className="reupload-foot-text">
-        <p>{labels.totals(totals)}</p>
+        <p>
+          <bdi>{labels.totals(totals)}</bdi>
+        </p>
         {isUploading && <ProgressBar label={labels.totalProgress} percent={totals.percent} />}
       </div>
       <div className="reupload-foot-buttons">
