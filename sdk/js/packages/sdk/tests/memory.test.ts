@@ -46,7 +46,6 @@ describe("300 MB", () => {
     const grown = await growth(async () => {
       done = await reupload.uploads[way]({ file: { data: madeUp(SIZE), filename: "large.bin", size: SIZE } });
     });
-    console.log("grown", grown);
     expect(grown).toBeLessThan(MOST_GROWTH);
     expect(await stored(done)).toBe(SIZE);
   });
@@ -56,7 +55,6 @@ describe("300 MB", () => {
     const grown = await growth(async () => {
       done = await browserUpload(`${host.url}/api/uploads/direct`);
     });
-    console.log("grown", grown);
     expect(grown).toBeLessThan(MOST_GROWTH);
     expect(await stored(done)).toBe(SIZE);
   });

@@ -53,16 +53,22 @@ describe("a signal", () => {
     const folder = aFolder();
     const before = (await reupload.usage({ projectId: server.project })).projects[0];
     let ended = 0;
-    async function* endless() {
+    // Aborted when it is on its way.
+    async function* endless(controller: AbortController) {
       try {
-        for (;;) yield* madeUp(65_536);
+        for (let n = 0; ; n += 1) {
+          yield* madeUp(65_536);
+          if (n === 20) controller.abort(REASON);
+        }
       } finally {
         ended += 1;
       }
     }
-    const file = () => ({ data: endless(), filename: "a.bin", size: 1_000_000_000 });
-    expect(await caught(reupload.uploads.uploadDirect({ file: file(), folder }, { signal: soon() }))).toBe(REASON);
-    expect(await caught(reupload.uploads.upload({ file: file(), folder }, { signal: soon() }))).toBe(REASON);
+    for (const way of ["uploadDirect", "upload"] as const) {
+      const controller = new AbortController();
+      const file = { data: endless(controller), filename: "a.bin", size: 1_000_000_000 };
+      expect(await caught(reupload.uploads[way]({ file, folder }, { signal: controller.signal }))).toBe(REASON);
+    }
     await expect.poll(() => ended).toBe(2);
     await expect
       .poll(async () => (await reupload.usage({ projectId: server.project })).projects[0]?.reservedFiles)
