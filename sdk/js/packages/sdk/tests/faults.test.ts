@@ -171,11 +171,11 @@ describe("tries", () => {
 describe("a time limit", () => {
   it("is one for each try", async () => {
     const { url, seen } = await front(server.api, "hang", "hang");
-    const error = await caught(client({ baseUrl: url, timeoutMs: 100, maxRetries: 1 }).whoami());
+    const error = await caught(client({ baseUrl: url, timeoutMs: 400, maxRetries: 1 }).whoami());
     expect(error).toBeInstanceOf(ReuploadConnectionError);
     expect(error).toMatchObject({ status: 504, code: "TIMEOUT" });
     expect(seen).toHaveLength(2);
-    await client({ baseUrl: url }).whoami({ timeoutMs: 5000 });
+    await client({ baseUrl: url }).whoami({ timeoutMs: 20_000 });
   });
 
   it("of one call goes before the client's", async () => {
@@ -183,29 +183,29 @@ describe("a time limit", () => {
     const begun = performance.now();
     const call = client({ baseUrl: url, maxRetries: 0 }).whoami({ timeoutMs: 50 });
     expect(await caught(call)).toMatchObject({ code: "TIMEOUT" });
-    expect(performance.now() - begun).toBeLessThan(2000);
+    expect(performance.now() - begun).toBeLessThan(20_000);
   });
 
   it("does not end a body that moves, however slowly", async () => {
     async function* slow() {
       for (let n = 0; n < 10; n += 1) {
-        await new Promise((resolve) => setTimeout(resolve, 60));
+        await new Promise((resolve) => setTimeout(resolve, 150));
         yield bytes("x");
       }
     }
     const file = { data: slow(), filename: "slow.txt" };
-    const done = await client({ timeoutMs: 150 }).uploads.uploadDirect({ file });
+    const done = await client({ timeoutMs: 500 }).uploads.uploadDirect({ file });
     expect(done.status).toBe("processing");
   });
 
   it("ends a body that stands still, on both ways", async () => {
     async function* stuck() {
       yield bytes("x");
-      await new Promise((resolve) => setTimeout(resolve, 2000));
+      await new Promise((resolve) => setTimeout(resolve, 5000));
       yield bytes("y");
     }
     const file = () => ({ data: stuck(), filename: "stuck.txt", contentType: "text/plain", size: 2 });
-    const hasty = client({ timeoutMs: 100 });
+    const hasty = client({ timeoutMs: 500 });
     expect(await caught(hasty.uploads.uploadDirect({ file: file() }))).toMatchObject({ status: 504, code: "TIMEOUT" });
     const error = await caught(hasty.uploads.upload({ file: file() }));
     expect(error).toMatchObject({ name: "ReuploadCdnError", status: 504, code: "TIMEOUT" });

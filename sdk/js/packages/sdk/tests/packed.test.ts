@@ -12,20 +12,20 @@ describe("the packed package", () => {
   }, 240_000);
   afterAll(() => packed.remove());
 
-  it("runs the README's first example", { timeout: 60_000 }, () => {
+  it("runs the README's first example", { timeout: 240_000 }, () => {
     writeFileSync(path.join(packed.folder, "cat.txt"), "meow");
     const shown = packed.run(examples("sdk")[0] ?? "", environment(server));
     expect(shown).toMatch(/^cat\.txt http:\/\/127\.0\.0\.1:\d+\/v1\/files\/\S+\n$/);
   });
 
-  it("is typed for bundlers and for Node, with declarations that stand alone", { timeout: 120_000 }, () => {
+  it("is typed for bundlers and for Node, with declarations that stand alone", { timeout: 240_000 }, () => {
     const imports = ["", "/next", "/express", "/fastify", "/h3"].map(
       (entry) => `export * from "@reupload/sdk${entry}";`,
     );
     packed.check({ "all.ts": imports.join("\n"), "example.ts": examples("sdk")[0] ?? "" }, true);
   });
 
-  it("fits the frameworks, and all examples are typed", { timeout: 120_000 }, () => {
+  it("fits the frameworks, and all examples are typed", { timeout: 240_000 }, () => {
     const files = Object.fromEntries(examples("sdk").map((source, n) => [`example${n}.ts`, source]));
     packed.check({ ...files, "uses.ts": USES }, false);
   });

