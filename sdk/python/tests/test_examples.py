@@ -177,6 +177,7 @@ def test_a_webhook_of_somebody_else_is_refused(app: Browser) -> None:
 ROUTES = {
     "uploads/prepare",
     "uploads/complete",
+    "uploads/cancel",
     "uploads/direct",
     "uploads/batch",
     "uploads/cdn",

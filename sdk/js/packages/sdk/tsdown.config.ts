@@ -1,3 +1,5 @@
 import { defineConfig } from "tsdown";
 
-export default defineConfig({ entry: ["src/index.ts"], format: "esm", dts: true });
+const entry = ["index", "next", "express", "fastify", "h3"].map((name) => `src/${name}.ts`);
+
+export default defineConfig({ entry, format: "esm", dts: true, fixedExtension: false });

@@ -15,7 +15,7 @@ from reupload.forms import resolve_project_id
 if TYPE_CHECKING:
     from reupload.client import AsyncReupload, Reupload
 
-Action = Literal["prepare", "direct", "complete", "status", "access"]
+Action = Literal["prepare", "direct", "complete", "cancel", "status", "access"]
 
 STATUS_CODES = {
     400: "MALFORMED_REQUEST",
@@ -34,7 +34,7 @@ class FileRequest:
     """What somebody asks for. All of it is the browser's word, for the application to judge.
 
     `filename`, `content_type`, `size` (bytes), `project_id` and `is_public` come with `prepare` and `direct`,
-    `upload_id` with `complete` and `status`, `file_id` with `access`.
+    `upload_id` with `complete`, `cancel` and `status`, `file_id` with `access`.
     """
 
     action: Action

@@ -28,6 +28,7 @@ def file(content: bytes = b"hello", name: str = "a.txt") -> SimpleUploadedFile:
 ROUTES: list[tuple[str, str, Any]] = [
     ("POST", "uploads/prepare", ASK),
     ("POST", "uploads/complete", {"uploadId": "x"}),
+    ("POST", "uploads/cancel", {"uploadId": "x"}),
     ("GET", "uploads/x/status", None),
     ("GET", "files/x/access", None),
     ("POST", "uploads/direct", "form"),
@@ -74,6 +75,14 @@ def test_the_whole_way_of_the_browser_client(site: Any, slash: str) -> None:
     assert (access["accessType"], access["expiresIn"], access["download"]) == ("cdn", 300, True)
     assert {asked.action for asked in site.guard.asked} == {"prepare", "complete", "status", "access"}
     assert site.guard.heard == [(session["uploadId"], session["fileId"])]
+
+
+@pytest.mark.parametrize("slash", ["", "/"])
+def test_an_upload_that_was_given_up_is_cancelled(site: Any, client: Reupload, slash: str) -> None:
+    upload_id = call("POST", "uploads/prepare", ASK)[1]["uploadId"]
+    assert call("POST", f"uploads/cancel{slash}", {"uploadId": upload_id}) == (200, {"success": True})
+    assert (site.guard.asked[-1].action, site.guard.asked[-1].upload_id) == ("cancel", upload_id)
+    assert client.uploads.get_session(upload_id)["session"]["status"] == "CANCELLED"
 
 
 def test_the_guides_names_lead_the_same_way(site: Any) -> None:
@@ -178,6 +187,8 @@ def test_a_refusal_is_answered_in_the_clients_own_words(
             "MALFORMED_REQUEST",
         ),
         ("POST", "uploads/complete", {"uploadId": NOBODYS}, 404, "NOT_FOUND"),
+        ("POST", "uploads/cancel", {"uploadId": NOBODYS}, 404, "NOT_FOUND"),
+        ("POST", "uploads/cancel", {}, 400, "VALIDATION_ERROR"),
         ("GET", f"uploads/{NOBODYS}/status", None, 404, "NOT_FOUND"),
         ("GET", f"files/{NOBODYS}/access", None, 404, "NOT_FOUND"),
         ("GET", "files/x/access?variant=huge", None, 400, "VALIDATION_ERROR"),

@@ -19,6 +19,7 @@ FILE = {"file": ("a.txt", b"hello", "text/plain")}
 ROUTES: list[tuple[str, str, dict[str, Any]]] = [
     ("POST", "/uploads/prepare", {"json": ASK}),
     ("POST", "/uploads/complete", {"json": {"uploadId": "x"}}),
+    ("POST", "/uploads/cancel", {"json": {"uploadId": "x"}}),
     ("GET", "/uploads/x/status", {}),
     ("GET", "/files/x/access", {}),
     ("POST", "/uploads/direct", {"files": FILE}),
@@ -79,6 +80,14 @@ def test_the_whole_way_of_the_browser_client(browser: TestClient, guard: Guard) 
     assert httpx.get(access["url"]).content == b"hello"
     assert (access["accessType"], access["expiresIn"], access["download"]) == ("cdn", 300, True)
     assert {asked.action for asked in guard.asked} == {"prepare", "complete", "status", "access"}
+
+
+def test_an_upload_that_was_given_up_is_cancelled(browser: TestClient, guard: Guard, client: Reupload) -> None:
+    upload_id = browser.post("uploads/prepare", json=ASK).json()["uploadId"]
+    cancelled = browser.post("uploads/cancel", json={"uploadId": upload_id})
+    assert (cancelled.status_code, cancelled.json()) == (200, {"success": True})
+    assert guard.asked[-1] == FileRequest(action="cancel", upload_id=upload_id)
+    assert client.uploads.get_session(upload_id)["session"]["status"] == "CANCELLED"
 
 
 def test_a_file_through_the_application_arrives(browser: TestClient, guard: Guard, client: Reupload) -> None:
@@ -174,6 +183,8 @@ def test_a_refusal_is_answered_in_the_clients_own_words(
         ("POST", "uploads/direct", {"data": {"file": "x"}}, 400, "MISSING_FILE"),
         ("POST", "uploads/direct", {"files": {"file": ("a", b"")}}, 400, "EMPTY_FILE"),
         ("POST", "uploads/complete", {"json": {"uploadId": "00000000-0000-4000-8000-000000000000"}}, 404, "NOT_FOUND"),
+        ("POST", "uploads/cancel", {"json": {"uploadId": "00000000-0000-4000-8000-000000000000"}}, 404, "NOT_FOUND"),
+        ("POST", "uploads/cancel", {"json": {}}, 400, "VALIDATION_ERROR"),
         ("GET", "uploads/00000000-0000-4000-8000-000000000000/status", {}, 404, "NOT_FOUND"),
         ("GET", "files/00000000-0000-4000-8000-000000000000/access", {}, 404, "NOT_FOUND"),
         ("GET", "files/x/access?variant=huge", {}, 400, "VALIDATION_ERROR"),

@@ -70,27 +70,27 @@ export class Content {
     return { "Content-Type": this.contentType, ...length };
   }
 
-  /** A stream for one try. Nothing is read before it is asked for; `moved` is called for each piece. */
-  open(moved: () => void): ReadableStream<Uint8Array> {
+  /**
+   * A stream for one try, of which nothing is read before it is asked for; `moved` is called for each piece. `close` lets
+   * go of the source: fetch does not in each case when it is aborted.
+   */
+  open(moved: () => void): { stream: ReadableStream<Uint8Array>; close(): void } {
     const pieces = this.#pieces(moved);
-    return new ReadableStream(
-      {
-        pull: async (controller) => {
-          try {
-            const { done, value } = await pieces.next();
-            if (done) controller.close();
-            else controller.enqueue(value);
-          } catch (error) {
-            this.fault = { error };
-            controller.error(error);
-          }
-        },
-        cancel: async () => {
-          await pieces.return();
-        },
-      },
-      { highWaterMark: 0 },
-    );
+    const close = async () => {
+      await pieces.return();
+    };
+    const pull = async (controller: ReadableStreamDefaultController<Uint8Array>) => {
+      try {
+        const { done, value } = await pieces.next();
+        if (done) controller.close();
+        else controller.enqueue(value);
+      } catch (error) {
+        this.fault = { error };
+        controller.error(error);
+      }
+    };
+    const stream = new ReadableStream({ pull, cancel: close }, { highWaterMark: 0 });
+    return { stream, close: () => void close().catch(() => undefined) };
   }
 
   async *#pieces(moved: () => void): AsyncGenerator<Uint8Array, void> {

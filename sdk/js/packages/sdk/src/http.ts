@@ -62,21 +62,24 @@ async function once(fetcher: Fetch, sent: Sent, limits: Limits): Promise<Answer>
   // By hand: AbortSignal.any would keep something in a long-lived signal for each call.
   const pass = () => controller.abort(limits.signal?.reason);
   limits.signal?.addEventListener("abort", pass, { once: true });
+  const body = sent.content?.open(restart);
   try {
     restart();
     const response = await fetcher(sent.url, {
       method: sent.method,
       headers: sent.headers,
-      body: sent.content ? sent.content.open(restart) : sent.text,
+      body: body ? body.stream : sent.text,
       signal: controller.signal,
-      redirect: "manual",
+      // Node's fetch keeps a copy of a whole body that a redirect might need, unless redirects are errors.
+      redirect: body ? "error" : "manual",
       // Next.js would answer a GET from its cache.
       cache: "no-store",
-      ...(sent.content && { duplex: "half" }),
+      ...(body && { duplex: "half" }),
     } as RequestInit);
     return { status: response.status, headers: response.headers, text: await response.text() };
   } finally {
     clearTimeout(timer);
+    body?.close();
     limits.signal?.removeEventListener("abort", pass);
   }
 }

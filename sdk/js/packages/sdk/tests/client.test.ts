@@ -139,10 +139,8 @@ describe("uploads", () => {
     const file = { data: new Blob(["hello"]), filename: "a.txt", contentType: "text/plain" };
     const error = await caught(reupload.uploads.upload({ file, contentType: "application/pdf" }));
     expect(error).toMatchObject({ status: 422, code: "CONTENT_TYPE_MISMATCH" });
-    await vi.waitFor(async () => {
-      const { projects } = await reupload.usage({ projectId: server.project });
-      expect(projects[0]?.reservedFiles).toBe(before);
-    });
+    const reserved = async () => (await reupload.usage({ projectId: server.project })).projects[0]?.reservedFiles;
+    await expect.poll(reserved, { timeout: 10_000 }).toBe(before);
   });
 
   it("need a project", async () => {

@@ -233,8 +233,9 @@ describe.each(Object.keys(HOSTS))("in %s", (name) => {
     verdict = () => ({ folder });
     await direct(["file", file()], ["file", file()]);
     await direct(["file", file()], ["isPublic", "true"]);
-    await direct(["file", file()], ["other", "is fine"]);
-    await vi.waitFor(async () => expect(await collect(reupload.files.list({ folder }))).toHaveLength(1));
+    const { body } = await direct(["file", file()], ["other", "is fine"]);
+    await ready(body.uploadId);
+    expect((await collect(reupload.files.list({ folder }))).map((one) => one.id)).toEqual([body.fileId]);
   });
 
   it("a large file is refused as soon as it is known, and the answer is seen", async () => {

@@ -4,6 +4,7 @@
 |--------------------------------------|-------------------------------------------------------------------------|
 | `POST /uploads/prepare`              | makes a session; the browser sends the bytes straight to Reupload       |
 | `POST /uploads/complete`             | says that the bytes are there                                           |
+| `POST /uploads/cancel`               | ends a session that the browser has given up                            |
 | `GET /uploads/{upload_id}/status`    | how far it is                                                           |
 | `GET /files/{file_id}/access`        | a signed address, good for 5 minutes                                    |
 | `POST /uploads/direct`               | one file as a form, through the application, never as a whole in memory |
@@ -71,8 +72,8 @@ def file_routes(
     Args:
         client: the client whose key and default project are used; None is `reupload.django.default_client()`.
         authorize: called before every action, with DRF's request and what is asked. It returns an `UploadGrant`, or
-            raises an exception of DRF (or any `DirectUploadHandlerError`) to refuse. For `complete`, `status` and
-            `access` it must know whose upload or file the id is.
+            raises an exception of DRF (or any `DirectUploadHandlerError`) to refuse. For `complete`, `cancel`,
+            `status` and `access` it must know whose upload or file the id is.
         on_upload: called with the request, the upload's id and the file's id, before the browser hears of them, so that
             `authorize` can later tell whose they are.
         authentication_classes: DRF's, instead of those of the settings.
@@ -89,6 +90,7 @@ def file_routes(
     routes: list[tuple[str, type[FileView], str]] = [
         (r"^uploads/prepare/?$", PrepareView, "prepare"),
         (r"^uploads/complete/?$", CompleteView, "complete"),
+        (r"^uploads/cancel/?$", CancelView, "cancel"),
         (r"^uploads/direct/?$", DirectView, "direct"),
         (r"^uploads/session/?$", PrepareView, "session"),
         (r"^uploads/session/complete/?$", CompleteView, "session-complete"),
@@ -160,7 +162,7 @@ class PrepareSerializer(serializers.Serializer):
 
 
 class CompleteSerializer(serializers.Serializer):
-    """Body of `POST /uploads/complete`."""
+    """Body of `POST /uploads/complete` and `POST /uploads/cancel`."""
 
     uploadId = serializers.CharField()
 
@@ -224,6 +226,16 @@ class CompleteView(FileView):
         upload_id = _checked(CompleteSerializer, request.data)["uploadId"]
         self.allow(request, FileRequest(action="complete", upload_id=upload_id))
         return Response(self.reupload().uploads.complete({"uploadId": upload_id}), status=202)
+
+
+class CancelView(FileView):
+    """End a session that the browser has given up."""
+
+    @describe(request=CompleteSerializer, status=200, answer={"success": "boolean"})
+    def post(self, request: Request) -> Response:
+        upload_id = _checked(CompleteSerializer, request.data)["uploadId"]
+        self.allow(request, FileRequest(action="cancel", upload_id=upload_id))
+        return Response(self.reupload().uploads.cancel_session(upload_id))
 
 
 class DirectView(FileView):

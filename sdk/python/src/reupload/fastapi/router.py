@@ -4,6 +4,7 @@
 |---------------------------------|-------------------------------------------------------------------------|
 | `POST /uploads/prepare`         | makes a session; the browser sends the bytes straight to Reupload       |
 | `POST /uploads/complete`        | says that the bytes are there                                           |
+| `POST /uploads/cancel`          | ends a session that the browser has given up                            |
 | `GET /uploads/{uploadId}/status`| how far it is                                                           |
 | `GET /files/{fileId}/access`    | a signed address, good for 5 minutes                                    |
 | `POST /uploads/direct`          | one file as a form, through the application, never as a whole in memory |
@@ -56,7 +57,7 @@ class PrepareBody(BaseModel):
 
 
 class CompleteBody(BaseModel):
-    """Body of `POST /uploads/complete`."""
+    """Body of `POST /uploads/complete` and `POST /uploads/cancel`."""
 
     uploadId: str = Field(min_length=1)
 
@@ -110,7 +111,7 @@ def create_file_router(
         client: the client whose key and default project are used.
         authorize: called before every action, with the request and what is asked; a plain or an async function. It
             returns an `UploadGrant`, or raises FastAPI's `HTTPException` (or any `DirectUploadHandlerError`) to
-            refuse. For `complete`, `status` and `access` it must know whose upload or file the id is.
+            refuse. For `complete`, `cancel`, `status` and `access` it must know whose upload or file the id is.
         on_upload: called with the request, the upload's id and the file's id, before the browser hears of them, so that
             `authorize` can later tell whose they are.
         dependencies: run before the body of a request is read. Check logins here too: `authorize` needs the name and
@@ -121,6 +122,7 @@ def create_file_router(
     routes = _Routes(client, authorize, on_upload)
     router.add_api_route("/uploads/prepare", routes.prepare, methods=["POST"], status_code=201)
     router.add_api_route("/uploads/complete", routes.complete, methods=["POST"], status_code=202)
+    router.add_api_route("/uploads/cancel", routes.cancel, methods=["POST"])
     router.add_api_route("/uploads/{uploadId}/status", routes.status, methods=["GET"])
     router.add_api_route("/files/{fileId}/access", routes.access, methods=["GET"])
     router.add_api_route(
@@ -151,6 +153,10 @@ class _Routes:
     async def complete(self, request: Request, body: CompleteBody) -> dict[str, Any]:
         await self._allow(request, FileRequest(action="complete", upload_id=body.uploadId))
         return dict(await self.client.uploads.complete({"uploadId": body.uploadId}))
+
+    async def cancel(self, request: Request, body: CompleteBody) -> dict[str, Any]:
+        await self._allow(request, FileRequest(action="cancel", upload_id=body.uploadId))
+        return dict(await self.client.uploads.cancel_session(body.uploadId))
 
     async def status(self, request: Request, uploadId: str) -> dict[str, Any]:
         await self._allow(request, FileRequest(action="status", upload_id=uploadId))
