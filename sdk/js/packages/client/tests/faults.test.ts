@@ -109,10 +109,10 @@ describe("silence", () => {
   });
 
   test("of the upload host ends the try, and is tried again", async () => {
-    client = new ReuploadClient({ apiUrl: app.apiUrl, stallTimeoutMs: 100 });
+    client = new ReuploadClient({ apiUrl: app.apiUrl, stallTimeoutMs: 1_000 });
     app.once("put", hang);
     await expect(client.uploadFile(fileOf(5))).resolves.toMatchObject({ uploadId: "u1" });
-    client = new ReuploadClient({ apiUrl: app.apiUrl, stallTimeoutMs: 100, retries: 0 });
+    client = new ReuploadClient({ apiUrl: app.apiUrl, stallTimeoutMs: 500, retries: 0 });
     const closed = connectionClosed("put");
     await expect(client.uploadFile(fileOf(5))).rejects.toMatchObject({ code: "TIMEOUT", status: 0, phase: "cdn" });
     await closed;

@@ -131,6 +131,8 @@ describe("the queue", () => {
     for (let count = 0; count < 7; count++) {
       app.once("put", async (...args) => {
         peak = Math.max(peak, ++open);
+        // Held until as many are there as may be, and for a moment more in which another one might come.
+        await until(() => peak >= most).catch(() => {});
         await new Promise((resolve) => setTimeout(resolve, 20));
         open--;
         return refusing(422, "NO")(...args);
