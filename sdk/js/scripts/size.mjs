@@ -9,12 +9,12 @@ import { build } from "vite";
 const CLIENT = new URL("../packages/client/src/index.ts", import.meta.url);
 const CLIENT_REACT = new URL("../packages/client/src/react.ts", import.meta.url);
 
-/** `budget` in bytes of gzip. React is the app's own and does not count. */
+/** `budget` in bytes of gzip: what it was when it was written, and 10 %. React is the app's own and does not count. */
 const ENTRIES = [
-  { name: "client: ReuploadClient", from: CLIENT, names: ["ReuploadClient"], budget: 6_000 },
-  { name: "client: with the store", from: CLIENT, names: ["ReuploadClient", "createUploadStore"], budget: 8_000 },
-  { name: "client: everything", from: CLIENT, names: ["*"], budget: 8_000 },
-  { name: "client/react: useReuploadUpload", from: CLIENT_REACT, names: ["useReuploadUpload"], budget: 8_000 },
+  { name: "client: ReuploadClient", from: CLIENT, names: ["ReuploadClient"], budget: 4_000 },
+  { name: "client: with the store", from: CLIENT, names: ["ReuploadClient", "createUploadStore"], budget: 6_500 },
+  { name: "client: everything", from: CLIENT, names: ["*"], budget: 6_700 },
+  { name: "client/react: useReuploadUpload", from: CLIENT_REACT, names: ["useReuploadUpload"], budget: 7_100 },
 ];
 
 const ENTRY = "virtual:entry";
@@ -26,6 +26,10 @@ async function gzipBytes({ from, names }) {
     await build({
       configFile: false,
       logLevel: "error",
+      // As in vitest.config.ts: the longer name first.
+      resolve: {
+        alias: { "@reupload/client/react": fileURLToPath(CLIENT_REACT), "@reupload/client": fileURLToPath(CLIENT) },
+      },
       plugins: [
         { name: "entry", resolveId: (id) => (id === ENTRY ? id : null), load: (id) => (id === ENTRY ? source : null) },
       ],
