@@ -11,5 +11,12 @@ export default defineProject({
       "@reupload/client": source("../client/src/index.ts"),
     },
   },
-  test: { name: "react", environment: "jsdom", include: ["tests/**/*.test.{ts,tsx}"] },
+  test: {
+    name: "react",
+    environment: "jsdom",
+    include: ["tests/**/*.test.{ts,tsx}"],
+    setupFiles: ["tests/support/setup.ts"],
+    globalSetup: ["../../testing/server.ts"],
+    testTimeout: 30_000,
+  },
 });
