@@ -38,49 +38,58 @@ export interface BackendCall {
   readonly keepalive?: boolean;
 }
 
-/** Asks your backend, and returns the answer's JSON object. Its errors are all the client's. */
-export async function callBackend(options: BackendOptions, call: BackendCall): Promise<Record<string, unknown>> {
-  throwIfAborted(call.signal);
-  const given = typeof options.headers === "function" ? await options.headers() : options.headers;
-  const headers = new Headers(given);
-  if (!headers.has("Accept")) headers.set("Accept", "application/json");
-  if (call.body !== undefined) headers.set("Content-Type", "application/json");
-  throwIfAborted(call.signal);
-
-  // AbortSignal.any is younger than the browsers that this should run in.
-  const stop = new AbortController();
-  const onAbort = () => stop.abort();
-  call.signal?.addEventListener("abort", onAbort, { once: true });
-  let late = false;
-  const timer = setTimeout(() => {
-    late = true;
-    stop.abort();
-  }, options.timeoutMs);
-
-  try {
-    // Looked up at each call: what replaces it (a service's tracing, a test) may come after the client. Called without `this`.
-    const send = options.fetch ?? globalThis.fetch;
-    const answer = await send(options.apiUrl + call.path, {
+/** Asks your backend, and returns the answer's JSON object. Its errors are the client's, but for what `headers` throws. */
+export function callBackend(options: BackendOptions, call: BackendCall): Promise<Record<string, unknown>> {
+  return bounded(call.signal, options.timeoutMs, async (signal) => {
+    const given = typeof options.headers === "function" ? await options.headers() : options.headers;
+    throwIfAborted(signal);
+    const headers = new Headers(given);
+    if (!headers.has("Accept")) headers.set("Accept", "application/json");
+    if (call.body !== undefined) headers.set("Content-Type", "application/json");
+    const { answer, text } = await exchange(options, {
+      path: call.path,
       method: call.method,
       headers,
-      signal: stop.signal,
+      signal,
       ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),
       ...(options.credentials ? { credentials: options.credentials } : {}),
       ...(call.keepalive ? { keepalive: true } : {}),
     });
-    const text = await answer.text();
-    throwIfAborted(call.signal);
     if (!answer.ok) throw answerError(answer.status, text, answer.headers.get("Retry-After"), "backend");
     return parsed(answer.status, text);
-  } catch (error) {
-    if (error instanceof ReuploadClientError) throw error;
-    if (call.signal?.aborted) throw abortedError();
-    if (late) throw ownError("TIMEOUT", "The server did not answer in time.", "backend", error);
-    throw ownError("NETWORK_ERROR", "The server could not be reached.", "backend", error);
-  } finally {
-    clearTimeout(timer);
-    call.signal?.removeEventListener("abort", onAbort);
+  });
+}
+
+async function exchange(options: BackendOptions, { path, ...init }: RequestInit & { path: string }) {
+  try {
+    // Looked up at each call: what replaces it (a service's tracing, a test) may come after the client. Called without `this`.
+    const send = options.fetch ?? globalThis.fetch;
+    const answer = await send(options.apiUrl + path, init);
+    return { answer, text: await answer.text() };
+  } catch (cause) {
+    throw ownError("NETWORK_ERROR", "The server could not be reached.", "backend", cause);
   }
+}
+
+/** Ends the work with `ABORTED` or `TIMEOUT` at once, even if it does not listen to the signal that it is given. */
+function bounded<T>(outer: AbortSignal | undefined, timeoutMs: number, work: (signal: AbortSignal) => Promise<T>) {
+  return new Promise<T>((resolve, reject) => {
+    if (outer?.aborted) return reject(abortedError());
+    const inner = new AbortController();
+    const stop = (error: ReuploadClientError) => {
+      reject(error);
+      inner.abort();
+    };
+    const onAbort = () => stop(abortedError());
+    const timer = setTimeout(() => stop(ownError("TIMEOUT", "The server did not answer in time.")), timeoutMs);
+    outer?.addEventListener("abort", onAbort, { once: true });
+    work(inner.signal)
+      .then(resolve, reject)
+      .finally(() => {
+        clearTimeout(timer);
+        outer?.removeEventListener("abort", onAbort);
+      });
+  });
 }
 
 function parsed(status: number, text: string): Record<string, unknown> {

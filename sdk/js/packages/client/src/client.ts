@@ -25,7 +25,7 @@ export interface ReuploadClientOptions {
   readonly routes?: Partial<ClientRoutes> | undefined;
   /** How often the bytes, `complete` and the status are tried again after faults of the network or the server. 2. */
   readonly retries?: number | undefined;
-  /** How long your backend may take to answer, in milliseconds. 60 000. */
+  /** How long your backend may take to answer, in milliseconds. 60 000; `Infinity` for no limit. */
   readonly timeoutMs?: number | undefined;
   /** How long the bytes may stand still, in milliseconds; there is no limit while they move. 60 000. */
   readonly stallTimeoutMs?: number | undefined;
@@ -66,11 +66,11 @@ export class ReuploadClient {
       fetch: options.fetch,
       credentials: options.credentials,
       headers: options.headers,
-      timeoutMs: options.timeoutMs ?? 60_000,
+      timeoutMs: limit(options.timeoutMs),
     };
     this.#routes = { ...DEFAULT_ROUTES, ...options.routes };
     this.#retries = options.retries ?? 2;
-    this.#stallTimeoutMs = options.stallTimeoutMs ?? 60_000;
+    this.#stallTimeoutMs = limit(options.stallTimeoutMs);
   }
 
   /**
@@ -170,6 +170,11 @@ export class ReuploadClient {
   openFileInNewTab(fileId: string, options: FileAccessOptions = {}): Promise<void> {
     return openTab(async () => (await this.getFileAccess(fileId, options)).url);
   }
+}
+
+/** Timers take 31 bits, and would run out at once above: `Infinity` stands for no limit. */
+function limit(ms = 60_000): number {
+  return Math.min(ms, 2 ** 31 - 1);
 }
 
 function contentTypeOf(file: Blob): string {

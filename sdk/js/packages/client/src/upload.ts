@@ -1,6 +1,6 @@
 import { throwIfAborted } from "./abort.js";
 import type { ReuploadClient } from "./client.js";
-import { isReuploadClientError, ownError } from "./errors.js";
+import { isReuploadClientError, ownError, type ReuploadClientError } from "./errors.js";
 import type { PreparedUpload, UploadPhase, UploadProgress, UploadResult } from "./types.js";
 
 /** How `uploadFile` uploads one file. */
@@ -26,8 +26,6 @@ export interface UploadSession {
   result?: UploadResult;
 }
 
-/** An answer that says of the session that it takes no more bytes. */
-const SESSION_IS_DEAD: readonly number[] = [403, 404, 409, 410];
 /** Too little time to send anything before the address dies. */
 const EXPIRY_MARGIN_MS = 5_000;
 
@@ -64,9 +62,14 @@ export async function upload(client: ReuploadClient, file: Blob, options: Upload
     if (!isReuploadClientError(error)) throw error;
     const given = session.prepared;
     if (error.code === "ABORTED" && given) void client.cancelUpload(given.uploadId);
-    if (error.code === "ABORTED" || SESSION_IS_DEAD.includes(error.status)) forget(session);
+    if (error.code === "ABORTED" || isDead(error)) forget(session);
     throw error;
   }
+}
+
+/** Whether the answer says that the session takes nothing more. A 403 of the backend may only mean that somebody must log in. */
+function isDead({ status, phase }: ReuploadClientError): boolean {
+  return status === 404 || status === 409 || status === 410 || (status === 403 && phase === "cdn");
 }
 
 function progressOf(phase: UploadPhase, loaded: number, total: number): UploadProgress {

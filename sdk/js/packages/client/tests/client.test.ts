@@ -104,6 +104,14 @@ describe("uploadFile", () => {
     await expect(client.uploadFile(fileOf(5), { session })).resolves.toMatchObject({ uploadId: "u2" });
   });
 
+  test("keeps the session when the backend wants a login", async () => {
+    const session = {};
+    app.once("complete", refusing(403, "PERMISSION_DENIED"));
+    await expect(client.uploadFile(fileOf(5), { session })).rejects.toMatchObject({ status: 403, phase: "backend" });
+    await expect(client.uploadFile(fileOf(5), { session })).resolves.toMatchObject({ uploadId: "u1" });
+    expect(app.of("put").length).toBe(1);
+  });
+
   test("begins a new session when the old one is about to expire", async () => {
     const session = {};
     app.expiresIn = 4;
@@ -155,6 +163,12 @@ describe("the backend", () => {
     };
     await new ReuploadClient({ apiUrl: "/", fetch, credentials: "include" }).completeUpload("u");
     expect(seen).toEqual([undefined, "include"]);
+  });
+
+  test("what the headers function throws comes through as it is", async () => {
+    const thrown = new Error("no token");
+    client = new ReuploadClient({ apiUrl: app.apiUrl, headers: () => Promise.reject(thrown) });
+    await expect(client.uploadFile(fileOf(1))).rejects.toBe(thrown);
   });
 
   test("its errors come through", async () => {

@@ -92,6 +92,11 @@ describe("silence", () => {
     await expect(client.uploadFile(fileOf(5))).rejects.toMatchObject({ code: "TIMEOUT", status: 0, phase: "backend" });
   });
 
+  test("is not there yet when there is no limit on it", async () => {
+    client = new ReuploadClient({ apiUrl: app.apiUrl, timeoutMs: Infinity, stallTimeoutMs: Infinity, retries: 0 });
+    await expect(client.uploadFile(fileOf(5))).resolves.toMatchObject({ uploadId: "u1" });
+  });
+
   test("of the upload host ends the try, and is tried again", async () => {
     client = new ReuploadClient({ apiUrl: app.apiUrl, stallTimeoutMs: 100 });
     app.once("put", hang);
@@ -111,6 +116,18 @@ describe("an abort is ABORTED", () => {
     await expect(client.getFileAccess("f", { signal })).rejects.toMatchObject({ code: "ABORTED" });
     await expect(client.putFile(app.cdnUrl, fileOf(5), { signal })).rejects.toMatchObject({ code: "ABORTED" });
     expect(app.calls).toEqual([]);
+  });
+
+  test("of a fetch and of headers that do not listen to it", async () => {
+    const deaf = () => new Promise<never>(() => {});
+    for (const options of [{ fetch: deaf }, { headers: deaf }]) {
+      const stop = new AbortController();
+      const upload = new ReuploadClient({ apiUrl: app.apiUrl, ...options }).uploadFile(fileOf(5), {
+        signal: stop.signal,
+      });
+      stop.abort();
+      await expect(upload).rejects.toMatchObject({ code: "ABORTED", status: 0 });
+    }
   });
 
   test("while the headers are fetched", async () => {

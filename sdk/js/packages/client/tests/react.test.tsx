@@ -1,7 +1,8 @@
-import { act, cleanup, renderHook, waitFor } from "@testing-library/react";
+import { act, cleanup, fireEvent, renderHook, render as renderPage, screen, waitFor } from "@testing-library/react";
 import { type ReactNode, StrictMode } from "react";
 import { renderToString } from "react-dom/server";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { PhotoUpload } from "../examples/hook.js";
 import { ReuploadClient } from "../src/index.js";
 import { type UploadState, type UseReuploadUploadOptions, useReuploadUpload } from "../src/react.js";
 import { App, cut, hang } from "./support/app.js";
@@ -17,6 +18,7 @@ beforeEach(async () => {
 
 afterEach(async () => {
   cleanup();
+  vi.unstubAllGlobals();
   await app.stop();
 });
 
@@ -141,4 +143,16 @@ describe("useReuploadUpload", () => {
   test("renders on a server", () => {
     expect(renderToString(<Page client={client} />)).toBe("<p>idle</p>");
   });
+});
+
+test("README's example", async () => {
+  const { fetch } = globalThis;
+  vi.stubGlobal("fetch", (path: string, init: RequestInit) => fetch(path.replace("/api/reupload", app.apiUrl), init));
+  renderPage(<PhotoUpload />);
+  const input = screen.getByLabelText("Photo");
+  fireEvent.change(input, { target: { files: [fileOf(5)] } });
+  expect((await screen.findByRole("alert")).textContent).toContain("not accepted");
+  fireEvent.change(input, { target: { files: [fileOf(5, "a.png", "image/png")] } });
+  await screen.findByRole("progressbar");
+  await screen.findByText("Stored as f1");
 });

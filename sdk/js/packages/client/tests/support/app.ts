@@ -109,6 +109,7 @@ export class App {
   async #backend(request: IncomingMessage, answer: ServerResponse, read: () => Promise<Buffer>): Promise<undefined> {
     const route = this.#routeOf(request);
     const body = await read();
+    if (request.url === "/page") return showPage(answer);
     const json = body.length > 0 ? JSON.parse(body.toString()) : {};
     if (route === "prepare") {
       const number = this.sessions.size + 1;
@@ -170,6 +171,11 @@ export function cors(request: IncomingMessage, answer: ServerResponse): void {
   answer.setHeader("Access-Control-Allow-Methods", "PUT");
   answer.setHeader("Access-Control-Allow-Headers", "Content-Type");
   answer.setHeader("Access-Control-Expose-Headers", "Retry-After");
+}
+
+/** A page with nothing but a button, of the backend's own origin. */
+export function showPage(answer: ServerResponse): undefined {
+  answer.writeHead(200, { "Content-Type": "text/html" }).end("<!doctype html><title>page</title><button>Open</button>");
 }
 
 export function reply(answer: ServerResponse, status: number, body: unknown): undefined {

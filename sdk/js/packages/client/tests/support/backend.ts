@@ -1,7 +1,7 @@
 /** The smallest backend of an app: the five routes by fetch to the real server, with the app's key. */
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { refuse, reply } from "./app.js";
+import { refuse, reply, showPage } from "./app.js";
 
 export interface RealServer {
   api: string;
@@ -32,6 +32,7 @@ export async function startBackend({ api, key, project }: RealServer) {
     for await (const piece of request) pieces.push(piece);
     const text = Buffer.concat(pieces).toString();
     const { pathname, search } = new URL(request.url ?? "", "http://backend");
+    if (pathname === "/page") return showPage(answer);
     const result = await route(request.method ?? "", pathname, search.slice(1), text ? JSON.parse(text) : {});
     if (result) reply(answer, result.status, result.body);
     else refuse(answer, 404, "NOT_FOUND");
