@@ -7,6 +7,8 @@ export default defineProject({
   // The longer name first: an alias also matches what begins with it.
   resolve: {
     alias: {
+      "@reupload/react/styles.css": source("src/styles/index.css"),
+      "@reupload/react": source("src/index.ts"),
       "@reupload/client/react": source("../client/src/react.ts"),
       "@reupload/client": source("../client/src/index.ts"),
     },
