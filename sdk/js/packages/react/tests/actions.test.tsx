@@ -41,7 +41,7 @@ test("a failed file says why, and can be tried again", async () => {
   await screen.findByText("Failed");
   expect(reason()).toBe("It is QUOTA_EXCEEDED.");
   expect(onUploadError.mock.lastCall?.[0]).toMatchObject({ code: "QUOTA_EXCEEDED", status: 403 });
-  expect(live().textContent).toBe("a.pdf: It is QUOTA_EXCEEDED.");
+  await waitFor(() => expect(live().textContent).toBe("a.pdf: It is QUOTA_EXCEEDED."));
   await userEvent.click(screen.getByRole("button", { name: "Retry a.pdf" }));
   await screen.findByText("Uploaded");
   expect(reason()).toBeUndefined();

@@ -104,7 +104,7 @@ describe.each(Object.entries(all))("%s", (name, Uploader) => {
     const bar = await screen.findByRole("progressbar", { name: "Upload of me.png" });
     await waitFor(() => expect(bar.getAttribute("aria-valuenow")).toBe("40"));
     expect(screen.getByText("40 %")).toBeTruthy();
-    expect(live().textContent).toBe("Uploading 1 file.");
+    await waitFor(() => expect(live().textContent).toBe("Uploading 1 file."));
   });
 });
 

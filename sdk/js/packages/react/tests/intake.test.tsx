@@ -103,7 +103,7 @@ describe("drop", () => {
     render(<FileUploader client={client} immediateUpload={false} />);
     drop([fileOf("secret")], group(), [entryOf(new Error("denied"))]);
     await waitFor(() => expect(notice()).toBe("This browser cannot read folders. Open the folder and add its files."));
-    expect(live().textContent).toBe(notice());
+    await waitFor(() => expect(live().textContent).toBe(notice()));
     expect(rows()).toHaveLength(0);
   });
 
