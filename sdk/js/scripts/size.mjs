@@ -10,12 +10,12 @@ const CLIENT = new URL("../packages/client/src/index.ts", import.meta.url);
 const REACT = new URL("../packages/react/src/index.ts", import.meta.url);
 const CLIENT_REACT = new URL("../packages/client/src/react.ts", import.meta.url);
 
-/** `budget` in bytes of gzip. React is the app's own and does not count. */
+/** `budget` in bytes of gzip: what it was when it was written, and 10 %. React is the app's own and does not count. */
 const ENTRIES = [
-  { name: "client: ReuploadClient", from: CLIENT, names: ["ReuploadClient"], budget: 6_000 },
-  { name: "client: with the store", from: CLIENT, names: ["ReuploadClient", "createUploadStore"], budget: 8_000 },
-  { name: "client: everything", from: CLIENT, names: ["*"], budget: 8_000 },
-  { name: "client/react: useReuploadUpload", from: CLIENT_REACT, names: ["useReuploadUpload"], budget: 8_000 },
+  { name: "client: ReuploadClient", from: CLIENT, names: ["ReuploadClient"], budget: 4_000 },
+  { name: "client: with the store", from: CLIENT, names: ["ReuploadClient", "createUploadStore"], budget: 6_500 },
+  { name: "client: everything", from: CLIENT, names: ["*"], budget: 6_700 },
+  { name: "client/react: useReuploadUpload", from: CLIENT_REACT, names: ["useReuploadUpload"], budget: 7_100 },
   { name: "react: useUploader", from: REACT, names: ["useUploader"], budget: 9_300 },
   { name: "react: FileUploader", from: REACT, names: ["FileUploader"], budget: 12_500 },
   { name: "react: everything", from: REACT, names: ["*"], budget: 14_000 },
@@ -30,6 +30,10 @@ async function gzipBytes({ from, names }) {
     await build({
       configFile: false,
       logLevel: "error",
+      // As in vitest.config.ts: the longer name first.
+      resolve: {
+        alias: { "@reupload/client/react": fileURLToPath(CLIENT_REACT), "@reupload/client": fileURLToPath(CLIENT) },
+      },
       plugins: [
         { name: "entry", resolveId: (id) => (id === ENTRY ? id : null), load: (id) => (id === ENTRY ? source : null) },
       ],

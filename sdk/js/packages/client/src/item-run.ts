@@ -18,7 +18,8 @@ export interface ItemRun {
   readonly entry: Entry;
   readonly signal: AbortSignal;
   options(): UploadStoreOptions;
-  update(patch: Partial<UploadItem>): void;
+  /** Gives the item as it is then: a listener may have changed or removed it when this returns. */
+  update(patch: Partial<UploadItem>): UploadItem;
   /** Takes the item off the list. */
   drop(): void;
   /** Lets the next item send: this one only waits from now on. */
@@ -73,8 +74,8 @@ export async function runItem(run: ItemRun): Promise<void> {
       onProgress: (progress) => {
         if (signal.aborted) return;
         const { uploadId = null, fileId = null } = entry.session.prepared ?? {};
-        run.update({ progress, uploadId, fileId });
-        tell(() => run.options().onProgress?.(progress, entry.item));
+        const item = run.update({ progress, uploadId, fileId });
+        tell(() => run.options().onProgress?.(progress, item));
       },
     });
     if (signal.aborted) return;
@@ -84,15 +85,15 @@ export async function runItem(run: ItemRun): Promise<void> {
 
     await client.pollUploadStatus(result.uploadId, { ...options.pollOptions, signal });
     if (signal.aborted) return;
-    run.update({ state: "completed" });
-    tell(() => run.options().onUploadComplete?.({ ...result, status: "COMPLETED" }, entry.item));
+    const item = run.update({ state: "completed" });
+    tell(() => run.options().onUploadComplete?.({ ...result, status: "COMPLETED" }, item));
   } catch (thrown) {
     if (signal.aborted) return;
     const error = asClientError(thrown);
     // The server has ended this session: another try needs another one.
     if (error.code === "UPLOAD_FAILED") entry.session = {};
-    run.update({ state: "error", error, canRetry: mayRetry(error) });
-    tell(() => run.options().onUploadError?.(error, entry.item));
+    const item = run.update({ state: "error", error, canRetry: mayRetry(error) });
+    tell(() => run.options().onUploadError?.(error, item));
   }
 }
 

@@ -23,8 +23,10 @@ export function createUploadStore(initial: UploadStoreOptions): UploadStore {
   };
 
   const update = (entry: Entry, patch: Partial<UploadItem>) => {
-    entry.item = { ...entry.item, ...patch };
+    const item = { ...entry.item, ...patch };
+    entry.item = item;
     emit();
+    return item;
   };
 
   /** The item of that id, or without one all of them, if they are in one of the states. */
@@ -61,6 +63,8 @@ export function createUploadStore(initial: UploadStoreOptions): UploadStore {
     }).then(() => {
       if (entry.run === run) entry.run = null;
       release();
+      // It may have been queued again by `onUploadError`, before it was at its end.
+      pump();
     });
   };
 
@@ -148,7 +152,10 @@ export function createUploadStore(initial: UploadStoreOptions): UploadStore {
     },
     reset,
     setOptions(changes) {
+      const { poll } = options;
       options = { ...options, ...changes };
+      // The sums depend on it. Otherwise nothing that shows has changed.
+      if (options.poll !== poll) emit();
       pump();
     },
     destroy: reset,

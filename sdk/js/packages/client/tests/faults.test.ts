@@ -24,6 +24,16 @@ const cutLate: Handler = async (request, _answer, read) => {
   request.socket.destroy();
 };
 
+/** Never answers the next request of the route, and resolves when the other side has given it up. */
+function connectionClosed(route: Route): Promise<void> {
+  return new Promise((resolve) => {
+    app.once(route, (request) => {
+      request.resume();
+      request.socket.once("close", () => resolve());
+    });
+  });
+}
+
 describe("tried again", () => {
   test.each<[string, Route, Handler]>([
     ["bytes, cut at once", "put", cut],
@@ -88,8 +98,9 @@ describe("not tried again", () => {
 describe("silence", () => {
   test("of the backend ends with TIMEOUT", async () => {
     client = new ReuploadClient({ apiUrl: app.apiUrl, timeoutMs: 50 });
-    app.once("prepare", hang);
+    const closed = connectionClosed("prepare");
     await expect(client.uploadFile(fileOf(5))).rejects.toMatchObject({ code: "TIMEOUT", status: 0, phase: "backend" });
+    await closed;
   });
 
   test("is not there yet when there is no limit on it", async () => {
@@ -98,12 +109,13 @@ describe("silence", () => {
   });
 
   test("of the upload host ends the try, and is tried again", async () => {
-    client = new ReuploadClient({ apiUrl: app.apiUrl, stallTimeoutMs: 100 });
+    client = new ReuploadClient({ apiUrl: app.apiUrl, stallTimeoutMs: 1_000 });
     app.once("put", hang);
     await expect(client.uploadFile(fileOf(5))).resolves.toMatchObject({ uploadId: "u1" });
-    client = new ReuploadClient({ apiUrl: app.apiUrl, stallTimeoutMs: 100, retries: 0 });
-    app.once("put", hang);
+    client = new ReuploadClient({ apiUrl: app.apiUrl, stallTimeoutMs: 500, retries: 0 });
+    const closed = connectionClosed("put");
     await expect(client.uploadFile(fileOf(5))).rejects.toMatchObject({ code: "TIMEOUT", status: 0, phase: "cdn" });
+    await closed;
   });
 });
 
@@ -145,14 +157,15 @@ describe("an abort is ABORTED", () => {
     ["prepare", 0],
     ["put", 1],
     ["complete", 1],
-  ])("during %s; the backend is told if there is a session", async (route, told) => {
+  ])("during %s, which is cut; the backend is told if there is a session", async (route, told) => {
     const stop = new AbortController();
     const session = {};
-    app.once(route, hang);
+    const closed = connectionClosed(route);
     const upload = client.uploadFile(fileOf(5), { signal: stop.signal, session });
     await until(() => app.of(route).length === 1);
     stop.abort();
     await expect(upload).rejects.toMatchObject({ code: "ABORTED", status: 0 });
+    await closed;
     if (told) await until(() => app.of("cancel").length === 1);
     expect(app.of("cancel").map(({ json }) => json)).toEqual(told ? [{ uploadId: "u1" }] : []);
     expect(session).toEqual({});

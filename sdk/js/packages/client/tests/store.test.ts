@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { createUploadStore, ReuploadClient, type UploadItem, type UploadStoreOptions } from "../src/index.js";
-import { App, cut, hang, refusing } from "./support/app.js";
+import { App, cut, hang, type Route, refusing } from "./support/app.js";
 import { fileOf, until } from "./support/files.js";
 
 let app: App;
@@ -131,6 +131,8 @@ describe("the queue", () => {
     for (let count = 0; count < 7; count++) {
       app.once("put", async (...args) => {
         peak = Math.max(peak, ++open);
+        // Held until as many are there as may be, and for a moment more in which another one might come.
+        await until(() => peak >= most).catch(() => {});
         await new Promise((resolve) => setTimeout(resolve, 20));
         open--;
         return refusing(422, "NO")(...args);
@@ -317,6 +319,21 @@ describe("retry", () => {
     expect(first(store).uploadId).toBe("u3");
   });
 
+  test("makes a new session after a cancel has given up the one that stood", async () => {
+    const store = storeOf({ concurrency: 1 });
+    app.once("put", cut, hang);
+    const [one, two] = store.add([fileOf(5), fileOf(6)]);
+    await until(() => app.of("put").length === 2);
+    store.retry(one);
+    expect(states(store)).toEqual(["queued", "uploading"]);
+    store.cancel(one);
+    await until(() => app.sessions.get("u1")?.status === "CANCELLED");
+    store.retry(one);
+    store.cancel(two);
+    await until(() => states(store)[0] === "completed");
+    expect(first(store).uploadId).toBe("u3");
+  });
+
   test("only asks again if only the questions failed", async () => {
     const store = storeOf();
     app.once("status", refusing(500, "INTERNAL_ERROR"));
@@ -325,6 +342,18 @@ describe("retry", () => {
     store.retry();
     await until(() => states(store)[0] === "completed");
     expect([app.of("prepare").length, app.of("put").length, app.of("complete").length]).toEqual([1, 1, 1]);
+    expect(completed).toHaveBeenCalledTimes(1);
+  });
+
+  test.each<[string, Route]>([
+    ["bytes", "put"],
+    ["questions", "status"],
+  ])("works from within onUploadError, after failed %s", async (_what, route) => {
+    const store = storeOf({ concurrency: 1, onUploadError: (_error, item) => store.retry(item.id) });
+    app.once(route, refusing(500, "INTERNAL_ERROR"), refusing(500, "INTERNAL_ERROR"));
+    store.add([fileOf(5)]);
+    await until(() => states(store)[0] === "completed");
+    expect(app.of(route).length).toBe(3);
     expect(completed).toHaveBeenCalledTimes(1);
   });
 
@@ -418,6 +447,30 @@ describe("snapshots", () => {
     await until(() => states(store)[0] === "completed");
     expect(store.getSnapshot().totals).toMatchObject({ finished: 1, loaded: 60, percent: 60 });
     expect(store.getSnapshot().isUploading).toBe(false);
+  });
+
+  test("a listener may remove what has just completed, which is told all the same", async () => {
+    const store = storeOf();
+    store.subscribe(() => {
+      if (states(store)[0] === "completed") store.reset();
+    });
+    store.add([fileOf(5)]);
+    await until(() => completed.mock.calls.length > 0);
+    expect(store.getSnapshot().items).toEqual([]);
+    expect(completed.mock.calls[0]?.[1]).toMatchObject({ state: "completed", fileId: "f1" });
+  });
+
+  test("count by poll as it is, and setOptions tells nothing else", async () => {
+    const store = storeOf({ poll: false });
+    store.add([fileOf(5)]);
+    await until(() => states(store)[0] === "processing");
+    const listener = vi.fn();
+    store.subscribe(listener);
+    store.setOptions({ poll: false, concurrency: 5 });
+    expect(listener).not.toHaveBeenCalled();
+    store.setOptions({ poll: true });
+    expect(listener).toHaveBeenCalledTimes(1);
+    expect(store.getSnapshot().totals.finished).toBe(0);
   });
 
   test("a listener that was taken off is not called, and one that throws hurts nobody", async () => {

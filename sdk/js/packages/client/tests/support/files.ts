@@ -9,7 +9,7 @@ export function fileOf(size: number, name = "report.pdf", type = "application/pd
 }
 
 /** Waits until something holds; tells what did not. */
-export async function until(condition: () => boolean, what = String(condition), ms = 5_000): Promise<void> {
+export async function until(condition: () => boolean, what = String(condition), ms = 10_000): Promise<void> {
   const end = Date.now() + ms;
   while (!condition()) {
     if (Date.now() > end) throw new Error(`not within ${ms} ms: ${what}`);
