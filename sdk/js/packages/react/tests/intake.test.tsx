@@ -107,6 +107,14 @@ describe("drop", () => {
     expect(rows()).toHaveLength(0);
   });
 
+  test("of a folder that is read after the component has gone is forgotten", async () => {
+    const { unmount } = render(<FileUploader client={client} />);
+    drop([fileOf("folder")], group(), [entryOf({ name: "folder", entries: [entryOf(fileOf("a.pdf"))] })]);
+    unmount();
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(app.calls).toHaveLength(0);
+  });
+
   test("stops at the limit, and says so", async () => {
     render(
       <FileUploader client={client} immediateUpload={false}>
