@@ -11,7 +11,7 @@ export interface Gathered {
 const litter = new Set([".DS_Store", "Thumbs.db", "desktop.ini"]);
 
 /** True if a drag or a clipboard holds files. */
-export function hasFiles(transfer: DataTransfer | null): boolean {
+export function hasFiles(transfer: DataTransfer | null): transfer is DataTransfer {
   return transfer !== null && Array.from(transfer.types).includes("Files");
 }
 

@@ -1,4 +1,4 @@
-import { type ClipboardEvent, type DragEvent, useEffect, useRef, useState } from "react";
+import { type DragEvent, useEffect, useRef, useState } from "react";
 import { filesOfDrop, type Gathered, hasFiles } from "./transfer.js";
 import type { UploaderDropzoneProps, UploaderPasteProps } from "./types.js";
 
@@ -18,6 +18,7 @@ interface FileDrop {
 export function useFileDrop(options: FileDropOptions): FileDrop {
   const { disabled, onGathered } = options;
   const [isOver, setIsOver] = useState(false);
+  const isMounted = useIsMounted();
 
   const onDragOver = (event: DragEvent<HTMLElement>) => {
     if (!hasFiles(event.dataTransfer) || event.defaultPrevented) return;
@@ -35,8 +36,9 @@ export function useFileDrop(options: FileDropOptions): FileDrop {
     event.preventDefault();
     if (disabled) return;
     const gathered = filesOfDrop(event.dataTransfer);
-    if (gathered instanceof Promise) void gathered.then(onGathered);
-    else onGathered(gathered);
+    if (!(gathered instanceof Promise)) return onGathered(gathered);
+    // A folder takes time to read. Nobody would see what came of it after the component has gone.
+    void gathered.then((files) => isMounted.current && onGathered(files));
   };
   return {
     isDragging: isOver && !disabled,
@@ -45,17 +47,34 @@ export function useFileDrop(options: FileDropOptions): FileDrop {
   };
 }
 
+function useIsMounted() {
+  const isMounted = useRef(false);
+  useEffect(() => {
+    isMounted.current = true;
+    return () => {
+      isMounted.current = false;
+    };
+  }, []);
+  return isMounted;
+}
+
+/** A paste, as React and the document tell of it. */
+interface Paste {
+  readonly clipboardData: DataTransfer | null;
+  readonly defaultPrevented: boolean;
+  readonly target: EventTarget | null;
+  preventDefault(): void;
+}
+
 function isTextField(target: EventTarget | null): boolean {
   return target instanceof HTMLElement && (target.isContentEditable || target.matches("input, textarea, select"));
 }
 
 function usePaste({ disabled, paste, onGathered }: FileDropOptions): UploaderPasteProps {
-  const take = (event: Pick<ClipboardEvent, "clipboardData" | "defaultPrevented" | "preventDefault" | "target">) => {
-    if (disabled || event.defaultPrevented || !hasFiles(event.clipboardData)) return;
-    const files = Array.from(event.clipboardData.files);
-    if (files.length === 0 || isTextField(event.target)) return;
+  const take = (event: Paste) => {
+    if (disabled || event.defaultPrevented || !hasFiles(event.clipboardData) || isTextField(event.target)) return;
     event.preventDefault();
-    onGathered({ files, problem: null });
+    onGathered({ files: Array.from(event.clipboardData.files), problem: null });
   };
   const latest = useRef(take);
   useEffect(() => {
@@ -63,10 +82,7 @@ function usePaste({ disabled, paste, onGathered }: FileDropOptions): UploaderPas
   });
   useEffect(() => {
     if (paste !== "page") return;
-    const onPaste = (event: globalThis.ClipboardEvent) => {
-      if (event.clipboardData)
-        latest.current(event as globalThis.ClipboardEvent & { clipboardData: DataTransfer; target: EventTarget });
-    };
+    const onPaste = (event: ClipboardEvent) => latest.current(event);
     document.addEventListener("paste", onPaste);
     return () => document.removeEventListener("paste", onPaste);
   }, [paste]);

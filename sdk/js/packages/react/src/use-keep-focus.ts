@@ -14,8 +14,10 @@ function nextPlace(root: HTMLElement, { row, index }: Place): HTMLElement {
   const rows = rowsOf(root);
   const same = row === null ? undefined : rows.find((element) => element.dataset.reuploadItem === row);
   const neighbour = row === null ? undefined : (rows[index] ?? rows[index - 1]);
-  const inRow = (same ?? neighbour)?.querySelector<HTMLElement>(buttons);
-  return inRow ?? root.querySelector<HTMLElement>("[data-reupload-main]:not(:disabled)") ?? root;
+  const near = same ?? neighbour;
+  // A row without a button can have the focus itself.
+  if (near) return near.querySelector<HTMLElement>(buttons) ?? near;
+  return root.querySelector<HTMLElement>("[data-reupload-main]:not(:disabled)") ?? root;
 }
 
 /**

@@ -19,35 +19,30 @@ function rulesOf({ accept, validation }: UploaderOptions): FileValidation {
   return accept === undefined ? { ...validation } : { ...validation, accept };
 }
 
-/** All of the store's options, so that one which is taken away falls back to its default. */
-function storeOptions(options: ResolvedOptions, latest: () => ResolvedOptions): UploadStoreOptions {
-  const { client, filename, projectId, isPublic } = options;
+/** All of the store's options, named one by one: one that is taken away falls back to its default. */
+function storeOptions(options: ResolvedOptions): UploadStoreOptions {
   return {
-    client,
     validation: rulesOf(options),
-    concurrency: options.concurrency ?? 3,
-    poll: options.poll ?? true,
-    pollOptions: options.pollOptions ?? {},
-    immediateUpload: options.immediateUpload ?? true,
-    multiple: options.multiple ?? true,
-    filename,
-    projectId,
-    isPublic,
-    onBeforeUpload: (file) => latest().onBeforeUpload?.(file),
-    onUploadComplete: (result, item) => latest().onUploadComplete?.(result, item),
-    onUploadError: (error, item) => latest().onUploadError?.(error, item),
-    onProgress: (progress, item) => latest().onProgress?.(progress, item),
+    client: options.client,
+    concurrency: options.concurrency,
+    poll: options.poll,
+    pollOptions: options.pollOptions,
+    immediateUpload: options.immediateUpload,
+    multiple: options.multiple,
+    filename: options.filename,
+    projectId: options.projectId,
+    isPublic: options.isPublic,
+    onBeforeUpload: options.onBeforeUpload,
+    onUploadComplete: options.onUploadComplete,
+    onUploadError: options.onUploadError,
+    onProgress: options.onProgress,
   };
 }
 
-/** One store for the life of the component, with the options of the last render. Leaving the page aborts what runs. */
+/** One store for the life of the component, with the options of the last render. Its end aborts what runs. */
 function useStore(options: ResolvedOptions): UploadStore {
-  const latest = useRef(options);
-  const [store] = useState(() => createUploadStore(storeOptions(options, () => latest.current)));
-  useEffect(() => {
-    latest.current = options;
-    store.setOptions(storeOptions(options, () => latest.current));
-  });
+  const [store] = useState(() => createUploadStore(storeOptions(options)));
+  useEffect(() => store.setOptions(storeOptions(options)));
   useEffect(() => () => store.destroy(), [store]);
   return store;
 }

@@ -66,20 +66,20 @@ function Actions({
   const { labels, disabled, cancel, retry, remove, poll } = uploader;
   if (state === "queued" || state === "uploading") {
     return (
-      <Button look="plain" onClick={() => cancel(id)} disabled={disabled}>
+      <button type="button" className="reupload-link" onClick={() => cancel(id)} disabled={disabled}>
         {labels.cancelOne}
-      </Button>
+      </button>
     );
   }
   if (state === "processing" && poll) return null;
   return canRetry && (state === "error" || state === "cancelled") ? (
-    <Button look="plain" onClick={() => retry(id)} disabled={disabled}>
+    <button type="button" className="reupload-link" onClick={() => retry(id)} disabled={disabled}>
       {labels.retryOne}
-    </Button>
+    </button>
   ) : (
-    <Button look="plain" onClick={() => remove(id)} disabled={disabled}>
+    <button type="button" className="reupload-link" onClick={() => remove(id)} disabled={disabled}>
       {state === "error" || state === "cancelled" ? labels.dismiss : labels.removePhoto}
-    </Button>
+    </button>
   );
 }
 

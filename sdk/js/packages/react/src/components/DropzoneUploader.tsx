@@ -32,7 +32,7 @@ function Single({ uploader, item }: { readonly uploader: Uploader; readonly item
   const { labels } = uploader;
   const percent = percentOf(item);
   return (
-    <div className="reupload-drop" data-state={item.state} data-reupload-item={item.id}>
+    <div className="reupload-drop" data-state={item.state} data-reupload-item={item.id} tabIndex={-1}>
       <div className="reupload-tile-picture">
         <Thumbnail file={item.file} type={item.type} />
         {item.state === "completed" && <CheckIcon />}

@@ -22,7 +22,7 @@ export function ItemRow({ uploader, item }: RowProps) {
   const { labels } = uploader;
   const percent = percentOf(item);
   return (
-    <li className="reupload-item" data-state={item.state} data-reupload-item={item.id}>
+    <li className="reupload-item" data-state={item.state} data-reupload-item={item.id} tabIndex={-1}>
       <Thumbnail file={item.file} type={item.type} />
       <div className="reupload-item-text">
         <FileName name={item.name} />

@@ -16,7 +16,7 @@ export const CloseIcon = () => <Icon path="m6.5 6.5 11 11 M17.5 6.5l-11 11" />;
 export const RetryIcon = () => <Icon path="M19.5 12a7.5 7.5 0 1 1-2.2-5.3L19.5 9 M19.5 4v5h-5" />;
 export const CheckIcon = () => <Icon path="m5 12.5 4.5 4.5L19 7.5" />;
 export const AlertIcon = () => <Icon path="M12 8v5 M12 16.5v.01 M12 3.5a8.5 8.5 0 1 0 0 17 8.5 8.5 0 0 0 0-17z" />;
-export const BangIcon = () => <Icon path="M12 6v7 M12 17.5v.01" />;
+export const BangIcon = () => <Icon path="M12 5v8.5 M12 18.5v.01" />;
 export const CameraIcon = () => (
   <Icon path="M4 8.5a2 2 0 0 1 2-2h2L9.5 4.5h5L16 6.5h2a2 2 0 0 1 2 2V17a2 2 0 0 1-2 2H6a2 2 0 0 1-2-2z M12 9.5a3.25 3.25 0 1 0 0 6.5 3.25 3.25 0 0 0 0-6.5z" />
 );
