@@ -4,7 +4,7 @@ use std::path::Path;
 
 use figment::{
     Figment,
-    providers::{Env, Format, Toml},
+    providers::{Env, Format, Serialized, Toml},
     value::Value,
 };
 
@@ -45,7 +45,8 @@ pub fn load_with(file: Option<&Path>, flags: &[(&str, Value)]) -> Result<Config,
 pub fn load_over(defaults: &[(&str, Value)], file: Option<&Path>, flags: &[(&str, Value)]) -> Result<Config, ConfigError> {
     let mut figment = Figment::from(Toml::string(DEFAULT_TOML));
     for (setting, value) in defaults {
-        figment = figment.merge((*setting, value));
+        // A bare pair would belong to figment's global profile, which goes before file and variables.
+        figment = figment.merge(Serialized::default(setting, value));
     }
     if let Some(path) = file {
         if !path.is_file() {
@@ -115,6 +116,15 @@ mod tests {
         let config = load(None).unwrap();
         assert_eq!(config.max_file_size(), 5 * 1024 * 1024 * 1024);
         assert_eq!(config.webhooks.schedule.len(), 12);
+    }
+
+    #[test]
+    fn a_file_goes_before_the_defaults_of_a_command_and_flags_before_all() {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        std::fs::write(&file, "[limits]\nkey_per_second = 2\naddress_per_second = 2\n").unwrap();
+        let all = |value: i64| [("limits.key_per_second", Value::from(value)), ("limits.key_burst", Value::from(value))];
+        let config = load_over(&all(1), Some(file.path()), &[("limits.address_per_second", Value::from(3))]).unwrap();
+        assert_eq!((config.limits.key_per_second, config.limits.key_burst.get(), config.limits.address_per_second), (2, 1, 3));
     }
 
     #[test]
