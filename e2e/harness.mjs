@@ -1,25 +1,35 @@
 // What every browser test stands on: the real binary, its API, a browser, servers of the test's own.
 // To add to it: one exported function a thing; whatever it starts, it gives a way to stop.
 
-import { spawn } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
+import { promisify } from "node:util";
 import { chromium } from "playwright-core";
 
 const target = process.env.CARGO_TARGET_DIR ?? resolve(import.meta.dirname, "../target");
+const binary = process.env.REUPLOAD_BIN ?? join(target, "debug/reupload");
+
+const execFileAsync = promisify(execFile);
 
 /** A running `reupload dev` on free ports, with data that goes when it stops. */
 export class Reupload {
-  /** Starts it and waits for the end of its greeting. */
-  static async start() {
+  /**
+   * Starts it, with settings as variables if need be, and waits for the end of its greeting. With a `Wire`, browsers reach the CDN host
+   * through it.
+   */
+  static async start(wire, settings = {}) {
     const data = await mkdtemp(join(tmpdir(), "reupload-e2e-"));
-    const free = ["--listen", "--cdn-listen", "--metrics-listen"].flatMap((flag) => [flag, "127.0.0.1:0"]);
-    const child = spawn(join(target, "debug/reupload"), ["dev", ...free, "--data", data], {
-      env: { ...process.env, REUPLOAD_LOG__FILTER: "warn" },
+    const cdn = wire ? await freePort() : 0;
+    wire?.lead(cdn);
+    const ports = Object.entries({ "--listen": 0, "--cdn-listen": cdn, "--metrics-listen": 0 });
+    const free = ports.flatMap(([flag, port]) => [flag, `127.0.0.1:${port}`]);
+    const child = spawn(binary, ["dev", ...free, "--data", data], {
+      env: { ...process.env, REUPLOAD_LOG__FILTER: "warn", ...settings, ...(wire && { REUPLOAD_CDN__PUBLIC_URL: wire.url }) },
       stdio: ["ignore", "pipe", "inherit"],
     });
     process.once("exit", () => child.kill("SIGKILL"));
@@ -54,6 +64,16 @@ export class Reupload {
     const text = await response.text();
     if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
     return JSON.parse(text);
+  }
+
+  /** What the command line prints beside the running server; throws what it refuses. */
+  async command(...words) {
+    return (await execFileAsync(binary, words)).stdout;
+  }
+
+  /** One of `reupload admin`, as JSON. */
+  async admin(...words) {
+    return JSON.parse(await this.command("admin", "--data", this.data, ...words, "--json"));
   }
 
   /** Uploads `[{name, type, bytes}]` directly, in one request of up to 100, and gives their `file` objects in order. */
@@ -118,6 +138,13 @@ export async function serve(handler, onUpgrade) {
   await once(server, "listening");
   const stop = () => (server.close(), server.closeAllConnections());
   return { port: server.address().port, stop };
+}
+
+/** A port that was free a moment ago. */
+export async function freePort() {
+  const { port, stop } = await serve();
+  stop();
+  return port;
 }
 
 export const sleep = (ms) => new Promise((done) => setTimeout(done, ms));
