@@ -45,7 +45,7 @@ describe("pollUploadStatus", () => {
     await expect(client.pollUploadStatus("u1")).rejects.toMatchObject({
       code: "UPLOAD_FAILED",
       failureReason: failureReason ?? undefined,
-      message,
+      message: expect.stringMatching(message),
     });
   });
 

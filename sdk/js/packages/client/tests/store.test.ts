@@ -144,6 +144,18 @@ describe("the queue", () => {
     expect(peak).toBe(most);
   });
 
+  test("does not grow wider by files that are done", async () => {
+    const store = storeOf({ concurrency: 1 });
+    store.add([fileOf(5), fileOf(6), fileOf(7)]);
+    await until(() => store.getSnapshot().totals.finished === 3);
+    app.once("put", hang, hang);
+    store.add([fileOf(8), fileOf(9)]);
+    await until(() => app.of("put").length === 4);
+    await pause();
+    expect(states(store).slice(3)).toEqual(["uploading", "queued"]);
+    store.reset();
+  });
+
   test("goes on while the server checks what came", async () => {
     const store = storeOf({ concurrency: 1 });
     app.pendingPolls = 1_000_000;
