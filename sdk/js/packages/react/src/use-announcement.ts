@@ -3,7 +3,6 @@ import { useEffect, useRef, useState } from "react";
 import type { Uploader } from "./types.js";
 
 const isRunning = ({ state }: UploadItem) => state === "queued" || state === "uploading";
-const isBusy = (item: UploadItem) => isRunning(item) || item.state === "processing";
 
 /** A live region is silent when it gets the text that it has, so a repeated sentence ends in a space that is not seen. */
 const anew = (text: string, shown: string) => (text === shown ? `${text}\u00a0` : text);
@@ -13,7 +12,7 @@ const anew = (text: string, shown: string) => (text === shown ? `${text}\u00a0` 
  * of percents: a screen reader would read them all out.
  */
 export function useAnnouncement(uploader: Uploader): string {
-  const { items, labels, notice, validation } = uploader;
+  const { items, labels, notice, poll, validation } = uploader;
   const before = useRef<readonly UploadItem[]>([]);
   const batch = useRef(new Set<string>());
   const [text, setText] = useState("");
@@ -31,16 +30,17 @@ export function useAnnouncement(uploader: Uploader): string {
     const [only, ...others] = failed;
     if (only && others.length > 0) said.push(labels.announceErrors(failed.length));
     else if (only?.error) said.push(labels.announceError(only.name, labels.error(only.error, only, validation)));
-    if (batch.current.size > 0 && !items.some(isBusy)) {
+    const isChecking = poll && items.some(({ state }) => state === "processing");
+    if (batch.current.size > 0 && !isChecking && !items.some(isRunning)) {
       const ended = items.filter((item) => batch.current.has(item.id));
-      const completed = ended.filter((item) => item.state === "completed").length;
-      const lost = ended.filter((item) => item.state === "error").length;
+      const completed = ended.filter(({ state }) => state === "completed" || state === "processing").length;
+      const lost = ended.filter(({ state }) => state === "error").length;
       batch.current.clear();
       // One failed file has been told of just now.
       if (completed > 0 || lost > 1) said.push(labels.announceEnd(completed, lost));
     }
     if (said.length > 0) setText((shown) => anew(said.join(" "), shown));
-  }, [items, labels, validation]);
+  }, [items, labels, poll, validation]);
 
   useEffect(() => {
     if (notice !== null) setText((shown) => anew(notice, shown));

@@ -41,6 +41,7 @@ async function lookAt(page, name, { name: look, query }) {
   const { violations } = await page.evaluate(() =>
     window.axe.run(document, {
       runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+      // A story is a part of a page, and headings are the page's.
       rules: { "page-has-heading-one": { enabled: false } },
     }),
   );

@@ -136,6 +136,7 @@ test("without poll a file ends at the check, and is not called complete", async 
   render(<FileUploader client={client} poll={false} onUploadComplete={onUploadComplete} />);
   await choose(fileOf("a.pdf"));
   await screen.findByText("Checking");
+  await waitFor(() => expect(live().textContent).toBe("1 file uploaded."));
   await userEvent.click(screen.getByRole("button", { name: "Remove a.pdf" }));
   expect(rows()).toHaveLength(0);
   expect(onUploadComplete).not.toHaveBeenCalled();

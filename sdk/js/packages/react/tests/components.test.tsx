@@ -177,8 +177,11 @@ describe("AvatarUploader", () => {
   });
 
   test("takes images only, and keeps the old photo when another file comes", async () => {
-    render(<AvatarUploader client={client} src="/old.png" />);
-    drop([fileOf("cv.pdf")]);
+    render(<AvatarUploader client={client} src="/old.png" validation={{ maxBytes: 60 }} />);
+    drop([fileOf("huge.png", 61, "image/png")]);
+    expect(reason()).toBe("Too large. The limit is 60 B.");
+    expect(shown()).toBe("/old.png");
+    drop([fileOf("cv.pdf", 10)]);
     expect(reason()).toBe("Not an accepted type. Use images.");
     expect(shown()).toBe("/old.png");
     await userEvent.click(screen.getByRole("button", { name: "Dismiss" }));
