@@ -10,6 +10,9 @@ export type Fetch = (input: string, init: RequestInit) => Promise<Response>;
 /** How much longer than for JSON a piece of a file may take to move: disks and object stores have their moments. */
 const UPLOAD_PATIENCE = 2;
 
+/** Node's fetch (undici) keeps a copy of a whole body, which a redirect might need, unless redirects are errors. */
+const COPIES = globalThis.process?.versions?.undici !== undefined;
+
 export interface Sent {
   method: string;
   url: string;
@@ -70,8 +73,7 @@ async function once(fetcher: Fetch, sent: Sent, limits: Limits): Promise<Answer>
       headers: sent.headers,
       body: body ? body.stream : sent.text,
       signal: controller.signal,
-      // Node's fetch keeps a copy of a whole body that a redirect might need, unless redirects are errors.
-      redirect: body ? "error" : "manual",
+      redirect: body && COPIES ? "error" : "manual",
       // Next.js would answer a GET from its cache.
       cache: "no-store",
       ...(body && { duplex: "half" }),

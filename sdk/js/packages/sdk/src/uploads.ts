@@ -1,4 +1,3 @@
-import { filePart } from "./body.js";
 import * as calls from "./calls.js";
 import { putToUploadUrl } from "./cdn.js";
 import type { Sender } from "./client.js";
@@ -84,11 +83,10 @@ export class UploadsResource {
     const wanted = calls.sessionOf(input);
     const { uploadId, uploadUrl } = await this.createSession(wanted, options);
     const { fetch, timeoutMs, maxRetries } = this.#sender;
-    const { contentType } = filePart({ ...input.file, contentType: input.file.contentType ?? input.contentType });
     const mine = options.idempotencyKey !== undefined;
     try {
-      const put = { fetch, timeoutMs, maxRetries, size: wanted.size, ...options };
-      await putToUploadUrl(uploadUrl, input.file.data, contentType, put);
+      const put = { ...options, timeoutMs: options.timeoutMs ?? timeoutMs, fetch, maxRetries, size: wanted.size };
+      await putToUploadUrl(uploadUrl, input.file.data, wanted.contentType, put);
     } catch (error) {
       // An earlier call with this key has completed the session: its URL is dead, its answer is not.
       if (!(mine && isReuploadCdnError(error) && error.status === 409)) {

@@ -123,7 +123,11 @@ async function checkAny(message: Bytes, keys: readonly (Bytes | null)[], signatu
 }
 
 function lookup(headers: HeadersLike): Lookup {
-  if (headers instanceof Headers) return (name) => headers.get(name);
+  // Not instanceof: frameworks bring classes of their own.
+  if (typeof headers.get === "function") {
+    const given = headers as Headers;
+    return (name) => given.get(name);
+  }
   return (wanted) => {
     const [, value] = Object.entries(headers).find(([name]) => name.toLowerCase() === wanted) ?? [];
     return typeof value === "object" ? value.join(", ") : (value ?? null);

@@ -1,10 +1,13 @@
 /** The file routes in each framework: what `@reupload/client` calls, and that nothing happens without a yes. */
-import { Readable } from "node:stream";
+import { once } from "node:events";
+import { connect } from "node:net";
+import fastify from "fastify";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { environment } from "../../../testing/server.js";
+import { fastifyFileRouter } from "../src/fastify.js";
 import { createFileRouter, type FileAction, type FileRequest, FileRouteError, type UploadGrant } from "../src/index.js";
 import { type App, HOSTS, type Host } from "./hosts.js";
-import { aFolder, bytes, client, collect, madeUp, server } from "./kit.js";
+import { aFolder, client, collect, madeUp, server } from "./kit.js";
 
 const reupload = client();
 const UNKNOWN = "00000000-0000-4000-8000-000000000000";
@@ -240,17 +243,29 @@ describe.each(Object.keys(HOSTS))("in %s", (name) => {
 
   it("a large file is refused as soon as it is known, and the answer is seen", async () => {
     verdict = () => null;
-    const boundary = "xyz";
-    const body = async function* () {
-      yield bytes(`--${boundary}\r\nContent-Disposition: form-data; name="file"; filename="big"\r\n\r\n`);
-      yield* madeUp(20_000_000);
-      yield bytes(`\r\n--${boundary}--`);
-    };
-    const headers = { "content-type": `multipart/form-data; boundary=${boundary}` };
-    const init = { method: "POST", headers, body: Readable.toWeb(Readable.from(body())), duplex: "half" };
-    expect(await ask("/api/uploads/direct", init as unknown as RequestInit)).toMatchObject({ status: 403 });
+    expect(await sendAllFirst(`${host.url}/api/uploads/direct`, 20_000_000)).toBe(403);
+    verdict = () => ({});
+    expect(await sendAllFirst(`${host.url}/api/uploads/prepare`, 20_000_000)).toBe(415);
   });
 });
+
+/** As browsers do: the answer is not looked at before all is sent. Gives its status. */
+async function sendAllFirst(url: string, size: number): Promise<number> {
+  const { port, pathname, host } = new URL(url);
+  const head = '--xyz\r\nContent-Disposition: form-data; name="file"; filename="big"\r\n\r\n';
+  const tail = "\r\n--xyz--\r\n";
+  const socket = connect(Number(port), "127.0.0.1").pause();
+  socket.write(`POST ${pathname} HTTP/1.1\r\nHost: ${host}\r\nContent-Length: ${head.length + size + tail.length}\r\n`);
+  socket.write(`Content-Type: multipart/form-data; boundary=xyz\r\n\r\n${head}`);
+  for await (const piece of madeUp(size))
+    if (!socket.write(piece)) await once(socket, "drain", { signal: AbortSignal.timeout(10_000) });
+  socket.write(tail);
+  const data = once(socket, "data", { signal: AbortSignal.timeout(10_000) });
+  socket.resume();
+  const [answer] = await data;
+  socket.destroy();
+  return Number(String(answer).split(" ")[1]);
+}
 
 describe("restrict", () => {
   it.each<[App["restrict"], Partial<typeof ASK>, number]>([
@@ -307,6 +322,29 @@ it("the client is made from the environment when it is needed, and not before", 
 it("authorize cannot be forgotten", () => {
   // @ts-expect-error: TypeScript says so, too.
   expect(() => createFileRouter({ client: reupload })).toThrow(/authorize/);
+});
+
+it("no answer from Reupload is told without its address", async () => {
+  const logged: unknown[] = [];
+  const nowhere = client({ baseUrl: "http://127.0.0.1:1", maxRetries: 0 });
+  const router = createFileRouter({ client: nowhere, authorize: () => ({}), onError: (error) => logged.push(error) });
+  const answer = await router(new Request(`http://x/files/${UNKNOWN}/access`));
+  expect(answer.status).toBe(503);
+  expect(await answer.json()).toEqual({ error: "CONNECTION_ERROR", message: "Reupload gives no answer." });
+  expect(logged).toHaveLength(1);
+});
+
+it("headers that Fastify's hooks have set are kept", async () => {
+  const site = fastify();
+  site.addHook("onRequest", async (_, reply) => {
+    reply.header("access-control-allow-origin", "https://app.example");
+  });
+  await site.register(fastifyFileRouter({ client: reupload, authorize: () => ({}) }));
+  const url = await site.listen({ port: 0, host: "127.0.0.1", listenTextResolver: (address) => address });
+  const answer = await fetch(`${url}/files/${UNKNOWN}/access`);
+  expect([answer.status, answer.headers.get("access-control-allow-origin")]).toEqual([404, "https://app.example"]);
+  site.server.closeAllConnections();
+  await site.close();
 });
 
 it("a wrong key is the application's fault, not the visitor's login", async () => {

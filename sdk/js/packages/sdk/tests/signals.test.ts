@@ -82,6 +82,21 @@ describe("a signal", () => {
     expect(await collect(reupload.files.list({ folder }))).toEqual([]);
   });
 
+  it("is not needed to let go of a stream that is refused while it is sent", async () => {
+    let ended = false;
+    async function* endless() {
+      try {
+        for (;;) yield* madeUp(65_536);
+      } finally {
+        ended = true;
+      }
+    }
+    const file = { data: endless(), size: 1_000_000_000 };
+    const error = await caught(client({ apiKey: "ru_wrong" }).uploads.uploadDirect({ file }));
+    expect(error).toMatchObject({ status: 401 });
+    await expect.poll(() => ended, { timeout: 10_000 }).toBe(true);
+  });
+
   it("that lives long keeps nothing of the calls", async () => {
     const { signal } = new AbortController();
     await reupload.whoami({ signal });

@@ -1,5 +1,5 @@
 /** How the routes answer: JSON, and errors always as `{"error", "message"}`, as Reupload's own API does. */
-import { FileRouteError, ReuploadCdnError, ReuploadError } from "../errors.js";
+import { FileRouteError, ReuploadCdnError, ReuploadConnectionError, ReuploadError } from "../errors.js";
 import { isObject } from "../http.js";
 
 const CODES: Readonly<Record<number, string>> = {
@@ -20,10 +20,14 @@ export function json(status: number, body: unknown, headers: Record<string, stri
 export function errorAnswer(error: unknown, report: (error: unknown) => void): Response {
   const refuse = (status: number, code: string, message: string) => json(status, { error: code, message });
   if (error instanceof FileRouteError) return refuse(error.status, error.code, error.message);
-  if (error instanceof ReuploadError && error.status !== 401) return refuse(error.status, error.code, error.message);
+  if (error instanceof ReuploadError && error.status !== 401 && !(error instanceof ReuploadConnectionError)) {
+    return refuse(error.status, error.code, error.message);
+  }
   const status = frameworkStatus(error);
   if (status !== null) return refuse(status, CODES[status] ?? "REQUEST_REFUSED", (error as Error).message);
   report(error);
+  // Its text names addresses of the inside.
+  if (error instanceof ReuploadConnectionError) return refuse(error.status, error.code, "Reupload gives no answer.");
   if (error instanceof ReuploadError) {
     // The application's key is wrong, and not the visitor's login, which is what 401 would say to a browser.
     return refuse(502, "UPSTREAM_UNAUTHORIZED", "The application is not allowed to use Reupload.");

@@ -10,7 +10,7 @@ export interface NodeRequest {
   headers: Readonly<Record<string, string | string[] | undefined>>;
   readableDidRead?: boolean;
   body?: unknown;
-  iterator(options: { destroyOnReturn: boolean }): AsyncIterator<unknown>;
+  [Symbol.asyncIterator](): AsyncIterator<unknown>;
   resume(): unknown;
 }
 
@@ -70,19 +70,12 @@ function webBody(raw: NodeRequest, body: unknown, headers: Headers): ReadableStr
 }
 
 function stream(raw: NodeRequest): ReadableStream<Uint8Array> {
-  // Destroying the request would destroy the connection, and the answer with it.
-  const pieces = raw.iterator({ destroyOnReturn: false });
-  return new ReadableStream(
-    {
-      async pull(controller) {
-        const { done, value } = await pieces.next();
-        if (done) controller.close();
-        else controller.enqueue(value as Uint8Array);
-      },
-      async cancel() {
-        await pieces.return?.();
-      },
-    },
-    { highWaterMark: 0 },
-  );
+  const pieces = raw[Symbol.asyncIterator]();
+  const pull = async (controller: ReadableStreamDefaultController<Uint8Array>) => {
+    const { done, value } = await pieces.next();
+    if (done) controller.close();
+    else controller.enqueue(value as Uint8Array);
+  };
+  // Nothing on cancel: to end the iteration would break the connection, and the answer with it.
+  return new ReadableStream({ pull }, { highWaterMark: 0 });
 }

@@ -19,7 +19,7 @@
 import type { Reupload } from "../client.js";
 import { createReuploadFromEnv } from "../env.js";
 import { FileRouteError } from "../errors.js";
-import { errorAnswer, json, methodNotAllowed } from "./answers.js";
+import { drain, errorAnswer, json, methodNotAllowed } from "./answers.js";
 import { type AccessQuery, accessQuery, completeBody, type PrepareBody, prepareBody } from "./asked.js";
 import { arrivingFile } from "./direct.js";
 import {
@@ -102,7 +102,7 @@ const ACTIONS: Readonly<Record<FileAction, (visit: Visit) => Promise<Response>>>
 export function fileRoutes<Native>(options: FileRouterOptions<Native>): Handler<Native> {
   const visits = visitor(options);
   return (request, native) =>
-    visits.guarded(native, async () => {
+    visits.guarded(request, native, async () => {
       const { pathname } = new URL(request.url);
       const route = ROUTES.find(([, path]) => path.test(pathname));
       if (!route) throw new FileRouteError(404, "NOT_FOUND", "There is no such route.");
@@ -116,7 +116,7 @@ export function fileRoutes<Native>(options: FileRouterOptions<Native>): Handler<
 export function directRoute<Native>(options: FileRouterOptions<Native>): Handler<Native> {
   const visits = visitor(options);
   return (request, native) =>
-    visits.guarded(native, async () =>
+    visits.guarded(request, native, async () =>
       request.method === "POST" ? ACTIONS.direct(visits.visit(request, native, "")) : methodNotAllowed("POST"),
     );
 }
@@ -141,7 +141,7 @@ function visitor<Native>(options: FileRouterOptions<Native>) {
         },
       };
     },
-    async guarded(native: Native, answer: () => Promise<Response>): Promise<Response> {
+    async guarded(request: Request, native: Native, answer: () => Promise<Response>): Promise<Response> {
       try {
         return await answer();
       } catch (error) {
@@ -149,6 +149,8 @@ function visitor<Native>(options: FileRouterOptions<Native>) {
           if (onError) onError.call(options, unforeseen, native);
           else console.error("A file route of @reupload/sdk failed:", unforeseen);
         });
+      } finally {
+        if (request.body && !request.body.locked) drain(request.body.getReader());
       }
     },
   };
