@@ -10,14 +10,16 @@ run: ## build, and start everything for development (data in ./reupload-data)
 	@cargo build
 	@exec ./target/debug/reupload dev
 
-test: ## run every test: format, lints, unit and integration tests on SQLite and PostgreSQL, then Chromium and the SDK
+test: ## run every test: format, lints, unit and integration tests on SQLite and PostgreSQL, then the SDKs and Chromium
 	@scripts/install-build-tools
 	@scripts/install-test-tools
 	@$(MAKE) --no-print-directory check
 	@echo "running the tests; PostgreSQL and clamd start by themselves"
 	@cargo nextest run --workspace; status=$$?; scripts/test-postgres stop; scripts/test-clamd stop; exit $$status
-	@echo "trying in Chromium that nothing uploaded runs, that names are safe, and that files show (about a minute)"
 	@cargo build --quiet
+	@echo "trying the npm packages against the server, and what npm would publish of them (some minutes)"
+	@scripts/test-sdk-js
+	@echo "trying in Chromium: nothing uploaded runs, names are safe, files show, the Next.js example works (some minutes)"
 	@scripts/test-browser
 	@echo "trying the Python SDK, its examples and the Django guide against the server (about a minute)"
 	@scripts/test-sdk-python
