@@ -35,7 +35,8 @@ export function useResolvedOptions(options: UploaderOptions): UploaderOptions & 
   if (client === undefined) {
     throw new Error("Reupload has no client: pass `client` or `apiUrl`, or put the component in a <ReuploadProvider>.");
   }
-  return { ...mergeOptions(outer, options), client };
+  const labels = useMemo(() => ({ ...outer?.labels, ...options.labels }), [outer?.labels, options.labels]);
+  return { ...mergeOptions(outer, options), client, labels };
 }
 
 function useClient(

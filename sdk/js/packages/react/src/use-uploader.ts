@@ -5,7 +5,7 @@ import {
   type UploadStore,
   type UploadStoreOptions,
 } from "@reupload/client";
-import { type ChangeEvent, useEffect, useRef, useState, useSyncExternalStore } from "react";
+import { type ChangeEvent, useEffect, useMemo, useRef, useState, useSyncExternalStore } from "react";
 import { useResolvedOptions } from "./context.js";
 import { defaultLabels } from "./labels.js";
 import { DROP_LIMIT, type Gathered } from "./transfer.js";
@@ -54,8 +54,10 @@ function useStore(options: ResolvedOptions): UploadStore {
 export function useUploader(options: UploaderOptions = {}): Uploader {
   const resolved = useResolvedOptions(options);
   const { disabled = false, multiple = true, poll = true, paste = "within" } = resolved;
-  const labels = { ...defaultLabels, ...resolved.labels };
-  const validation = rulesOf(resolved);
+  // Both stay the same objects while nothing changes, so that rows need not be drawn again.
+  const labels = useMemo(() => ({ ...defaultLabels, ...resolved.labels }), [resolved.labels]);
+  const { accept, validation: given } = resolved;
+  const validation = useMemo(() => rulesOf({ accept, validation: given }), [accept, given]);
   const store = useStore(resolved);
   const snapshot = useSyncExternalStore(store.subscribe, store.getSnapshot, store.getSnapshot);
   const input = useRef<HTMLInputElement>(null);

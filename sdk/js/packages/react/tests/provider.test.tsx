@@ -39,7 +39,7 @@ test("a provider gives the client and the defaults, and a component's own props 
       accept=".pdf"
       projectId="p1"
       onUploadComplete={shared}
-      labels={{ addMore: "Mehr", group: "Upload" }}
+      labels={{ choose: () => "Wählen", group: "Upload" }}
       {...quick}
     >
       <FileUploader
@@ -53,6 +53,7 @@ test("a provider gives the client and the defaults, and a component's own props 
   );
   const { rerender } = render(view());
   expect(screen.getByRole("group", { name: "Belege" })).toBeTruthy();
+  expect(screen.getByRole("button", { name: "Wählen" })).toBeTruthy();
   expect(input().accept).toBe(".pdf");
   await choose(fileOf("a.pdf"));
   await screen.findByText("Uploaded");

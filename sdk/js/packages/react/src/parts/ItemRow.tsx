@@ -1,4 +1,5 @@
 import { formatBytes, type UploadItem } from "@reupload/client";
+import { memo } from "react";
 import type { Uploader } from "../types.js";
 import { IconButton } from "./Button.js";
 import { FileName } from "./FileName.js";
@@ -18,7 +19,15 @@ export function percentOf({ state, progress }: UploadItem): number | null | unde
   return state === "uploading" ? (progress?.percent ?? null) : undefined;
 }
 
-export function ItemRow({ uploader, item }: RowProps) {
+/** What a row shows of the uploader. */
+const shown = ["labels", "validation", "disabled", "poll", "store"] as const;
+
+function isSame(before: RowProps, after: RowProps): boolean {
+  return before.item === after.item && shown.every((key) => before.uploader[key] === after.uploader[key]);
+}
+
+/** One file of a list. Drawn again only when it changes itself: each step of one upload renders the whole list. */
+export const ItemRow = memo(function ItemRow({ uploader, item }: RowProps) {
   const { labels } = uploader;
   const percent = percentOf(item);
   return (
@@ -40,7 +49,7 @@ export function ItemRow({ uploader, item }: RowProps) {
       <ItemActions uploader={uploader} item={item} />
     </li>
   );
-}
+}, isSame);
 
 /** Why an item failed, in words. */
 export function Reason({ uploader: { labels, validation }, item }: RowProps) {
