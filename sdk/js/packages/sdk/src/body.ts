@@ -70,13 +70,10 @@ export class Content {
     return { "Content-Type": this.contentType, ...length };
   }
 
-  /**
-   * A stream for one try, of which nothing is read before it is asked for; `moved` is called for each piece. `close` lets
-   * go of the source: fetch does not in each case when it is aborted.
-   */
-  open(moved: () => void): { stream: ReadableStream<Uint8Array>; close(): void } {
+  /** A stream for one try. Nothing is read before it is asked for; `moved` is called for each piece. */
+  open(moved: () => void): ReadableStream<Uint8Array> {
     const pieces = this.#pieces(moved);
-    const close = async () => {
+    const cancel = async () => {
       await pieces.return();
     };
     const pull = async (controller: ReadableStreamDefaultController<Uint8Array>) => {
@@ -89,8 +86,7 @@ export class Content {
         controller.error(error);
       }
     };
-    const stream = new ReadableStream({ pull, cancel: close }, { highWaterMark: 0 });
-    return { stream, close: () => void close().catch(() => undefined) };
+    return new ReadableStream({ pull, cancel }, { highWaterMark: 0 });
   }
 
   async *#pieces(moved: () => void): AsyncGenerator<Uint8Array, void> {

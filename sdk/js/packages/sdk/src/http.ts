@@ -71,7 +71,7 @@ async function once(fetcher: Fetch, sent: Sent, limits: Limits): Promise<Answer>
     const response = await fetcher(sent.url, {
       method: sent.method,
       headers: sent.headers,
-      body: body ? body.stream : sent.text,
+      body: body ?? sent.text,
       signal: controller.signal,
       redirect: body && COPIES ? "error" : "manual",
       // Next.js would answer a GET from its cache.
@@ -81,7 +81,6 @@ async function once(fetcher: Fetch, sent: Sent, limits: Limits): Promise<Answer>
     return { status: response.status, headers: response.headers, text: await response.text() };
   } finally {
     clearTimeout(timer);
-    body?.close();
     limits.signal?.removeEventListener("abort", pass);
   }
 }
