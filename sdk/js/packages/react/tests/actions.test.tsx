@@ -70,6 +70,16 @@ test("after a removal the focus goes to the next row, then to the one before, th
   await waitFor(() => expect(focused()).toBe("Choose files"));
 });
 
+test("a list that stands follows its disabled state and its texts", async () => {
+  const { rerender } = render(<FileUploader client={client} immediateUpload={false} />);
+  await choose(fileOf("a.pdf"));
+  const remove = (name: string) => screen.getByRole<HTMLButtonElement>("button", { name });
+  rerender(<FileUploader client={client} immediateUpload={false} disabled />);
+  expect(remove("Remove a.pdf").disabled).toBe(true);
+  rerender(<FileUploader client={client} immediateUpload={false} labels={{ remove: (name) => `${name} weg` }} />);
+  expect(remove("a.pdf weg").disabled).toBe(false);
+});
+
 test("the focus is not taken from a person who has left", async () => {
   const view = (files: boolean) => (
     <>
