@@ -4,6 +4,7 @@
 //! calls it lives in `app/`.
 
 pub mod access;
+pub mod asked;
 pub mod clock;
 pub mod cors;
 pub mod destination;

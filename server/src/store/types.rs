@@ -6,7 +6,10 @@ use uuid::Uuid;
 use crate::domain::{
     event::EventType,
     file::Variant,
-    ids::{AttemptId, BlobId, DeliveryId, EndpointId, EventId, FileId, HoldId, JobId, KeyId, ProjectId, UploadId, WorkspaceId},
+    ids::{
+        AttemptId, AuditId, BlobId, DeliveryId, EndpointId, EventId, FileId, HoldId, InvitationId, JobId, KeyId, LinkId, LoginId,
+        ProjectId, UploadId, UserId, WorkspaceId,
+    },
     media::Category,
     timeline::Step,
     type_policy::OnMismatch,
@@ -36,7 +39,25 @@ macro_rules! id_columns {
     )*};
 }
 
-id_columns!(AttemptId, BlobId, DeliveryId, EndpointId, EventId, FileId, HoldId, JobId, KeyId, ProjectId, UploadId, WorkspaceId);
+id_columns!(
+    AttemptId,
+    AuditId,
+    BlobId,
+    DeliveryId,
+    EndpointId,
+    EventId,
+    FileId,
+    HoldId,
+    InvitationId,
+    JobId,
+    KeyId,
+    LinkId,
+    LoginId,
+    ProjectId,
+    UploadId,
+    UserId,
+    WorkspaceId
+);
 
 macro_rules! word_columns {
     ($($name:ty),* $(,)?) => {$(
