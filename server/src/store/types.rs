@@ -4,6 +4,7 @@ use sqlx::{Database, Decode, Encode, Type, encode::IsNull, error::BoxDynError};
 use uuid::Uuid;
 
 use crate::domain::{
+    account::Role,
     event::EventType,
     file::Variant,
     ids::{
@@ -89,6 +90,7 @@ word_columns!(
     Category,
     EventType,
     OnMismatch,
+    Role,
     Step,
     Variant,
     super::jobs::Lane,
