@@ -1,0 +1,93 @@
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { api, path } from "./client";
+import { ApiError } from "./error";
+
+/** From the least to the most that it may do. */
+export const ROLES = ["viewer", "member", "admin", "owner"] as const;
+export type Role = (typeof ROLES)[number];
+
+export type User = { id: string; email: string; name: string };
+export type Me = { user: User; isOperator: boolean; workspaces: { id: string; name: string; role: Role }[] };
+export type Login = { id: string; userAgent: string | null; createdAt: string; lastSeenAt: string; current: boolean };
+
+export const meKey = ["me"] as const;
+
+/** Who is signed in; null when nobody is. */
+export const useMe = () =>
+  useQuery({
+    queryKey: meKey,
+    queryFn: ({ signal }) =>
+      api.get<Me>("/me", { signal, anonymous: true }).catch((error: unknown) => {
+        if (error instanceof ApiError && error.status === 401) return null;
+        throw error;
+      }),
+    staleTime: 60_000,
+  });
+
+export const useSetupNeeded = () =>
+  useQuery({
+    queryKey: ["setup"],
+    queryFn: ({ signal }) => api.get<{ needed: boolean }>("/setup", { signal, anonymous: true }),
+  });
+
+/** What every way of signing in does: forget what another user has loaded, and ask who is there now. */
+function useEntry<Input>(enter: (input: Input) => Promise<unknown>) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: enter,
+    onSuccess: async () => {
+      client.removeQueries();
+      await client.fetchQuery({ queryKey: meKey, queryFn: () => api.get<Me>("/me") });
+    },
+  });
+}
+
+export type Setup = { token: string; email: string; name: string; password: string; workspace: string };
+export const useSetup = () => useEntry((input: Setup) => api.post("/setup", input, { anonymous: true }));
+export const useSignIn = () =>
+  useEntry((input: { email: string; password: string }) => api.post("/sign-in", input, { anonymous: true }));
+export const useSignInLink = () =>
+  useEntry((input: { token: string }) => api.post("/sign-in/link", input, { anonymous: true }));
+export const useReset = () =>
+  useEntry((input: { token: string; password: string }) => api.post("/reset", input, { anonymous: true }));
+
+export function useSignOut() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (everywhere: boolean) => api.post(everywhere ? "/sign-out-everywhere" : "/sign-out"),
+    onSuccess: () => {
+      client.removeQueries();
+      client.setQueryData(meKey, null);
+    },
+  });
+}
+
+export function useUpdateMe() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (change: { name: string }) => api.patch<unknown>("/me", change),
+    onSuccess: () => client.invalidateQueries({ queryKey: meKey }),
+  });
+}
+
+export function useChangePassword() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (change: { currentPassword: string; newPassword: string }) => api.post("/me/password", change),
+    onSuccess: () => client.invalidateQueries({ queryKey: ["logins"] }),
+  });
+}
+
+export const useLogins = () =>
+  useQuery({
+    queryKey: ["logins"],
+    queryFn: ({ signal }) => api.get<{ logins: Login[] }>("/me/logins", { signal }),
+  });
+
+export function useEndLogin() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (id: string) => api.delete(path`/me/logins/${id}`),
+    onSuccess: () => client.invalidateQueries({ queryKey: ["logins"] }),
+  });
+}

@@ -1,0 +1,22 @@
+import { Navigate, Outlet, useLocation } from "react-router";
+import { useMe } from "@/api/account";
+import { ErrorState } from "@/ui";
+import { Loading } from "./Loading";
+import { MeContext } from "./workspace";
+
+/** The guard of everything that needs a session: others go to the sign-in page and come back. */
+export function SignedIn() {
+  const me = useMe();
+  const { pathname, search } = useLocation();
+  if (me.isPending) return <Loading />;
+  if (me.isError) return <ErrorState error={me.error} onRetry={() => me.refetch()} />;
+  if (!me.data) {
+    const next = pathname === "/" ? "" : `?next=${encodeURIComponent(pathname + search)}`;
+    return <Navigate to={`/sign-in${next}`} replace />;
+  }
+  return (
+    <MeContext value={me.data}>
+      <Outlet />
+    </MeContext>
+  );
+}

@@ -1,0 +1,60 @@
+import { useQuery } from "@tanstack/react-query";
+import { useEffect, useMemo } from "react";
+import { useParams } from "react-router";
+import type { Role } from "@/api/account";
+import { api, path } from "@/api/client";
+import { type ProjectName, useProjectNames } from "@/api/projects";
+import { remembered } from "@/lib/storage";
+import { atLeast, useSignedIn, type Workspace } from "./workspace";
+
+type ShellState = {
+  /** Null with no workspace at all; undefined while it is looked up. */
+  workspace: Workspace | null | undefined;
+  /** The address names a workspace that is none, or not this user's. */
+  unknown: boolean;
+  projects: ProjectName[] | undefined;
+  project: ProjectName | undefined;
+};
+
+/** Which workspace and project the sidebar shows: those of the address, else those visited last, else the first. */
+export function useShell(): ShellState {
+  const me = useSignedIn();
+  const params = useParams();
+  const last = remembered.get("workspace");
+  const named = params.workspace;
+  const listed =
+    me.workspaces.find(({ id }) => id === named) ??
+    (named ? undefined : (me.workspaces.find(({ id }) => id === last) ?? me.workspaces[0]));
+
+  // An operator reaches every workspace as an owner without being a member.
+  const foreign = useQuery({
+    queryKey: ["w", named, "workspace"],
+    queryFn: ({ signal }) => api.get<{ id: string; name: string }>(path`/workspaces/${named ?? ""}`, { signal }),
+    enabled: Boolean(named && !listed && me.isOperator),
+  });
+  const found = listed ?? (foreign.data && { ...foreign.data, role: "owner" as Role });
+  const id = found?.id;
+  const name = found?.name;
+  const role = found?.role;
+
+  const workspace = useMemo<Workspace | null>(
+    () => (id && name && role ? { id, name, role, can: (needed) => atLeast(role, needed) } : null),
+    [id, name, role],
+  );
+  const projects = useProjectNames(id).data?.projects;
+  const wanted = params.project ?? (id && remembered.get(`project.${id}`));
+  const project = projects?.find((each) => each.id === wanted) ?? (params.project ? undefined : projects?.[0]);
+
+  useEffect(() => {
+    if (id) remembered.set("workspace", id);
+    if (id && project) remembered.set(`project.${id}`, project.id);
+  }, [id, project]);
+
+  const pending = Boolean(named && !listed && me.isOperator && foreign.isPending);
+  return {
+    workspace: pending ? undefined : workspace,
+    unknown: Boolean(named && !workspace && !pending),
+    projects,
+    project,
+  };
+}
