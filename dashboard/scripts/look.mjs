@@ -78,7 +78,7 @@ async function one(context, base, look, name) {
   try {
     await page.goto(base + look.url);
     await page.waitForFunction(
-      () => document.querySelector("h1") && !document.querySelector('[aria-busy="true"]'),
+      () => document.querySelector("h1") && !document.querySelector('table[aria-busy="true"]'),
       null,
       { timeout: 5000 },
     );
