@@ -6,9 +6,18 @@ import { ApiError } from "./error";
 export const ROLES = ["viewer", "member", "admin", "owner"] as const;
 export type Role = (typeof ROLES)[number];
 
-export type User = { id: string; email: string; name: string };
+export type User = { id: string; email: string; name: string; createdAt: string };
 export type Me = { user: User; isOperator: boolean; workspaces: { id: string; name: string; role: Role }[] };
-export type Login = { id: string; userAgent: string | null; createdAt: string; lastSeenAt: string; current: boolean };
+export type Login = {
+  id: string;
+  userAgent: string;
+  createdAt: string;
+  lastSeenAt: string;
+  expiresAt: string;
+  isCurrent: boolean;
+};
+/** What an invitation's link offers; `email` is the only account that may accept it. */
+export type Offer = { workspace: string; role: Role; email: string | null; invitedBy: string; expiresAt: string };
 
 export const meKey = ["me"] as const;
 
@@ -31,7 +40,7 @@ export const useSetupNeeded = () =>
   });
 
 /** What every way of signing in does: forget what another user has loaded, and ask who is there now. */
-function useEntry<Input>(enter: (input: Input) => Promise<unknown>) {
+function useEntry<Input, Answer>(enter: (input: Input) => Promise<Answer>) {
   const client = useQueryClient();
   return useMutation({
     mutationFn: enter,
@@ -51,10 +60,32 @@ export const useSignInLink = () =>
 export const useReset = () =>
   useEntry((input: { token: string; password: string }) => api.post("/reset", input, { anonymous: true }));
 
+export const useOffer = (token: string | undefined) =>
+  useQuery({
+    queryKey: ["invitation", token],
+    queryFn: ({ signal }) => api.get<Offer>(path`/invitations/${token ?? ""}`, { signal, anonymous: true }),
+    enabled: token !== undefined,
+  });
+
+/** Whoever is signed in joins as they are; `account` is a new one. */
+export const useAccept = (token: string) =>
+  useEntry((account: { email: string; name: string; password: string } | null) =>
+    api.post<{ workspaceId: string }>(path`/invitations/${token}/accept`, account ?? {}, { anonymous: true }),
+  );
+
+/** Ends all other logins of the account. */
+export function useSignOutElsewhere() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: () => api.post("/sign-out-everywhere"),
+    onSuccess: () => client.invalidateQueries({ queryKey: ["logins"] }),
+  });
+}
+
 export function useSignOut() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (everywhere: boolean) => api.post(everywhere ? "/sign-out-everywhere" : "/sign-out"),
+    mutationFn: () => api.post("/sign-out"),
     onSuccess: () => {
       client.removeQueries();
       client.setQueryData(meKey, null);
@@ -73,7 +104,7 @@ export function useUpdateMe() {
 export function useChangePassword() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (change: { currentPassword: string; newPassword: string }) => api.post("/me/password", change),
+    mutationFn: (change: { currentPassword?: string; newPassword: string }) => api.post("/me/password", change),
     onSuccess: () => client.invalidateQueries({ queryKey: ["logins"] }),
   });
 }

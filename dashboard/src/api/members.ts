@@ -2,12 +2,12 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import type { Role } from "./account";
 import { api, path } from "./client";
 
-export type Member = { id: string; email: string; name: string; role: Role; joinedAt: string };
+export type Member = { userId: string; email: string; name: string; role: Role; createdAt: string };
 export type Invitation = {
   id: string;
   email: string | null;
   role: Role;
-  invitedBy: string | null;
+  invitedBy: string;
   createdAt: string;
   expiresAt: string;
 };

@@ -11,8 +11,7 @@ export function SignedIn() {
   if (me.isPending) return <Loading />;
   if (me.isError) return <ErrorState error={me.error} onRetry={() => me.refetch()} />;
   if (!me.data) {
-    const next = pathname === "/" ? "" : `?next=${encodeURIComponent(pathname + search)}`;
-    return <Navigate to={`/sign-in${next}`} replace />;
+    return <Navigate to="/sign-in" state={{ next: pathname + search }} replace />;
   }
   return (
     <MeContext value={me.data}>
