@@ -20,9 +20,8 @@ export function useShell(): ShellState {
   const last = remembered.get("workspace");
   const named = params.workspace;
   // An operator's list has every workspace, as its owner.
-  const found =
-    me.workspaces.find(({ id }) => id === named) ??
-    (named ? undefined : (me.workspaces.find(({ id }) => id === last) ?? me.workspaces[0]));
+  const asked = me.workspaces.find(({ id }) => id === named);
+  const found = asked ?? me.workspaces.find(({ id }) => id === last) ?? me.workspaces[0];
   const id = found?.id;
   const name = found?.name;
   const role = found?.role;
@@ -40,5 +39,5 @@ export function useShell(): ShellState {
     if (id && project) remembered.set(`project.${id}`, project.id);
   }, [id, project]);
 
-  return { workspace, unknown: Boolean(named && !workspace), projects, project };
+  return { workspace, unknown: Boolean(named && !asked), projects, project };
 }

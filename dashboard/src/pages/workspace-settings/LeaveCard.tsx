@@ -14,16 +14,17 @@ export function LeaveCard() {
   const navigate = useNavigate();
   const [asking, setAsking] = useState(false);
   return (
-    <Card
-      title="Leave the workspace"
-      description="You lose access at once. Its last owner cannot leave."
-      danger
-      actions={
-        <Button variant="danger" onClick={() => setAsking(true)}>
-          Leave
-        </Button>
-      }
-    >
+    <>
+      <Card
+        title="Leave the workspace"
+        description="You lose access at once. Its last owner cannot leave."
+        danger
+        actions={
+          <Button variant="danger" onClick={() => setAsking(true)}>
+            Leave
+          </Button>
+        }
+      />
       <ConfirmDialog
         open={asking}
         onClose={() => setAsking(false)}
@@ -38,6 +39,6 @@ export function LeaveCard() {
       >
         You lose access at once. An admin can invite you again.
       </ConfirmDialog>
-    </Card>
+    </>
   );
 }
