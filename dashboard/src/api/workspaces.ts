@@ -1,29 +1,9 @@
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { meKey, type Role } from "./account";
+import { meKey } from "./account";
 import { api, path } from "./client";
+import type { Schemas } from "./types";
 
-export type WorkspaceDetails = {
-  id: string;
-  name: string;
-  role: Role;
-  /** Bytes; null for the server's own limit. */
-  maxFileSize: number | null;
-  createdAt: string;
-};
-
-export type AuditEntry = {
-  id: string;
-  at: string;
-  actorKind: string;
-  actorId: string | null;
-  actorName: string;
-  action: string;
-  targetKind: string;
-  targetId: string | null;
-  targetName: string;
-  detail: Record<string, unknown>;
-  address: string | null;
-};
+export type AuditEntry = Schemas["AuditRow"];
 
 const workspaceKey = (workspace: string) => ["w", workspace, "workspace"];
 
@@ -31,7 +11,7 @@ export const useWorkspaceDetails = (workspace: string) =>
   useQuery({
     queryKey: workspaceKey(workspace),
     queryFn: ({ signal }) =>
-      api.get<{ workspace: WorkspaceDetails }>(path`/workspaces/${workspace}`, { signal }).then((it) => it.workspace),
+      api.get<Schemas["WorkspaceAnswer"]>(path`/workspaces/${workspace}`, { signal }).then((it) => it.workspace),
   });
 
 export function useRenameWorkspace(workspace: string) {
@@ -51,7 +31,7 @@ export function useCreateWorkspace() {
   const client = useQueryClient();
   return useMutation({
     mutationFn: (name: string) =>
-      api.post<{ workspace: WorkspaceDetails }>("/workspaces", { name }).then((it) => it.workspace),
+      api.post<Schemas["WorkspaceAnswer"]>("/workspaces", { name }).then((it) => it.workspace),
     onSuccess: () => client.invalidateQueries({ queryKey: meKey }),
   });
 }
@@ -60,7 +40,7 @@ export const useAudit = (workspace: string) =>
   useInfiniteQuery({
     queryKey: ["w", workspace, "audit"],
     queryFn: ({ signal, pageParam }) =>
-      api.get<{ entries: AuditEntry[]; nextCursor: string | null }>(path`/workspaces/${workspace}/audit`, {
+      api.get<Schemas["AuditPage"]>(path`/workspaces/${workspace}/audit`, {
         query: { cursor: pageParam, limit: 100 },
         signal,
       }),
