@@ -46,7 +46,7 @@ export default defineConfig({
           name: "node",
           environment: "node",
           include: ["tests/*.test.ts", "tests/browser/*.test.ts"],
-          testTimeout: 30_000,
+          testTimeout: 60_000,
         },
       },
     ],
