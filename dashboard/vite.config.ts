@@ -49,6 +49,10 @@ export default defineConfig({
           testTimeout: 60_000,
         },
       },
+      {
+        extends: true,
+        test: { name: "server", environment: "node", include: ["tests/server/*.test.ts"], testTimeout: 120_000 },
+      },
     ],
   },
 });
