@@ -83,7 +83,7 @@ it("goes from the first link to a colleague who comes and leaves again", async (
   await toast(page, "Grace Hopper is now admin");
   expect(await page.getByRole("row", { name: /grace@example\.com/ }).count()).toBe(1);
   await hers.goto(`${home}/audit`);
-  await hers.getByText("Changed the role of Grace Hopper").waitFor();
+  await hers.getByText("Changed the role of grace@example.com to admin").waitFor();
   await hers.getByText("Joined by an invitation").waitFor();
 
   // The workspace gets another name, everywhere at once.
