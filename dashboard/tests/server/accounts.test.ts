@@ -131,3 +131,15 @@ it("signs other browsers out", async () => {
   await other.getByRole("navigation").getByRole("link", { name: "Members" }).click();
   await heading(other, "Sign in to Reupload");
 });
+
+it("sets a new password by a link of the command line, once", async () => {
+  const link = /\/reset#token=\S+/.exec(await server.admin("user", "link", "dev@localhost"))?.[0] ?? "";
+  const page = await app.open(link);
+  await page.getByLabel("New password").fill("another long password");
+  await button(page, "Set password").click();
+  await heading(page, "Overview");
+  const again = await app.open(link);
+  await again.getByLabel("New password").fill("yet another password");
+  await button(again, "Set password").click();
+  await again.getByRole("alert").waitFor();
+});

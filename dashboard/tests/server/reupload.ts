@@ -1,10 +1,11 @@
 // A real server for a test: `reupload dev` with its data in a temporary folder.
-import { spawn } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { access, mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 
 const BINARY = process.env.REUPLOAD_BIN ?? fileURLToPath(new URL("../../../target/debug/reupload", import.meta.url));
 
@@ -13,8 +14,8 @@ export type Reupload = {
   url: string;
   /** What the sign-in link has after its `#`. */
   signIn: string;
-  /** The folder of its data, for `reupload admin --data`. */
-  data: string;
+  /** What `reupload admin` prints, beside the running server. */
+  admin: (...words: string[]) => Promise<string>;
   stop: () => Promise<void>;
 };
 
@@ -64,7 +65,7 @@ export async function startReupload(): Promise<Reupload> {
   return {
     url: `http://${address(api)}`,
     signIn,
-    data,
+    admin: async (...words) => (await promisify(execFile)(BINARY, ["admin", ...words, "--data", data])).stdout,
     async stop() {
       const ended = new Promise((resolve) => child.on("exit", resolve));
       child.kill("SIGINT");
