@@ -1,0 +1,5 @@
+import { NotBuilt } from "@/shell/NotBuilt";
+
+export default function WebhooksPage() {
+  return <NotBuilt title="Webhooks" />;
+}

@@ -1,0 +1,57 @@
+import { Menu as MenuIcon } from "lucide-react";
+import { useState } from "react";
+import { Outlet } from "react-router";
+import { useMediaQuery } from "@/lib/useMediaQuery";
+import { IconButton } from "@/ui";
+import { CommandMenu } from "./CommandMenu";
+import { Drawer } from "./Drawer";
+import { NotFound } from "./NotFound";
+import styles from "./Shell.module.css";
+import { Sidebar } from "./Sidebar";
+import { useShell } from "./useShell";
+import { WorkspaceContext } from "./workspace";
+
+/** The frame around every signed-in page: the sidebar, or below 900px a bar on top with a drawer. */
+export function Shell() {
+  const state = useShell();
+  const narrow = useMediaQuery("(max-width: 900px)");
+  const [drawer, setDrawer] = useState(false);
+  const [search, setSearch] = useState(false);
+  const sidebar = (
+    <Sidebar
+      state={state}
+      onSearch={() => {
+        setDrawer(false);
+        setSearch(true);
+      }}
+    />
+  );
+
+  return (
+    <WorkspaceContext value={state.workspace}>
+      <a href="#content" className={styles.skip}>
+        Skip to content
+      </a>
+      <div className={styles.shell}>
+        {narrow ? (
+          <header className={styles.bar}>
+            <IconButton icon={MenuIcon} label="Open navigation" onClick={() => setDrawer(true)} />
+            <img src="/icon.svg" alt="" width={22} height={22} />
+            <span className={styles.name}>{state.workspace?.name ?? "Reupload"}</span>
+          </header>
+        ) : (
+          <div className={styles.side}>{sidebar}</div>
+        )}
+        <main id="content" tabIndex={-1} className={styles.main}>
+          {state.unknown ? <NotFound what="workspace" /> : <Outlet />}
+        </main>
+      </div>
+      {narrow && (
+        <Drawer open={drawer} onClose={() => setDrawer(false)}>
+          {sidebar}
+        </Drawer>
+      )}
+      <CommandMenu state={state} open={search} onOpen={setSearch} />
+    </WorkspaceContext>
+  );
+}
