@@ -1,19 +1,24 @@
 # Each target installs what it needs, says what it does, and does not do it twice.
-.PHONY: run test check fix bench bench-images bench-webhooks fuzz openapi schemathesis help
+.PHONY: run dashboard test check fix bench bench-images bench-webhooks fuzz openapi schemathesis help
 
 help: ## show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /	/' | expand -t 14
 
 run: ## build, and start everything for development (data in ./reupload-data)
 	@scripts/install-build-tools
+	@scripts/build-dashboard || echo "going on without the dashboard"
 	@echo "building reupload (the first time takes a few minutes)"
 	@cargo build
 	@exec ./target/debug/reupload dev
+
+dashboard: ## build the dashboard's pages into dashboard/dist; a release build takes them in
+	@scripts/build-dashboard
 
 test: ## run every test: format, lints, unit and integration tests on SQLite and PostgreSQL, then the SDKs and Chromium
 	@scripts/install-build-tools
 	@scripts/install-test-tools
 	@$(MAKE) --no-print-directory check
+	@scripts/build-dashboard
 	@echo "running the tests; PostgreSQL and clamd start by themselves"
 	@cargo nextest run --workspace; status=$$?; scripts/test-postgres stop; scripts/test-clamd stop; exit $$status
 	@cargo build --quiet

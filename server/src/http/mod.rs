@@ -15,6 +15,7 @@ mod health;
 mod limit;
 mod middleware;
 mod openapi;
+mod pages;
 mod router;
 mod server;
 

@@ -22,7 +22,7 @@ use super::{
     error::ApiError,
     health,
     limit::{self, Gate},
-    middleware, openapi,
+    middleware, openapi, pages,
 };
 use crate::{
     app::{App, dev_inbox::Inbox},
@@ -106,12 +106,12 @@ pub fn api(app: App, gate: Arc<Gate>, stop: Shutdown) -> Router {
     if let Some(inbox) = app.inbox.clone() {
         routes = routes.merge(dev_routes(&app, inbox));
     }
-    finish(routes, app, gate).layer(Extension(stop))
+    finish(routes.fallback(pages::dashboard), app, gate).layer(Extension(stop))
 }
 
 /// The CDN host.
 pub fn cdn(app: App, gate: Arc<Gate>) -> Router {
-    finish(cdn_routes().into(), app, gate)
+    finish(Router::from(cdn_routes()).fallback(not_found), app, gate)
 }
 
 /// The metrics listener.
@@ -127,7 +127,6 @@ pub fn metrics(app: App, handle: PrometheusHandle) -> Router {
 fn finish(routes: Router<App>, app: App, gate: Arc<Gate>) -> Router {
     let idle: Duration = app.config().http.idle_timeout;
     routes
-        .fallback(not_found)
         .method_not_allowed_fallback(method_not_allowed)
         .layer(from_fn_with_state(gate, limit::by_address))
         .layer(from_fn_with_state(idle, body::guard))
@@ -137,7 +136,7 @@ fn finish(routes: Router<App>, app: App, gate: Arc<Gate>) -> Router {
         .with_state(app)
 }
 
-async fn not_found() -> ApiError {
+pub(super) async fn not_found() -> ApiError {
     ApiError::new(Code::NotFound, "There is nothing at this address. /openapi.json on the API host lists what there is.")
 }
 

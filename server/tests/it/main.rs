@@ -33,6 +33,7 @@ mod listing;
 mod migration;
 mod names;
 mod outbound;
+mod pages;
 mod pictures;
 mod published_clients;
 mod quarantine;
