@@ -3,7 +3,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join, resolve } from "node:path";
-import { freePort, sleep } from "./harness.mjs";
+import { binary, freePort, sleep } from "./harness.mjs";
 
 const folder = resolve(import.meta.dirname, "../examples/next-node");
 
@@ -11,10 +11,8 @@ const folder = resolve(import.meta.dirname, "../examples/next-node");
 export async function startExample(server) {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
-  const webhook = ["--project", server.project, "--url", `${url}/api/webhooks/reupload`];
-  const { secret } = await server.admin("webhook", "create", ...webhook);
   const child = spawn(join(folder, "run"), [String(port)], {
-    env: { ...process.env, DEV_ENV: join(server.data, "dev.env"), REUPLOAD_WEBHOOK_SECRET: secret },
+    env: { ...process.env, DEV_ENV: join(server.data, "dev.env"), REUPLOAD_BIN: binary },
     stdio: ["ignore", "ignore", "inherit"],
     cwd: "/",
   });

@@ -12,7 +12,8 @@ import { promisify } from "node:util";
 import { chromium } from "playwright-core";
 
 const target = process.env.CARGO_TARGET_DIR ?? resolve(import.meta.dirname, "../target");
-const binary = process.env.REUPLOAD_BIN ?? join(target, "debug/reupload");
+/** The server that is tried. */
+export const binary = process.env.REUPLOAD_BIN ?? join(target, "debug/reupload");
 
 const execFileAsync = promisify(execFile);
 
