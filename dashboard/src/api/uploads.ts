@@ -1,0 +1,25 @@
+import { api, path } from "./client";
+import type { Upload, UploadPage, UploadStatus } from "./wire";
+
+/** `open`: bytes are awaited, arriving or being checked. */
+export type UploadFilter = { project: string; status?: "open" | "FAILED" };
+
+export const uploadsKey = (workspace: string) => ["w", workspace, "uploads"] as const;
+
+const STATUSES: Record<NonNullable<UploadFilter["status"]>, readonly UploadStatus[]> = {
+  open: ["PENDING", "UPLOADING"],
+  FAILED: ["FAILED"],
+};
+
+export function fetchUploads(
+  workspace: string,
+  { project, status }: UploadFilter,
+  { cursor, limit = 100, signal }: { cursor?: string; limit?: number; signal?: AbortSignal } = {},
+): Promise<UploadPage> {
+  const query = { projectId: project, status: status && STATUSES[status].join(","), limit, cursor };
+  return api.get(path`/workspaces/${workspace}/uploads`, { query, ...(signal ? { signal } : {}) });
+}
+
+/** Gives up an upload whose bytes are not complete yet. */
+export const cancelUpload = (workspace: string, upload: Upload) =>
+  api.post(path`/workspaces/${workspace}/uploads/cancel`, { uploadId: upload.id });

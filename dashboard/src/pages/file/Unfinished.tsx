@@ -1,0 +1,30 @@
+import type { TimelineEntry } from "@/api/wire";
+import { standing } from "@/files/standing";
+import { Timeline } from "@/files/Timeline";
+import { Card, CardStack, Page, StatusDot } from "@/ui";
+
+type UnfinishedProps = { entries: TimelineEntry[]; back: { to: string; label: string } };
+
+/** In place of a file that is not there yet, or not any more: where it stands, and what happened. */
+export function Unfinished({ entries, back }: UnfinishedProps) {
+  const { tone, word, title, text, isOver } = standing(entries);
+  return (
+    <Page
+      title={title}
+      description={text}
+      back={back}
+      actions={
+        <StatusDot tone={tone} pulse={!isOver}>
+          {word}
+        </StatusDot>
+      }
+      width="narrow"
+    >
+      <CardStack>
+        <Card title="What happened">
+          <Timeline query={{ data: entries, error: null, refetch: async () => undefined as never }} />
+        </Card>
+      </CardStack>
+    </Page>
+  );
+}
