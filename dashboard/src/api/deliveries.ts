@@ -47,9 +47,7 @@ export const useSendTest = (workspace: string, endpoint: string) =>
 
 export const useReplay = (workspace: string, endpoint: string) =>
   useSending(workspace, (id: string) =>
-    api.post<{ delivery: Delivery }>(
-      path`/workspaces/${workspace}/webhooks/${endpoint}/deliveries/${id}/replay`,
-    ),
+    api.post<{ delivery: Delivery }>(path`/workspaces/${workspace}/webhooks/${endpoint}/deliveries/${id}/replay`),
   );
 
 /** Enables the endpoint, and sends what failed or was missed since then. */

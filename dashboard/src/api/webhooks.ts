@@ -29,8 +29,7 @@ export const useEndpoints = (workspace: string, project: string) =>
 export const useEndpoint = (workspace: string, id: string) =>
   useQuery({
     queryKey: [...webhooksKey(workspace), id],
-    queryFn: ({ signal }) =>
-      api.get<{ endpoint: Endpoint }>(path`/workspaces/${workspace}/webhooks/${id}`, { signal }),
+    queryFn: ({ signal }) => api.get<{ endpoint: Endpoint }>(path`/workspaces/${workspace}/webhooks/${id}`, { signal }),
   });
 
 /** A change of endpoints: all of the workspace's are asked for anew, for a list shows what one page changed. */

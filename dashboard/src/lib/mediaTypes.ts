@@ -45,7 +45,8 @@ export function typeHint(
 ): { kind: "error"; text: string; fix?: string } | undefined {
   const entry = text.trim().toLowerCase();
   if (!entry) return undefined;
-  if (others.some((other) => other.toLowerCase() === entry)) return { kind: "error", text: "This type is listed twice." };
+  if (others.some((other) => other.toLowerCase() === entry))
+    return { kind: "error", text: "This type is listed twice." };
   if (entry === "*/*" || entry === "*") {
     return { kind: "error", text: "For every type, leave the list empty." };
   }

@@ -43,7 +43,12 @@ describe("originHint", () => {
   });
 
   test("a guess is itself right, or only warned of", () => {
-    for (const text of ["app.example.com", "https://a.example.com/x#y", "localhost:3000/x", "https://a@b.example.com:*"]) {
+    for (const text of [
+      "app.example.com",
+      "https://a.example.com/x#y",
+      "localhost:3000/x",
+      "https://a@b.example.com:*",
+    ]) {
       const fix = originHint(text)?.fix ?? "";
       expect(fix).not.toBe("");
       expect(originHint(fix)?.kind).not.toBe("error");
@@ -56,7 +61,7 @@ describe("originHint", () => {
 });
 
 test("a pasted list may have quotes, commas and lines", () => {
-  expect(splitList('["https://a.example.com", \'http://localhost:*\']\nhttps://b.example.com; ')).toEqual([
+  expect(splitList("[\"https://a.example.com\", 'http://localhost:*']\nhttps://b.example.com; ")).toEqual([
     "https://a.example.com",
     "http://localhost:*",
     "https://b.example.com",
