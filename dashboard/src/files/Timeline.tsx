@@ -1,6 +1,7 @@
-import type { UseQueryResult } from "@tanstack/react-query";
+import { useTimeline } from "@/api/files";
 import type { TimelineEntry } from "@/api/wire";
 import { formatDuration } from "@/lib/format";
+import { useWorkspace } from "@/shell/workspace";
 import { ErrorState, SkeletonText, Time } from "@/ui";
 import styles from "./Timeline.module.css";
 import { timelineWords } from "./timelineWords";
@@ -9,29 +10,32 @@ import { timelineWords } from "./timelineWords";
 const WAIT = 1000;
 
 /** What happened to a file or an upload, in order and in words. */
-export function Timeline({ query }: { query: Pick<UseQueryResult<TimelineEntry[]>, "data" | "error" | "refetch"> }) {
-  if (query.error) return <ErrorState error={query.error} onRetry={() => query.refetch()} />;
-  if (!query.data) return <SkeletonText lines={4} />;
-  return (
-    <ol className={styles.timeline}>
-      {query.data.map((entry, index) => {
-        const { title, text, tone } = timelineWords(entry);
-        const before = query.data?.[index - 1];
-        const wait = before ? Date.parse(entry.at) - Date.parse(before.at) : 0;
-        return (
-          // biome-ignore lint/suspicious/noArrayIndexKey: history only grows at its end
-          <li key={index} className={styles.entry} data-tone={tone}>
-            <p className={styles.head}>
-              <span className={styles.title}>{title}</span>
-              <span className={styles.at}>
-                <Time at={entry.at} exact />
-                {wait >= WAIT && <span title="Since the entry before"> · after {formatDuration(wait)}</span>}
-              </span>
-            </p>
-            {text && <p className={styles.text}>{text}</p>}
-          </li>
-        );
-      })}
-    </ol>
-  );
+export const Timeline = ({ entries }: { entries: readonly TimelineEntry[] }) => (
+  <ol className={styles.timeline}>
+    {entries.map((entry, index) => {
+      const { title, text, tone } = timelineWords(entry);
+      const before = entries[index - 1];
+      const wait = before ? Date.parse(entry.at) - Date.parse(before.at) : 0;
+      return (
+        // biome-ignore lint/suspicious/noArrayIndexKey: history only grows at its end
+        <li key={index} className={styles.entry} data-tone={tone}>
+          <p className={styles.head}>
+            <span className={styles.title}>{title}</span>
+            <span className={styles.at}>
+              <Time at={entry.at} exact />
+              {wait >= WAIT && <span title="Since the entry before"> · after {formatDuration(wait)}</span>}
+            </span>
+          </p>
+          {text && <p className={styles.text}>{text}</p>}
+        </li>
+      );
+    })}
+  </ol>
+);
+
+/** The same, loaded. */
+export function FileTimeline({ file }: { file: string }) {
+  const { data, error, refetch } = useTimeline(useWorkspace().id, file);
+  if (error) return <ErrorState error={error} onRetry={refetch} />;
+  return data ? <Timeline entries={data} /> : <SkeletonText lines={4} />;
 }

@@ -91,5 +91,6 @@ async function page(dist, path, response) {
 async function read(request) {
   let text = "";
   for await (const part of request) text += part;
-  return text ? JSON.parse(text) : undefined;
+  // Uploaded bytes are no JSON.
+  return text && request.headers["content-type"]?.startsWith("application/json") ? JSON.parse(text) : undefined;
 }

@@ -11,7 +11,12 @@ export function Facts({ file }: { file: FileInfo }) {
     <Card title="Details">
       <DefinitionList
         items={[
-          ["Visibility", file.isPublic ? <Badge tone="blue">Public</Badge> : <Badge>Private</Badge>],
+          [
+            "Visibility",
+            <Badge key="visibility" tone={file.isPublic ? "blue" : "grey"}>
+              {file.isPublic ? "Public" : "Private"}
+            </Badge>,
+          ],
           ["Kind", CATEGORY_WORDS[file.category].one],
           ["Type", <code key="type">{file.mimeType}</code>],
           [
@@ -24,7 +29,9 @@ export function Facts({ file }: { file: FileInfo }) {
           ["Folder", file.folder || <span className={styles.quiet}>None</span>],
           ...(file.originalName === file.name ? [] : [["Uploaded as", file.originalName] as const]),
           ["Added", <Time key="added" at={file.createdAt} exact />],
-          ...(file.updatedAt === file.createdAt ? [] : [["Changed", <Time key="changed" at={file.updatedAt} exact />] as const]),
+          ...(file.updatedAt === file.createdAt
+            ? []
+            : [["Changed", <Time key="changed" at={file.updatedAt} exact />] as const]),
           ["Came through", VIA[file.uploadedVia] ?? file.uploadedVia],
           ...(file.ownerRef === null ? [] : [["Owner in your app", file.ownerRef] as const]),
           [
@@ -41,7 +48,9 @@ export function Facts({ file }: { file: FileInfo }) {
           ],
           ["File id", <Copied key="id" value={file.id} label="Copy file id" />],
           ["SHA-256", <Copied key="sha" value={file.sha256} label="Copy SHA-256" />],
-          ...(file.publicUrl ? [["Address", <Copied key="url" value={file.publicUrl} label="Copy address" />] as const] : []),
+          ...(file.publicUrl
+            ? [["Address", <Copied key="url" value={file.publicUrl} label="Copy address" />] as const]
+            : []),
         ]}
       />
     </Card>

@@ -23,7 +23,9 @@ export function Metadata({ file, mayChange }: { file: FileInfo; mayChange: boole
       {pairs.length > 0 ? (
         <DefinitionList items={pairs} />
       ) : (
-        <p className={styles.quiet}>None. Your app can give up to 16 pairs of words to a file and list files by them.</p>
+        <p className={styles.quiet}>
+          None. Your app can give up to 16 pairs of words to a file and list files by them.
+        </p>
       )}
       {open && <MetadataDialog file={file} onClose={() => setOpen(false)} />}
     </Card>

@@ -6,7 +6,7 @@ import type { FileInfo } from "@/api/wire";
 import { useWorkspace } from "@/shell/workspace";
 import { Button, Dialog, IconButton, Input, Notice, useToast } from "@/ui";
 import styles from "./MetadataDialog.module.css";
-import { MOST_PAIRS, type MetadataRow, readRows } from "./metadataRows";
+import { type MetadataRow, MOST_PAIRS, readRows } from "./metadataRows";
 
 export function MetadataDialog({ file, onClose }: { file: FileInfo; onClose: () => void }) {
   const workspace = useWorkspace();
@@ -81,7 +81,9 @@ export function MetadataDialog({ file, onClose }: { file: FileInfo; onClose: () 
             size="small"
             icon={Plus}
             disabled={rows.length >= MOST_PAIRS}
-            onClick={() => setRows([...rows, { id: Math.max(0, ...rows.map((row) => row.id)) + 1, key: "", value: "" }])}
+            onClick={() =>
+              setRows([...rows, { id: Math.max(0, ...rows.map((row) => row.id)) + 1, key: "", value: "" }])
+            }
           >
             Add a pair
           </Button>

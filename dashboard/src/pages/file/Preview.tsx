@@ -17,12 +17,17 @@ export function Preview({ file }: { file: FileInfo }) {
   const url = address.data?.url;
   const fail = () => setBroken(true);
 
-  if (kind === null) return <Nothing file={file} why="A browser cannot show this kind of file. Download it to look inside." />;
+  if (kind === null)
+    return <Nothing file={file} why="A browser cannot show this kind of file. Download it to look inside." />;
   if (address.isError || broken) {
     return (
       <Nothing
         file={file}
-        why={broken ? "The browser could not show it. It may be damaged, or in a format that this browser does not know." : "The preview could not be loaded."}
+        why={
+          broken
+            ? "The browser could not show it. It may be damaged, or in a format that this browser does not know."
+            : "The preview could not be loaded."
+        }
         onRetry={() => {
           setBroken(false);
           void address.refetch();

@@ -22,14 +22,15 @@ export function TextPreview({ file, url }: { file: FileInfo; url: string }) {
     enabled: file.sizeBytes > 0,
   });
   // The project may not let pages of this origin read its files: then a frame shows it, as the browser does alone.
-  if (text.isError) return <iframe className={styles.document} src={url} title={file.name} referrerPolicy="no-referrer" />;
+  if (text.isError)
+    return <iframe className={styles.document} src={url} title={file.name} referrerPolicy="no-referrer" />;
   if (text.isPending) return <SkeletonText lines={8} />;
   return (
     <div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, also by keyboard */}
-      <pre className={styles.text} tabIndex={0} aria-label={`Text of ${file.name}`} role="region">
-        {text.data}
-      </pre>
+      <section className={styles.text} tabIndex={0} aria-label={`Text of ${file.name}`}>
+        <pre>{text.data}</pre>
+      </section>
       {file.sizeBytes > MOST && (
         <p className={styles.note}>
           The first {formatBytes(MOST)} of {formatBytes(file.sizeBytes)}. Download the file to read on.

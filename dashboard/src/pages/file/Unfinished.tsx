@@ -1,7 +1,7 @@
 import type { TimelineEntry } from "@/api/wire";
 import { standing } from "@/files/standing";
 import { Timeline } from "@/files/Timeline";
-import { Card, CardStack, Page, StatusDot } from "@/ui";
+import { Card, Page, StatusDot } from "@/ui";
 
 type UnfinishedProps = { entries: TimelineEntry[]; back: { to: string; label: string } };
 
@@ -20,11 +20,9 @@ export function Unfinished({ entries, back }: UnfinishedProps) {
       }
       width="narrow"
     >
-      <CardStack>
-        <Card title="What happened">
-          <Timeline query={{ data: entries, error: null, refetch: async () => undefined as never }} />
-        </Card>
-      </CardStack>
+      <Card title="What happened">
+        <Timeline entries={entries} />
+      </Card>
     </Page>
   );
 }

@@ -3,7 +3,7 @@ import { useNavigate, useParams } from "react-router";
 import { ApiError } from "@/api/error";
 import { useFile, useTimeline } from "@/api/files";
 import { FileMenu } from "@/files/FileMenu";
-import { Timeline } from "@/files/Timeline";
+import { FileTimeline } from "@/files/Timeline";
 import { useFileActions } from "@/files/useFileActions";
 import { NotFound } from "@/shell/NotFound";
 import { useWorkspace } from "@/shell/workspace";
@@ -90,7 +90,7 @@ export default function FilePage() {
         <div className={styles.main}>
           <Preview file={found} />
           <Card title="What happened" description="From the first byte to now, newest last.">
-            <Timeline query={timeline} />
+            <FileTimeline file={id} />
           </Card>
         </div>
         <div className={styles.facts}>

@@ -10,7 +10,6 @@ type DropGroundProps = { uploader: Uploader; folder: string; children: ReactNode
 /** The whole page takes dropped files, and says where they will go while they hang over it. */
 export function DropGround({ uploader, folder, children }: DropGroundProps) {
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: dropping is for the mouse; the button and paste do the same
     <div className={styles.ground} {...uploader.dropzoneProps}>
       <input {...uploader.inputProps} />
       {uploader.notice && (
