@@ -1,5 +1,4 @@
 import type { FileInfo } from "@/api/wire";
-import { CATEGORY_WORDS } from "@/files/category";
 import { FileMenu } from "@/files/FileMenu";
 import { Thumbnail } from "@/files/Thumbnail";
 import type { FileActions } from "@/files/useFileActions";
@@ -10,11 +9,13 @@ type FileTableProps = {
   files: readonly FileInfo[] | undefined;
   href: (file: FileInfo) => string;
   actions: FileActions;
+  /** The files are of several folders. */
+  hasFolders: boolean;
   selected: ReadonlySet<string>;
   onSelect: (selected: ReadonlySet<string>) => void;
 };
 
-export function FileTable({ files, href, actions, selected, onSelect }: FileTableProps) {
+export function FileTable({ files, href, actions, hasFolders, selected, onSelect }: FileTableProps) {
   const columns: Column<FileInfo>[] = [
     {
       id: "name",
@@ -28,29 +29,30 @@ export function FileTable({ files, href, actions, selected, onSelect }: FileTabl
         </span>
       ),
     },
-    {
-      id: "folder",
-      header: "Folder",
-      width: "20%",
-      hide: "both",
-      cell: (file) => <span className={styles.quiet}>{file.folder || "–"}</span>,
-    },
-    {
-      id: "kind",
-      header: "Kind",
-      width: "110px",
-      hide: "both",
-      cell: (file) => <span className={styles.quiet}>{CATEGORY_WORDS[file.category].one}</span>,
-    },
+    ...(hasFolders
+      ? [
+          {
+            id: "folder",
+            header: "Folder",
+            width: "18%",
+            hide: "both" as const,
+            cell: (file: FileInfo) => (
+              <span className={styles.quiet} title={file.folder}>
+                {file.folder || "–"}
+              </span>
+            ),
+          },
+        ]
+      : []),
     {
       id: "visibility",
       header: "Visibility",
-      width: "100px",
+      width: "96px",
       hide: "medium",
-      cell: (file) => (file.isPublic ? <Badge tone="blue">Public</Badge> : <Badge>Private</Badge>),
+      cell: (file) => <Badge tone={file.isPublic ? "blue" : "grey"}>{file.isPublic ? "Public" : "Private"}</Badge>,
     },
-    { id: "size", header: "Size", width: "100px", align: "end", cell: (file) => <Bytes value={file.sizeBytes} /> },
-    { id: "added", header: "Added", width: "130px", cell: (file) => <Time at={file.createdAt} /> },
+    { id: "size", header: "Size", width: "92px", align: "end", cell: (file) => <Bytes value={file.sizeBytes} /> },
+    { id: "added", header: "Added", width: "116px", cell: (file) => <Time at={file.createdAt} /> },
     {
       id: "actions",
       header: "Actions",
