@@ -86,9 +86,9 @@ function Choices({ project, folder, onChoose }: ChoicesProps) {
   const beside = useFolders(workspace.id, project, parent, folder !== "");
   const last = folder.slice(parent.length).replace("/", "").toLowerCase();
   const below = inside.data ?? [];
-  const started = (beside.data ?? []).filter(
-    (each) => each.path !== folder && each.name.toLowerCase().startsWith(last),
-  );
+  const siblings = (beside.data ?? []).filter((each) => each.path !== folder);
+  const isThere = siblings.length < (beside.data ?? []).length;
+  const started = isThere ? siblings : siblings.filter((each) => each.name.toLowerCase().startsWith(last));
   const shown = below.length > 0 ? below : started;
 
   return (

@@ -27,10 +27,19 @@ export function Thumbnail({ file, size }: ThumbnailProps) {
       {url && url !== broken ? (
         <img src={url} alt="" decoding="async" draggable={false} onError={() => setBroken(url)} />
       ) : (
-        <Icon size={size === "tile" ? 28 : 16} strokeWidth={size === "tile" ? 1.25 : 1.75} />
+        <span className={styles.sign}>
+          <Icon size={size === "tile" ? 28 : 16} strokeWidth={size === "tile" ? 1.25 : 1.75} />
+          {size === "tile" && ending(file.name)}
+        </span>
       )}
     </span>
   );
+}
+
+/** What people call a kind of file by: `pdf` of `report.pdf`. */
+function ending(name: string): string {
+  const [, found = ""] = /\.([a-z0-9]{1,5})$/i.exec(name) ?? [];
+  return found.toLowerCase();
 }
 
 function useThumbnailUrl(file: FileInfo, variant: Variant, inSight: boolean): string | undefined {

@@ -1,8 +1,8 @@
 import { useTimeline } from "@/api/files";
 import type { TimelineEntry } from "@/api/wire";
-import { formatDuration } from "@/lib/format";
+import { formatClock, formatDay, formatDuration, formatExact } from "@/lib/format";
 import { useWorkspace } from "@/shell/workspace";
-import { ErrorState, SkeletonText, Time } from "@/ui";
+import { ErrorState, SkeletonText } from "@/ui";
 import styles from "./Timeline.module.css";
 import { timelineWords } from "./timelineWords";
 
@@ -15,15 +15,19 @@ export const Timeline = ({ entries }: { entries: readonly TimelineEntry[] }) => 
     {entries.map((entry, index) => {
       const { title, text, tone } = timelineWords(entry);
       const before = entries[index - 1];
-      const wait = before ? Date.parse(entry.at) - Date.parse(before.at) : 0;
+      const at = Date.parse(entry.at);
+      const wait = before ? at - Date.parse(before.at) : 0;
+      const sameDay = before && formatDay(at) === formatDay(Date.parse(before.at));
       return (
         // biome-ignore lint/suspicious/noArrayIndexKey: history only grows at its end
         <li key={index} className={styles.entry} data-tone={tone}>
           <p className={styles.head}>
             <span className={styles.title}>{title}</span>
             <span className={styles.at}>
-              <Time at={entry.at} exact />
-              {wait >= WAIT && <span title="Since the entry before"> · after {formatDuration(wait)}</span>}
+              {wait >= WAIT && <span title="Since the entry before">{formatDuration(wait)} later · </span>}
+              <time dateTime={entry.at} title={formatExact(at)}>
+                {sameDay ? formatClock(at) : formatExact(at)}
+              </time>
             </span>
           </p>
           {text && <p className={styles.text}>{text}</p>}

@@ -67,11 +67,7 @@ export function timelineWords({ step, detail }: TimelineEntry): Words {
       };
     case "failed": {
       const reason = failureWords(textOf(detail.reason));
-      return {
-        title: `Failed: ${reason.title.toLowerCase()}`,
-        text: [message, reason.todo].filter(Boolean).join(" "),
-        tone: "red",
-      };
+      return { title: `Failed: ${reason.title.toLowerCase()}`, text: message ?? reason.todo, tone: "red" };
     }
     case "cancelled":
       return {

@@ -48,7 +48,9 @@ export function Tray() {
   return (
     <section className={styles.tray} aria-label="Uploads">
       <header className={styles.head}>
-        <h2 role="status">{words}</h2>
+        <div role="status" className={styles.title}>
+          <h2>{words}</h2>
+        </div>
         {now.failed > 0 && !busy && (
           <Button size="small" onClick={uploads.retryAll}>
             Try again

@@ -6,12 +6,17 @@ const list = async (page) => {
   await page.getByTitle("List").click();
   await page.waitForTimeout(300);
 };
+const grid = (page) => page.getByTitle("Grid").click();
 const choose = async (page) => {
   for (const name of ["Harbor at dawn.jpg", "avatar.png", "settings.json"]) {
-    await page.getByLabel(`Select ${name}`).check({ force: true });
+    // By keyboard: the bar of the selection may lie above the next one.
+    await page.getByLabel(`Select ${name}`).press("Space");
   }
 };
-const menuOf = (name) => (page) => page.getByLabel(`Actions for ${name}`).first().click();
+const menuOf = (name) => async (page) => {
+  await grid(page);
+  await page.getByLabel(`Actions for ${name}`).first().click();
+};
 const asked = (entry) => async (page) => {
   await menuOf("Harbor at dawn.jpg")(page);
   await page.getByRole("menuitem", { name: entry }).click();
@@ -33,11 +38,21 @@ const add = async (page) => {
 };
 
 export const looks = [
+  { name: "overview", url: `/w/${WORKSPACE}` },
   { name: "files", url: `${project}/files` },
   { name: "files-folder", url: `${project}/files?folder=invoices/2026`, data: "little" },
   { name: "files-nothing", url: `${project}/files?search=zebra`, data: "little" },
   { name: "files-list", url: `${project}/files`, data: "little", act: list },
-  { name: "files-selected", url: `${project}/files`, data: "little", act: choose, full: false },
+  {
+    name: "files-selected",
+    url: `${project}/files`,
+    data: "little",
+    full: false,
+    act: async (page) => {
+      await grid(page);
+      await choose(page);
+    },
+  },
   {
     name: "files-list-selected",
     url: `${project}/files`,

@@ -1,7 +1,8 @@
 import type { FileInfo } from "@/api/wire";
+import { Copied } from "@/files/Copied";
 import { CATEGORY_WORDS } from "@/files/category";
 import { formatNumber } from "@/lib/format";
-import { Badge, Bytes, Card, CopyButton, DefinitionList, Time } from "@/ui";
+import { Badge, Bytes, Card, DefinitionList, Time } from "@/ui";
 import styles from "./Facts.module.css";
 
 const VIA: Record<string, string> = { api: "The API", dashboard: "This dashboard", intake: "An intake page" };
@@ -56,10 +57,3 @@ export function Facts({ file }: { file: FileInfo }) {
     </Card>
   );
 }
-
-const Copied = ({ value, label }: { value: string; label: string }) => (
-  <span className={styles.copied}>
-    <code>{value}</code>
-    <CopyButton value={value} label={label} />
-  </span>
-);

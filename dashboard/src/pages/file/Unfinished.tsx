@@ -9,18 +9,15 @@ type UnfinishedProps = { entries: TimelineEntry[]; back: { to: string; label: st
 export function Unfinished({ entries, back }: UnfinishedProps) {
   const { tone, word, title, text, isOver } = standing(entries);
   return (
-    <Page
-      title={title}
-      description={text}
-      back={back}
-      actions={
-        <StatusDot tone={tone} pulse={!isOver}>
-          {word}
-        </StatusDot>
-      }
-      width="narrow"
-    >
-      <Card title="What happened">
+    <Page title={title} description={text} back={back} width="narrow">
+      <Card
+        title="What happened"
+        actions={
+          <StatusDot tone={tone} pulse={!isOver}>
+            {word}
+          </StatusDot>
+        }
+      >
         <Timeline entries={entries} />
       </Card>
     </Page>

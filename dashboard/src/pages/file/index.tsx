@@ -1,4 +1,4 @@
-import { Copy, Download, FolderInput, Link2, PencilLine } from "lucide-react";
+import { Copy, Download, Link2 } from "lucide-react";
 import { useNavigate, useParams } from "react-router";
 import { ApiError } from "@/api/error";
 import { useFile, useTimeline } from "@/api/files";
@@ -58,17 +58,6 @@ export default function FilePage() {
       back={back}
       actions={
         <>
-          <FileMenu file={found} actions={actions} />
-          {actions.mayChange && (
-            <>
-              <Button icon={PencilLine} onClick={() => actions.ask("rename", [found])}>
-                Rename
-              </Button>
-              <Button icon={FolderInput} onClick={() => actions.ask("move", [found])}>
-                Move
-              </Button>
-            </>
-          )}
           {found.isPublic ? (
             <Button icon={Copy} onClick={() => actions.copyUrl(found)}>
               Copy address
@@ -83,6 +72,7 @@ export default function FilePage() {
           <Button variant="primary" icon={Download} onClick={() => actions.download(found)}>
             Download
           </Button>
+          <FileMenu file={found} actions={actions} />
         </>
       }
     >

@@ -103,12 +103,14 @@ const Tile = memo(function Tile({ file, index, href, actions, selected, selectin
         <Link to={href} className={styles.name} title={file.name} draggable={false}>
           {file.name}
         </Link>
-        <p className={styles.facts}>
-          <Bytes value={file.sizeBytes} />
-          <span aria-hidden> · </span>
-          <Time at={file.createdAt} />
+        <div className={styles.facts}>
           {file.isPublic && <Globe size={12} aria-label="Public" role="img" />}
-        </p>
+          <p>
+            <Bytes value={file.sizeBytes} />
+            <span aria-hidden> · </span>
+            <Time at={file.createdAt} />
+          </p>
+        </div>
       </div>
       <div className={styles.menu}>
         <FileMenu file={file} actions={actions} />

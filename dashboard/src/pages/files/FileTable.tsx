@@ -48,7 +48,7 @@ export function FileTable({ files, href, actions, hasFolders, selected, onSelect
       id: "visibility",
       header: "Visibility",
       width: "96px",
-      hide: "medium",
+      hide: "stack",
       cell: (file) => <Badge tone={file.isPublic ? "blue" : "grey"}>{file.isPublic ? "Public" : "Private"}</Badge>,
     },
     { id: "size", header: "Size", width: "92px", align: "end", cell: (file) => <Bytes value={file.sizeBytes} /> },

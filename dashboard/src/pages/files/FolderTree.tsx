@@ -14,6 +14,10 @@ type TreeProps = { project: string; view: FileView };
 
 /** The folders of a project beside its files. A branch is asked for when it is opened. */
 export function FolderTree({ project, view }: TreeProps) {
+  const { id } = useWorkspace();
+  // Without folders there is nothing to choose from.
+  const none = useFolders(id, project, "").data?.length === 0;
+  if (none && view.folder === "") return null;
   return (
     <nav className={styles.tree} aria-label="Folders">
       <Link
@@ -54,7 +58,10 @@ function Twig({ project, view, folder, depth }: TwigProps) {
     setHeld(holds);
     if (holds) setOpen(true);
   }
-  const Icon = open ? FolderOpen : Folder;
+  const { id } = useWorkspace();
+  // Known only once it has been opened.
+  const isLeaf = useFolders(id, project, path, open).data?.length === 0;
+  const Icon = open && !isLeaf ? FolderOpen : Folder;
   return (
     <li>
       <div className={styles.line} style={{ paddingLeft: depth * 14 }}>
@@ -62,7 +69,7 @@ function Twig({ project, view, folder, depth }: TwigProps) {
           icon={ChevronRight}
           label={open ? `Close ${name}` : `Open ${name}`}
           size="small"
-          className={cx(styles.toggle, open && styles.open)}
+          className={cx(styles.toggle, open && styles.open, isLeaf && styles.leaf)}
           aria-expanded={open}
           onClick={() => setOpen(!open)}
         />

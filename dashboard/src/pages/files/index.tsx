@@ -105,7 +105,14 @@ export default function FilesPage() {
             ) : (
               <div className={cx(list.isStale && styles.stale)} aria-busy={list.isStale || !rows}>
                 {view.look === "list" ? (
-                  <FileTable files={rows} href={href} actions={actions} hasFolders={!folder || wanted !== ""} selected={selected} onSelect={setPicked} />
+                  <FileTable
+                    files={rows}
+                    href={href}
+                    actions={actions}
+                    hasFolders={!folder || wanted !== ""}
+                    selected={selected}
+                    onSelect={setPicked}
+                  />
                 ) : rows ? (
                   <FileGrid files={rows} href={href} actions={actions} selected={selected} onSelect={setPicked} />
                 ) : (

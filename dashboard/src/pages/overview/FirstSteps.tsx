@@ -1,13 +1,24 @@
 import { Check } from "lucide-react";
 import { cx } from "@/lib/cx";
-import { ButtonLink, Card } from "@/ui";
+import { Button, ButtonLink, Card } from "@/ui";
 import styles from "./FirstSteps.module.css";
 import type { FirstStep } from "./firstStepsList";
 
-export function FirstSteps({ steps }: { steps: readonly FirstStep[] }) {
+type FirstStepsProps = { steps: readonly FirstStep[]; onHide: () => void };
+
+export function FirstSteps({ steps, onHide }: FirstStepsProps) {
   const next = steps.findIndex((step) => !step.done);
   return (
-    <Card title="First steps" description="From nothing to an upload out of your own app, in a few minutes." flush>
+    <Card
+      title="First steps"
+      description="From nothing to an upload out of your own app, in a few minutes."
+      actions={
+        <Button variant="quiet" size="small" onClick={onHide}>
+          Hide
+        </Button>
+      }
+      flush
+    >
       <ol className={styles.steps}>
         {steps.map((step, index) => (
           <li key={step.title} className={cx(styles.step, step.done && styles.done)}>

@@ -1,9 +1,10 @@
+import { useState } from "react";
 import { useRecentFiles } from "@/api/files";
 import { useKeys } from "@/api/keys";
 import { useProjects } from "@/api/projects";
 import { useUsage } from "@/api/usage";
 import { remembered } from "@/lib/storage";
-import { useSignedIn, useWorkspace } from "@/shell/workspace";
+import { useWorkspace } from "@/shell/workspace";
 import { ErrorState, Page } from "@/ui";
 import { Figures } from "./Figures";
 import { FirstSteps } from "./FirstSteps";
@@ -16,7 +17,6 @@ import { RecentFiles } from "./RecentFiles";
 /** The workspace's home: the next step for a newcomer, else what is new. */
 export default function OverviewPage() {
   const workspace = useWorkspace();
-  const { user } = useSignedIn();
   const projects = useProjects(workspace.id);
   const keys = useKeys(workspace.id);
   const usage = useUsage(workspace.id);
@@ -34,10 +34,12 @@ export default function OverviewPage() {
   });
   const ready = projects.data !== undefined && recent.data !== undefined && !keys.isPending;
   const isNew = ready && recent.data.files.length === 0;
+  const [hidden, setHidden] = useState(() => remembered.get(`first steps.${workspace.id}`) === "hidden");
+  const showSteps = ready && !hidden && steps.some((step) => step.needed && !step.done);
   const failed = projects.error ?? recent.error;
 
   return (
-    <Page title={workspace.name} description={user.name ? `Good to see you, ${user.name.split(" ")[0]}.` : undefined}>
+    <Page title={workspace.name} description="What is new in this workspace, and what needs a look.">
       {failed ? (
         <ErrorState
           error={failed}
@@ -48,7 +50,15 @@ export default function OverviewPage() {
         />
       ) : (
         <div className={styles.stack} aria-busy={!ready}>
-          {isNew && <FirstSteps steps={steps} />}
+          {showSteps && (
+            <FirstSteps
+              steps={steps}
+              onHide={() => {
+                remembered.set(`first steps.${workspace.id}`, "hidden");
+                setHidden(true);
+              }}
+            />
+          )}
           <Figures usage={usage.data} error={usage.error} />
           {!isNew && (
             <>

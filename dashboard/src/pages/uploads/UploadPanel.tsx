@@ -5,6 +5,7 @@ import { errorText } from "@/api/error";
 import { filesKey, useTimeline } from "@/api/files";
 import { cancelUpload, uploadsKey } from "@/api/uploads";
 import type { Upload } from "@/api/wire";
+import { Copied } from "@/files/Copied";
 import { standing } from "@/files/standing";
 import { Timeline } from "@/files/Timeline";
 import { useWorkspace } from "@/shell/workspace";
@@ -61,7 +62,7 @@ function Opened({ upload, onClose }: { upload: Upload; onClose: () => void }) {
             ...(upload.status === "PENDING"
               ? [["Ends by itself", <Time key="end" at={upload.expiresAt} exact />] as const]
               : []),
-            ["Upload id", <code key="id">{upload.id}</code>],
+            ["Upload id", <Copied key="id" value={upload.id} label="Copy upload id" />],
           ]}
         />
         <div>

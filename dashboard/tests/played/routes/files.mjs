@@ -86,6 +86,7 @@ export function routes(data) {
       const [folder, search, category] = ["folder", "search", "category"].map((name) => query.get(name));
       const found = files.filter(
         (each) =>
+          (query.get("projectId") ?? PROJECT) === PROJECT &&
           (folder === null || each.folder === folder || (query.get("recursive") && each.folder.startsWith(folder))) &&
           (search === null || `${each.folder}/${each.name}`.toLowerCase().includes(search.toLowerCase())) &&
           (category === null || each.category === category),

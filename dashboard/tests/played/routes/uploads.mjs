@@ -31,7 +31,11 @@ export function routes(data) {
   return {
     "GET /workspaces/:w/uploads": ({ query }) => {
       const statuses = query.get("status")?.split(",");
-      return { uploads: uploads.filter(({ status }) => !statuses || statuses.includes(status)), nextCursor: null };
+      const found = uploads.filter(
+        ({ status, projectId }) =>
+          (!statuses || statuses.includes(status)) && (query.get("projectId") ?? projectId) === projectId,
+      );
+      return { uploads: found, nextCursor: null };
     },
     "POST /workspaces/:w/uploads/prepare": ({ body }) => {
       prepared += 1;
