@@ -15,16 +15,21 @@ export function createThumbnailQueue(atOnce: number, now: () => number = Date.no
   const known = new Map<string, { url: string; until: number }>();
   const waiting: Waiting[] = [];
   let running = 0;
-  let pausedUntil = 0;
+  let paused = false;
 
   function pump(): void {
-    if (now() < pausedUntil) return;
+    if (paused) return;
     while (running < atOnce) {
       const next = waiting.pop();
       if (!next) return;
       running += 1;
       void run(next);
     }
+  }
+
+  function resume(): void {
+    paused = false;
+    pump();
   }
 
   async function run(entry: Waiting): Promise<void> {
@@ -35,8 +40,8 @@ export function createThumbnailQueue(atOnce: number, now: () => number = Date.no
     } catch (error) {
       const wait = retryAfter(error);
       if (wait > 0) {
-        pausedUntil = now() + wait * 1000;
-        setTimeout(pump, wait * 1000);
+        paused = true;
+        setTimeout(resume, wait * 1000);
         waiting.unshift(entry);
       } else {
         entry.settle(undefined);

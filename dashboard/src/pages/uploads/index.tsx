@@ -44,7 +44,7 @@ const COLUMNS: Column<Upload>[] = [
   {
     id: "state",
     header: "State",
-    width: "34%",
+    width: "44%",
     cell: (upload) => {
       const { tone, word, text, isRunning } = uploadWords(upload);
       return (
@@ -52,7 +52,9 @@ const COLUMNS: Column<Upload>[] = [
           <StatusDot tone={tone} pulse={isRunning && upload.status === "UPLOADING"}>
             {word}
           </StatusDot>
-          <span className={styles.why}>{text}</span>
+          <span className={styles.why} title={text}>
+            {text}
+          </span>
         </span>
       );
     },
