@@ -15,8 +15,9 @@ export type FileFilter = {
   category?: Category;
 };
 
-/** Files of a page; the server gives at most 200. */
-const PAGE = 100;
+/** Files of the first page, which should be there at once, and of those behind it: the server's most. */
+const FIRST_PAGE = 100;
+const PAGE = 200;
 
 /** Most files that one request deletes; the server's bound. */
 const DELETED_AT_ONCE = 100;
@@ -30,7 +31,11 @@ export const fileListKey = (workspace: string, filter: FileFilter) => [...filesK
 export function fetchFiles(
   workspace: string,
   { project, ...filter }: FileFilter,
-  { cursor, limit = PAGE, signal }: { cursor?: string; limit?: number; signal?: AbortSignal } = {},
+  {
+    cursor,
+    limit = cursor ? PAGE : FIRST_PAGE,
+    signal,
+  }: { cursor?: string; limit?: number; signal?: AbortSignal } = {},
 ): Promise<FilePage> {
   const query = { projectId: project, ...filter, limit, cursor };
   return api.get(path`/workspaces/${workspace}/files`, { query, ...(signal ? { signal } : {}) });

@@ -15,10 +15,6 @@ export function choose(
   return next;
 }
 
-/** Those of `selected` that are still listed: a row that has gone is not acted upon. */
-export function stillThere(selected: ReadonlySet<string>, keys: Iterable<string>): ReadonlySet<string> {
-  if (selected.size === 0) return selected;
-  const there = new Set(keys);
-  const kept = [...selected].filter((key) => there.has(key));
-  return kept.length === selected.size ? selected : new Set(kept);
-}
+/** `selected` without what is not listed any more: `rows` are those of it that are. A row that has gone is not acted upon. */
+export const stillThere = (selected: ReadonlySet<string>, rows: readonly { id: string }[]): ReadonlySet<string> =>
+  rows.length === selected.size ? selected : new Set(rows.map(({ id }) => id));

@@ -19,7 +19,7 @@ export function useKeysetList<Row extends KeysetRow>({ queryKey, fetchPage }: Op
   const key = JSON.stringify(queryKey);
   const head = useQuery({ queryKey: [...queryKey, "head"], queryFn: ({ signal }) => fetchPage({ signal }) });
   const remembered = useCallback((of: string) => client.getQueryData<Known<Row>>(["kept list", of]), [client]);
-  const [known, setKnown] = useState<Known<Row> | undefined>(() => remembered(key));
+  const [known, setKnown] = useState<Known<Row>>();
   const [more, setMore] = useState<{ key: string; loading: boolean; error?: unknown }>();
   const running = useRef<AbortController>(undefined);
 

@@ -1,5 +1,5 @@
 import { Globe } from "lucide-react";
-import { memo, useEffect, useRef, useState } from "react";
+import { memo, useLayoutEffect, useRef, useState } from "react";
 import { Link } from "react-router";
 import type { FileInfo } from "@/api/wire";
 import { FileMenu } from "@/files/FileMenu";
@@ -7,16 +7,14 @@ import { Thumbnail } from "@/files/Thumbnail";
 import type { FileActions } from "@/files/useFileActions";
 import { cx } from "@/lib/cx";
 import { choose } from "@/lib/selection";
-import { Bytes, Checkbox, Time, Windowed } from "@/ui";
+import { useRowWindow } from "@/lib/useRowWindow";
+import { Bytes, Checkbox, Time } from "@/ui";
 import styles from "./FileGrid.module.css";
 
-/** CSS pixels: the least width of a tile, the gap between two, and what a tile is high below its picture. */
+/** CSS pixels: the least width of a tile, the gap between two, and what a tile is high below its picture of 4:3. */
 const TILE = 190;
 const GAP = 16;
 const FOOT = 62;
-
-/** Rows of tiles in a piece that is drawn or left out as a whole. */
-const ROWS = 6;
 
 type FileGridProps = {
   files: readonly FileInfo[];
@@ -37,45 +35,72 @@ export function FileGrid({ files, href, actions, selected, onSelect }: FileGridP
     onSelect(choose(keys, selected, { index, on, from: range ? last.current : undefined }));
     last.current = index;
   };
-  const tile = (width - (columns - 1) * GAP) / columns;
-  const row = tile * 0.75 + FOOT + GAP;
+  const rows = columns > 0 ? Math.ceil(files.length / columns) : 0;
+  const tile = (width - (columns - 1) * GAP) / Math.max(1, columns);
+  const rowHeight = Math.round(tile * 0.75) + FOOT + GAP;
+  const { from, to } = useRowWindow(ref, rows, rowHeight);
+  const [focused, setFocused] = useState<number>();
+
+  const drawn = Array.from({ length: Math.max(0, Math.min(to, rows) - from) }, (_, offset) => from + offset);
+  // Whoever is inside by keyboard must not fall out when the list scrolls.
+  if (focused !== undefined && focused < rows && (focused < from || focused >= to)) drawn.push(focused);
 
   return (
-    <div ref={ref} className={styles.around}>
-      {columns > 0 && (
-        <Windowed key={columns} items={files} size={columns * ROWS} estimate={row / columns} className={styles.grid}>
-          {(part, start) =>
-            part.map((file, offset) => (
-              <Tile
-                key={file.id}
-                file={file}
-                index={start + offset}
-                href={href(file)}
-                actions={actions}
-                selected={selected.has(file.id)}
-                selecting={selected.size > 0}
-                pick={pick}
-              />
-            ))
-          }
-        </Windowed>
-      )}
+    <div
+      ref={ref}
+      className={styles.around}
+      style={{ height: rows * rowHeight }}
+      onFocus={(event) => setFocused(rowOf(event.target))}
+      onBlur={() => setFocused(undefined)}
+    >
+      {drawn.map((row) => (
+        <div
+          key={row}
+          data-row={row}
+          className={styles.row}
+          style={{
+            transform: `translateY(${row * rowHeight}px)`,
+            height: rowHeight - GAP,
+            gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))`,
+          }}
+        >
+          {files.slice(row * columns, (row + 1) * columns).map((file, offset) => (
+            <Tile
+              key={file.id}
+              file={file}
+              index={row * columns + offset}
+              href={href(file)}
+              actions={actions}
+              selected={selected.has(file.id)}
+              selecting={selected.size > 0}
+              pick={pick}
+            />
+          ))}
+        </div>
+      ))}
     </div>
   );
 }
 
+const rowOf = (element: Element): number | undefined => {
+  const row = element.closest<HTMLElement>("[data-row]")?.dataset.row;
+  return row === undefined ? undefined : Number(row);
+};
+
+/** How many tiles fit beside each other, and into how many pixels. */
 function useColumns(ref: React.RefObject<HTMLElement | null>) {
   const [size, setSize] = useState({ columns: 0, width: 0 });
-  useEffect(() => {
+  useLayoutEffect(() => {
     const element = ref.current;
     if (!element) return;
-    const observer = new ResizeObserver(([entry]) => {
-      const width = entry?.contentRect.width ?? 0;
+    const measure = () => {
+      const width = element.clientWidth;
       // Two on a phone, however narrow it is.
       const columns = Math.max(2, Math.floor((width + GAP) / (TILE + GAP)));
-      setSize((now) => (now.columns === columns && Math.abs(now.width - width) < 8 ? now : { columns, width }));
-      element.style.setProperty("--columns", String(columns));
-    });
+      setSize((now) => (now.columns === columns && now.width === width ? now : { columns, width }));
+    };
+    measure();
+    const observer = new ResizeObserver(measure);
     observer.observe(element);
     return () => observer.disconnect();
   }, [ref]);

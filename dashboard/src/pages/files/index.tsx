@@ -47,15 +47,11 @@ export default function FilesPage() {
 
   const [picked, setPicked] = useState<ReadonlySet<string>>(new Set());
   const rows = list.rows;
-  const selected = useMemo(
-    () =>
-      stillThere(
-        picked,
-        (rows ?? []).map(({ id }) => id),
-      ),
-    [picked, rows],
+  const chosen = useMemo(
+    () => (picked.size > 0 ? (rows ?? []).filter(({ id }) => picked.has(id)) : []),
+    [rows, picked],
   );
-  const chosen = useMemo(() => (rows ?? []).filter(({ id }) => selected.has(id)), [rows, selected]);
+  const selected = useMemo(() => stillThere(picked, chosen), [picked, chosen]);
   const actions = useFileActions({
     onChanged: (files) => {
       const changed = new Map(files.map((file) => [file.id, file]));
@@ -103,7 +99,11 @@ export default function FilesPage() {
             ) : empty ? (
               <NoFiles view={view} project={project} onUpload={actions.mayChange ? uploader.open : undefined} />
             ) : (
-              <div className={cx(list.isStale && styles.stale)} aria-busy={list.isStale || !rows}>
+              <div
+                className={cx(list.isStale && styles.stale)}
+                aria-busy={list.isStale || !rows}
+                data-count={rows?.length}
+              >
                 {view.look === "list" ? (
                   <FileTable
                     files={rows}

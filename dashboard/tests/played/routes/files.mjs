@@ -84,13 +84,20 @@ export function routes(data) {
   return {
     "GET /workspaces/:w/files": ({ query }) => {
       const [folder, search, category] = ["folder", "search", "category"].map((name) => query.get(name));
-      const found = files.filter(
-        (each) =>
-          (query.get("projectId") ?? PROJECT) === PROJECT &&
-          (folder === null || each.folder === folder || (query.get("recursive") && each.folder.startsWith(folder))) &&
-          (search === null || `${each.folder}/${each.name}`.toLowerCase().includes(search.toLowerCase())) &&
-          (category === null || each.category === category),
+      const narrowed = ["folder", "search", "kind", "projectId"].some(
+        (name) => query.get(name) && query.get(name) !== PROJECT,
       );
+      const found = !narrowed
+        ? files
+        : files.filter(
+            (each) =>
+              (query.get("projectId") ?? PROJECT) === PROJECT &&
+              (folder === null ||
+                each.folder === folder ||
+                (query.get("recursive") && each.folder.startsWith(folder))) &&
+              (search === null || `${each.folder}/${each.name}`.toLowerCase().includes(search.toLowerCase())) &&
+              (category === null || each.category === category),
+          );
       const start = Number(query.get("cursor") ?? 0);
       const end = start + Number(query.get("limit") ?? 50);
       return { files: found.slice(start, end), nextCursor: end < found.length ? String(end) : null };
