@@ -89,7 +89,8 @@ function node() {
     {
       id: "upload",
       title: "upload.mts",
-      words: "Upload a file, wait until it is ready, and get its address. Run it with npx tsx --env-file=.env upload.mts.",
+      words:
+        "Upload a file, wait until it is ready, and get its address. Run it with npx tsx --env-file=.env upload.mts.",
       code: `import { openAsBlob } from "node:fs";
 import { createReuploadFromEnv } from "@reupload/sdk";
 
