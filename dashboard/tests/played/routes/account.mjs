@@ -59,14 +59,6 @@ export function routes(data) {
     }),
     "GET /workspaces/:w": ({ params }) => ({ id: params.w, name: "Northwind Studio", createdAt: ago(80 * DAY) }),
     "PATCH /workspaces/:w": ({ params, body }) => ({ id: params.w, ...body }),
-    "GET /workspaces/:w/projects": () => ({
-      projects: little
-        ? [
-            { id: PROJECT, name: "Customer portal" },
-            { id: "p2", name: "Mobile app" },
-          ]
-        : [],
-    }),
     "GET /workspaces/:w/members": () => ({
       members: [
         member("u1", "Ada Byron", "ada@example.com", "owner", 80),
