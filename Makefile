@@ -31,9 +31,11 @@ fix: ## format, and mend what the lints can mend
 	@cargo clippy --workspace --all-targets --fix --allow-dirty --allow-staged
 	@cargo fmt
 
-openapi: ## write api/openapi.json anew from the routes
+openapi: ## write api/openapi.json and api/dashboard.json anew from the routes
 	@cargo run --quiet -- openapi > api/openapi.json.new
 	@mv api/openapi.json.new api/openapi.json
+	@cargo run --quiet -- openapi --dashboard > api/dashboard.json.new
+	@mv api/dashboard.json.new api/dashboard.json
 
 schemathesis: ## try the OpenAPI document with 10,000 requests, on SQLite and on PostgreSQL (a few minutes)
 	@scripts/install-build-tools

@@ -1,10 +1,10 @@
 // Screenshots of every page, and axe on each: `npm run look [-- name …] [--width 1440] [--theme dark] [--data little]`.
 //
 // Each file of tests/looks/ exports `looks`: [{name, url, signedOut?, data?, act?(page), full?}]. The pictures go to
-// /tmp/reupload-look/NAME-WIDTH-THEME-DATA.png. Any axe violation, console error, CSP report or page that is wider than
+// /tmp/reupload-look-CLONE/NAME-WIDTH-THEME-DATA.png, CLONE being the folder of the repository. Any axe violation, console error, CSP report or page that is wider than
 // the window fails it.
 import { mkdir, readdir, readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { chromium } from "playwright-core";
@@ -18,7 +18,7 @@ const { values, positionals } = parseArgs({
     width: { type: "string", multiple: true, default: ["1440", "768", "360"] },
     theme: { type: "string", multiple: true, default: ["light", "dark"] },
     data: { type: "string", multiple: true, default: ["little", "none"] },
-    out: { type: "string", default: "/tmp/reupload-look" },
+    out: { type: "string", default: `/tmp/reupload-look-${basename(dirname(root))}` },
   },
 });
 
@@ -78,7 +78,7 @@ async function one(context, base, look, name) {
   try {
     await page.goto(base + look.url);
     await page.waitForFunction(
-      () => document.querySelector("h1") && !document.querySelector('[aria-busy="true"]'),
+      () => document.querySelector("h1") && !document.querySelector('table[aria-busy="true"]'),
       null,
       { timeout: 5000 },
     );

@@ -1,14 +1,16 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api, path } from "./client";
 import { ApiError } from "./error";
+import type { Schemas } from "./types";
 
 /** From the least to the most that it may do. */
-export const ROLES = ["viewer", "member", "admin", "owner"] as const;
-export type Role = (typeof ROLES)[number];
+export const ROLES: readonly Role[] = ["viewer", "member", "admin", "owner"];
+export type Role = Schemas["Role"];
 
-export type User = { id: string; email: string; name: string };
-export type Me = { user: User; isOperator: boolean; workspaces: { id: string; name: string; role: Role }[] };
-export type Login = { id: string; userAgent: string | null; createdAt: string; lastSeenAt: string; current: boolean };
+export type Me = Schemas["Me"];
+export type Login = Schemas["LoginPublic"];
+/** What an invitation's link offers; `email` is the only account that may accept it. */
+export type Offer = Schemas["Offer"];
 
 export const meKey = ["me"] as const;
 
@@ -27,11 +29,11 @@ export const useMe = () =>
 export const useSetupNeeded = () =>
   useQuery({
     queryKey: ["setup"],
-    queryFn: ({ signal }) => api.get<{ needed: boolean }>("/setup", { signal, anonymous: true }),
+    queryFn: ({ signal }) => api.get<Schemas["SetupState"]>("/setup", { signal, anonymous: true }),
   });
 
 /** What every way of signing in does: forget what another user has loaded, and ask who is there now. */
-function useEntry<Input>(enter: (input: Input) => Promise<unknown>) {
+function useEntry<Input, Answer>(enter: (input: Input) => Promise<Answer>) {
   const client = useQueryClient();
   return useMutation({
     mutationFn: enter,
@@ -42,19 +44,38 @@ function useEntry<Input>(enter: (input: Input) => Promise<unknown>) {
   });
 }
 
-export type Setup = { token: string; email: string; name: string; password: string; workspace: string };
-export const useSetup = () => useEntry((input: Setup) => api.post("/setup", input, { anonymous: true }));
-export const useSignIn = () =>
-  useEntry((input: { email: string; password: string }) => api.post("/sign-in", input, { anonymous: true }));
+export const useSetup = () => useEntry((input: Schemas["Setup"]) => api.post("/setup", input, { anonymous: true }));
+export const useSignIn = () => useEntry((input: Schemas["SignIn"]) => api.post("/sign-in", input, { anonymous: true }));
 export const useSignInLink = () =>
-  useEntry((input: { token: string }) => api.post("/sign-in/link", input, { anonymous: true }));
-export const useReset = () =>
-  useEntry((input: { token: string; password: string }) => api.post("/reset", input, { anonymous: true }));
+  useEntry((input: Schemas["LinkToken"]) => api.post("/sign-in/link", input, { anonymous: true }));
+export const useReset = () => useEntry((input: Schemas["Reset"]) => api.post("/reset", input, { anonymous: true }));
+
+export const useOffer = (token: string | undefined) =>
+  useQuery({
+    queryKey: ["invitation", token],
+    queryFn: ({ signal }) => api.get<Offer>(path`/invitations/${token ?? ""}`, { signal, anonymous: true }),
+    enabled: token !== undefined,
+  });
+
+/** Whoever is signed in joins as they are; `account` is a new one. */
+export const useAccept = (token: string) =>
+  useEntry((account: Schemas["Accept"] | null) =>
+    api.post<Schemas["Joined"]>(path`/invitations/${token}/accept`, account ?? {}, { anonymous: true }),
+  );
+
+/** Ends all other logins of the account. */
+export function useSignOutElsewhere() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: () => api.post("/sign-out-everywhere"),
+    onSuccess: () => client.invalidateQueries({ queryKey: ["logins"] }),
+  });
+}
 
 export function useSignOut() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (everywhere: boolean) => api.post(everywhere ? "/sign-out-everywhere" : "/sign-out"),
+    mutationFn: () => api.post("/sign-out"),
     onSuccess: () => {
       client.removeQueries();
       client.setQueryData(meKey, null);
@@ -65,7 +86,7 @@ export function useSignOut() {
 export function useUpdateMe() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (change: { name: string }) => api.patch<unknown>("/me", change),
+    mutationFn: (change: Schemas["PatchMe"]) => api.patch<unknown>("/me", change),
     onSuccess: () => client.invalidateQueries({ queryKey: meKey }),
   });
 }
@@ -73,7 +94,7 @@ export function useUpdateMe() {
 export function useChangePassword() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (change: { currentPassword: string; newPassword: string }) => api.post("/me/password", change),
+    mutationFn: (change: Schemas["ChangePassword"]) => api.post("/me/password", change),
     onSuccess: () => client.invalidateQueries({ queryKey: ["logins"] }),
   });
 }
@@ -81,7 +102,7 @@ export function useChangePassword() {
 export const useLogins = () =>
   useQuery({
     queryKey: ["logins"],
-    queryFn: ({ signal }) => api.get<{ logins: Login[] }>("/me/logins", { signal }),
+    queryFn: ({ signal }) => api.get<Schemas["LoginList"]>("/me/logins", { signal }),
   });
 
 export function useEndLogin() {

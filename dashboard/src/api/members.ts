@@ -1,16 +1,10 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import type { Role } from "./account";
 import { api, path } from "./client";
+import type { Schemas } from "./types";
 
-export type Member = { id: string; email: string; name: string; role: Role; joinedAt: string };
-export type Invitation = {
-  id: string;
-  email: string | null;
-  role: Role;
-  invitedBy: string | null;
-  createdAt: string;
-  expiresAt: string;
-};
+export type Member = Schemas["MemberPublic"];
+export type Invitation = Schemas["InvitationPublic"];
 
 const membersKey = (workspace: string) => ["w", workspace, "members"];
 const invitationsKey = (workspace: string) => ["w", workspace, "invitations"];
@@ -18,7 +12,7 @@ const invitationsKey = (workspace: string) => ["w", workspace, "invitations"];
 export const useMembers = (workspace: string) =>
   useQuery({
     queryKey: membersKey(workspace),
-    queryFn: ({ signal }) => api.get<{ members: Member[] }>(path`/workspaces/${workspace}/members`, { signal }),
+    queryFn: ({ signal }) => api.get<Schemas["MemberList"]>(path`/workspaces/${workspace}/members`, { signal }),
   });
 
 export function useSetRole(workspace: string) {
@@ -41,16 +35,15 @@ export function useRemoveMember(workspace: string) {
 export const useInvitations = (workspace: string, enabled: boolean) =>
   useQuery({
     queryKey: invitationsKey(workspace),
-    queryFn: ({ signal }) =>
-      api.get<{ invitations: Invitation[] }>(path`/workspaces/${workspace}/invitations`, { signal }),
+    queryFn: ({ signal }) => api.get<Schemas["InvitationList"]>(path`/workspaces/${workspace}/invitations`, { signal }),
     enabled,
   });
 
 export function useInvite(workspace: string) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (input: { role: Role; email?: string }) =>
-      api.post<{ invitation: Invitation; url: string }>(path`/workspaces/${workspace}/invitations`, input),
+    mutationFn: (input: Schemas["CreateInvitation"]) =>
+      api.post<Schemas["InvitationCreated"]>(path`/workspaces/${workspace}/invitations`, input),
     onSuccess: () => client.invalidateQueries({ queryKey: invitationsKey(workspace) }),
   });
 }

@@ -50,7 +50,7 @@ export function AccountMenu() {
       <MenuLine />
       <MenuItem
         icon={LogOut}
-        onSelect={() => signOut.mutate(false, { onError: (error) => toast(errorText(error), { tone: "error" }) })}
+        onSelect={() => signOut.mutate(undefined, { onError: (error) => toast(errorText(error), { tone: "error" }) })}
       >
         Sign out
       </MenuItem>

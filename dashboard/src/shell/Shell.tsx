@@ -28,7 +28,7 @@ export function Shell() {
   );
 
   return (
-    <WorkspaceContext value={state.workspace ?? null}>
+    <WorkspaceContext value={state.workspace}>
       <a href="#content" className={styles.skip}>
         Skip to content
       </a>
@@ -43,7 +43,7 @@ export function Shell() {
           <div className={styles.side}>{sidebar}</div>
         )}
         <main id="content" tabIndex={-1} className={styles.main}>
-          {state.unknown ? <NotFound what="workspace" /> : state.workspace !== undefined && <Outlet />}
+          {state.unknown ? <NotFound what="workspace" /> : <Outlet />}
         </main>
       </div>
       {narrow && (

@@ -14,7 +14,7 @@ export function Sidebar({ state, onSearch }: { state: ReturnType<typeof useShell
   return (
     <aside className={styles.sidebar} aria-label="Sidebar">
       <div className={styles.top}>
-        <WorkspaceSwitcher workspace={workspace ?? null} />
+        <WorkspaceSwitcher workspace={workspace} />
         <button type="button" className={styles.search} onClick={onSearch} aria-keyshortcuts="Control+K Meta+K">
           <Search size={15} aria-hidden />
           <span>Go to</span>

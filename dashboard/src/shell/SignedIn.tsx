@@ -1,6 +1,6 @@
 import { Navigate, Outlet, useLocation } from "react-router";
 import { useMe } from "@/api/account";
-import { ErrorState } from "@/ui";
+import { ErrorState, Page } from "@/ui";
 import { Loading } from "./Loading";
 import { MeContext } from "./workspace";
 
@@ -9,10 +9,17 @@ export function SignedIn() {
   const me = useMe();
   const { pathname, search } = useLocation();
   if (me.isPending) return <Loading />;
-  if (me.isError) return <ErrorState error={me.error} onRetry={() => me.refetch()} />;
+  if (me.isError) {
+    return (
+      <main>
+        <Page title="Reupload">
+          <ErrorState error={me.error} onRetry={() => me.refetch()} />
+        </Page>
+      </main>
+    );
+  }
   if (!me.data) {
-    const next = pathname === "/" ? "" : `?next=${encodeURIComponent(pathname + search)}`;
-    return <Navigate to={`/sign-in${next}`} replace />;
+    return <Navigate to="/sign-in" state={{ next: pathname + search }} replace />;
   }
   return (
     <MeContext value={me.data}>

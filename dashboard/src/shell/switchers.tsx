@@ -1,6 +1,8 @@
 import { ChevronsUpDown, Plus } from "lucide-react";
+import { useState } from "react";
 import { useLocation, useNavigate } from "react-router";
 import { Avatar, Menu, MenuHeading, MenuItem, MenuLine, MenuLink } from "@/ui";
+import { NewWorkspace } from "./NewWorkspace";
 import styles from "./switchers.module.css";
 import type { useShell } from "./useShell";
 import { useSignedIn, type Workspace } from "./workspace";
@@ -8,25 +10,37 @@ import { useSignedIn, type Workspace } from "./workspace";
 export function WorkspaceSwitcher({ workspace }: { workspace: Workspace | null }) {
   const me = useSignedIn();
   const navigate = useNavigate();
+  const [making, setMaking] = useState(false);
   return (
-    <Menu
-      label="Workspaces"
-      placement="bottom-start"
-      trigger={(props) => (
-        <button type="button" {...props} className={styles.workspace}>
-          <Avatar name={workspace?.name ?? "Reupload"} square size={24} />
-          <span className={styles.name}>{workspace?.name ?? "No workspace"}</span>
-          <ChevronsUpDown size={14} aria-hidden />
-        </button>
-      )}
-    >
-      <MenuHeading>Workspaces</MenuHeading>
-      {me.workspaces.map(({ id, name }) => (
-        <MenuItem key={id} checked={id === workspace?.id} onSelect={() => navigate(`/w/${id}`)}>
-          {name}
-        </MenuItem>
-      ))}
-    </Menu>
+    <>
+      <Menu
+        label="Workspaces"
+        placement="bottom-start"
+        trigger={(props) => (
+          <button type="button" {...props} className={styles.workspace}>
+            <Avatar name={workspace?.name ?? "Reupload"} square size={24} />
+            <span className={styles.name}>{workspace?.name ?? "No workspace"}</span>
+            <ChevronsUpDown size={14} aria-hidden />
+          </button>
+        )}
+      >
+        <MenuHeading>Workspaces</MenuHeading>
+        {me.workspaces.map(({ id, name }) => (
+          <MenuItem key={id} checked={id === workspace?.id} onSelect={() => navigate(`/w/${id}`)}>
+            {name}
+          </MenuItem>
+        ))}
+        {me.isOperator && (
+          <>
+            <MenuLine />
+            <MenuItem icon={Plus} onSelect={() => setMaking(true)}>
+              New workspace
+            </MenuItem>
+          </>
+        )}
+      </Menu>
+      <NewWorkspace open={making} onClose={() => setMaking(false)} />
+    </>
   );
 }
 

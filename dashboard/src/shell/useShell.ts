@@ -1,15 +1,12 @@
-import { useQuery } from "@tanstack/react-query";
 import { useEffect, useMemo } from "react";
 import { useParams } from "react-router";
-import type { Role } from "@/api/account";
-import { api, path } from "@/api/client";
 import { type ProjectName, useProjectNames } from "@/api/projects";
 import { remembered } from "@/lib/storage";
 import { atLeast, useSignedIn, type Workspace } from "./workspace";
 
 type ShellState = {
-  /** Null with no workspace at all; undefined while it is looked up. */
-  workspace: Workspace | null | undefined;
+  /** Null with no workspace at all. */
+  workspace: Workspace | null;
   /** The address names a workspace that is none, or not this user's. */
   unknown: boolean;
   projects: ProjectName[] | undefined;
@@ -22,17 +19,9 @@ export function useShell(): ShellState {
   const params = useParams();
   const last = remembered.get("workspace");
   const named = params.workspace;
-  const listed =
-    me.workspaces.find(({ id }) => id === named) ??
-    (named ? undefined : (me.workspaces.find(({ id }) => id === last) ?? me.workspaces[0]));
-
-  // An operator reaches every workspace as an owner without being a member.
-  const foreign = useQuery({
-    queryKey: ["w", named, "workspace"],
-    queryFn: ({ signal }) => api.get<{ id: string; name: string }>(path`/workspaces/${named ?? ""}`, { signal }),
-    enabled: Boolean(named && !listed && me.isOperator),
-  });
-  const found = listed ?? (foreign.data && { ...foreign.data, role: "owner" as Role });
+  // An operator's list has every workspace, as its owner.
+  const asked = me.workspaces.find(({ id }) => id === named);
+  const found = asked ?? me.workspaces.find(({ id }) => id === last) ?? me.workspaces[0];
   const id = found?.id;
   const name = found?.name;
   const role = found?.role;
@@ -50,11 +39,5 @@ export function useShell(): ShellState {
     if (id && project) remembered.set(`project.${id}`, project.id);
   }, [id, project]);
 
-  const pending = Boolean(named && !listed && me.isOperator && foreign.isPending);
-  return {
-    workspace: pending ? undefined : workspace,
-    unknown: Boolean(named && !workspace && !pending),
-    projects,
-    project,
-  };
+  return { workspace, unknown: Boolean(named && !asked), projects, project };
 }

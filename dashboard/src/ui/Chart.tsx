@@ -18,11 +18,11 @@ type ChartProps = {
 const WIDTH = 1000;
 const HEIGHT = 100;
 
-/** The next round number: 1, 2, 2.5 or 5 times a power of ten. */
+/** The next round number: one of 1, 1.5, 2, 2.5, 3, 4, 5, 6, 8 times a power of ten. */
 export function roundUp(value: number): number {
   if (value <= 0) return 1;
   const power = 10 ** Math.floor(Math.log10(value));
-  return ([1, 2, 2.5, 5, 10].find((step) => step * power >= value) ?? 10) * power;
+  return ([1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10].find((step) => step * power >= value) ?? 10) * power;
 }
 
 export function Chart({ label, points, kind = "area", format = String, height = 180 }: ChartProps) {

@@ -10,10 +10,12 @@ type CopyButtonProps = {
   label?: string;
   /** With its label in sight. */
   wide?: boolean;
+  /** The one thing to do on this view. */
+  primary?: boolean;
 };
 
 /** Copies `value` and shows a tick for two seconds. */
-export function CopyButton({ value, label = "Copy", wide }: CopyButtonProps) {
+export function CopyButton({ value, label = "Copy", wide, primary }: CopyButtonProps) {
   const toast = useToast();
   const [copied, setCopied] = useState(false);
   useEffect(() => {
@@ -37,7 +39,7 @@ export function CopyButton({ value, label = "Copy", wide }: CopyButtonProps) {
   return (
     <>
       {wide ? (
-        <Button icon={icon} onClick={copy}>
+        <Button variant={primary ? "primary" : "secondary"} icon={icon} onClick={copy}>
           {name}
         </Button>
       ) : (

@@ -10,7 +10,7 @@ import { Windowed } from "./Windowed";
 export type Column<Row> = {
   id: string;
   header: string;
-  /** The header is for screen readers alone, as over buttons. */
+  /** The header is for screen readers alone, as over a row's menu: where rows are stacked, a last such column goes to the corner. */
   hideHeader?: boolean;
   cell: (row: Row) => ReactNode;
   align?: "end";

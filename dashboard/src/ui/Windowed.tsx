@@ -19,10 +19,12 @@ type WindowedProps<Item> = {
  */
 export function Windowed<Item>({ items, size = 50, children, ...piece }: WindowedProps<Item>) {
   const pieces = [];
+  // One piece alone costs too little to be worth taking away.
+  const always = items.length <= size;
   for (let start = 0; start < items.length; start += size) {
     const part = items.slice(start, start + size);
     pieces.push(
-      <Piece key={start} count={part.length} first={start === 0} {...piece}>
+      <Piece key={start} count={part.length} first={start === 0} always={always} {...piece}>
         {() => children(part, start)}
       </Piece>,
     );
@@ -35,18 +37,19 @@ type PieceProps = {
   count: number;
   estimate: number;
   first: boolean;
+  always: boolean;
   className?: string;
   children: () => ReactNode;
 };
 
-function Piece({ as = "div", count, estimate, first, className, children }: PieceProps) {
+function Piece({ as = "div", count, estimate, first, always, className, children }: PieceProps) {
   const ref = useRef<HTMLElement>(null);
   const height = useRef<number>(undefined);
   const [near, setNear] = useState(first);
 
   useEffect(() => {
     const element = ref.current;
-    if (!element) return;
+    if (!element || always) return;
     return watch(element, (entry) => {
       if (entry.isIntersecting) return setNear(true);
       // Whoever is inside by keyboard must not fall out.
@@ -54,10 +57,10 @@ function Piece({ as = "div", count, estimate, first, className, children }: Piec
       if (entry.boundingClientRect.height > 0) height.current = entry.boundingClientRect.height;
       setNear(false);
     });
-  }, []);
+  }, [always]);
 
   const Element = as as ElementType;
-  if (near) {
+  if (near || always) {
     return (
       <Element ref={ref} className={className}>
         {children()}

@@ -44,16 +44,21 @@ export function usePopover(placement: Placement): Popover {
   const float = useRef<HTMLDivElement>(null);
   const [open, setOpen] = useState(false);
 
-  const show = useCallback(() => {
+  const put = useCallback(() => {
     const element = float.current;
-    const around = anchor.current;
+    const around = anchor.current?.getBoundingClientRect();
     if (!element || !around) return;
-    element.showPopover();
-    const { left, top } = place(around.getBoundingClientRect(), element.getBoundingClientRect(), placement);
+    const { left, top } = place(around, element.getBoundingClientRect(), placement);
     element.style.left = `${left}px`;
     element.style.top = `${top}px`;
-    setOpen(true);
   }, [placement]);
+
+  const show = useCallback(() => {
+    if (!anchor.current) return;
+    float.current?.showPopover();
+    put();
+    setOpen(true);
+  }, [put]);
 
   const hide = useCallback(() => float.current?.hidePopover(), []);
 
@@ -67,17 +72,18 @@ export function usePopover(placement: Placement): Popover {
 
   useEffect(() => {
     if (!open) return;
-    // It would be left behind by its anchor.
-    const leave = (event: Event) => {
-      if (!float.current?.contains(event.target as Node)) hide();
+    const follow = () => {
+      const around = anchor.current?.getBoundingClientRect();
+      if (around && around.bottom > 0 && around.top < innerHeight) put();
+      else hide();
     };
-    addEventListener("scroll", leave, { capture: true, passive: true });
-    addEventListener("resize", hide);
+    addEventListener("scroll", follow, { capture: true, passive: true });
+    addEventListener("resize", follow);
     return () => {
-      removeEventListener("scroll", leave, { capture: true });
-      removeEventListener("resize", hide);
+      removeEventListener("scroll", follow, { capture: true });
+      removeEventListener("resize", follow);
     };
-  }, [open, hide]);
+  }, [open, put, hide]);
 
   return { anchor, float, open, show, hide };
 }

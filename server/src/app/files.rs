@@ -26,8 +26,6 @@ use crate::{
     },
 };
 
-/// Most files that one request deletes by their ids.
-pub const MOST_AT_ONCE: usize = 100;
 /// Most files that one request deletes of a folder, and how many of them go in one commit.
 const MOST_OF_FOLDER: usize = 1000;
 const OF_FOLDER_IN_ONE_COMMIT: usize = 50;
@@ -138,7 +136,7 @@ impl Files {
         Ok(tx.commit().await?)
     }
 
-    /// Deletes up to [`MOST_AT_ONCE`] files in one commit, and names those that the bearer does not reach. Refuses `IDEMPOTENCY_CONFLICT`.
+    /// Deletes up to [`crate::domain::asked::MOST_FILES`] files in one commit, and names those that the bearer does not reach. Refuses `IDEMPOTENCY_CONFLICT`.
     pub async fn delete_many(&self, scope: &Scope, mut ids: Vec<FileId>, once: Option<Once>) -> Result<Deleted> {
         if let Some(answer) = self.0.replay(once.as_ref()).await? {
             return Ok(answer);

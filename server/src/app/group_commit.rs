@@ -261,6 +261,7 @@ mod tests {
         },
         config,
         domain::{
+            audit::By,
             clock::Clock,
             details::Details,
             file::{Blob, FileName},
@@ -300,7 +301,7 @@ mod tests {
         let data = folder.path().join("data").display().to_string();
         let config = config::load_with(None, &[("storage.data_dir", data.into())]).unwrap();
         let app = App::open(config, Clock::System).await.unwrap();
-        let workspace = app.projects.create_workspace(WorkspaceSettings::named("w")).await.unwrap().id;
+        let workspace = app.projects.create_workspace(WorkspaceSettings::named("w"), &By::COMMAND_LINE).await.unwrap().id;
         let settings = Settings { max_bytes: Some(100), ..Settings::default() };
         let project = app.projects.create(workspace, settings).await.unwrap();
         let used = async || app.projects.usage(project.id).await.unwrap().used().bytes;

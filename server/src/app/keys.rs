@@ -8,7 +8,7 @@ use std::{
 use super::{core::Core, error::Result, projects::check_name};
 use crate::{
     domain::{
-        access::{KeySecret, Permission, Reach, Scope},
+        access::{Actor, KeySecret, Permission, Reach, Scope},
         clock::Timestamp,
         ids::{KeyId, ProjectId, WorkspaceId},
         refusal::{Code, Refusal},
@@ -73,7 +73,7 @@ impl Keys {
             true => Reach::AllProjects,
             false => Reach::Projects(conn.key_projects(key.id).await?),
         };
-        Ok(Bearer { scope: Scope { key: key.id, workspace: key.workspace_id, reach }, key })
+        Ok(Bearer { scope: Scope { actor: Actor::Key(key.id), workspace: key.workspace_id, reach }, key })
     }
 
     /// Writes down when keys were last used. Called now and then, so that no request has to write.

@@ -21,6 +21,7 @@ mod sniffing;
 mod target;
 mod transitions;
 
+pub mod accounts;
 pub mod dev_inbox;
 pub mod events;
 pub mod files;
@@ -53,6 +54,7 @@ use crate::{
 #[derive(Clone)]
 #[expect(missing_docs, reason = "each is explained in its own file")]
 pub struct App {
+    pub accounts: accounts::Accounts,
     pub uploads: uploads::Uploads,
     pub sessions: sessions::Sessions,
     pub processing: processing::Processing,
@@ -77,6 +79,7 @@ impl App {
     pub async fn open(config: Config, clock: Clock) -> anyhow::Result<Self> {
         let core = Arc::new(Core::open(config, clock).await?);
         Ok(Self {
+            accounts: accounts::Accounts::new(Arc::clone(&core)),
             uploads: uploads::Uploads(Arc::clone(&core)),
             sessions: sessions::Sessions(Arc::clone(&core)),
             processing: processing::Processing(Arc::clone(&core)),

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::{core::Core, error::Result};
 use crate::{
     domain::{
+        audit::{Action, By, Deed},
         clock::Timestamp,
         cors::OriginPattern,
         ids::{ProjectId, WorkspaceId},
@@ -12,7 +13,10 @@ use crate::{
         refusal::Refusal,
         type_policy::{self, OnMismatch},
     },
-    store::projects::{Project, Workspace},
+    store::{
+        Tx,
+        projects::{Project, Workspace},
+    },
 };
 
 /// See the module's text.
@@ -125,17 +129,10 @@ fn limit(asked: Option<i64>, old: Option<i64>) -> Option<i64> {
 
 impl Projects {
     /// Makes a workspace with its counter. Refuses settings that cannot be (`VALIDATION_ERROR`).
-    pub async fn create_workspace(&self, settings: WorkspaceSettings) -> Result<Workspace> {
-        let name = settings.name.unwrap_or_else(|| "workspace".to_owned());
-        check_name(&name)?;
-        check_limits([settings.max_bytes, settings.max_files, settings.max_file_size])?;
+    pub async fn create_workspace(&self, settings: WorkspaceSettings, by: &By) -> Result<Workspace> {
         let now = self.0.clock.now();
-        let max_file_size = limit(settings.max_file_size, None);
-        let workspace = Workspace { id: WorkspaceId::new(now), name, max_file_size, created_at: now };
         let mut tx = self.0.db.begin().await?;
-        tx.insert_workspace(&workspace).await?;
-        let (max_bytes, max_files) = (limit(settings.max_bytes, None), limit(settings.max_files, None));
-        tx.insert_usage(&Account::workspace(workspace.id), max_bytes, max_files).await?;
+        let workspace = self.0.insert_workspace(&mut tx, settings, by, now).await?;
         tx.commit().await?;
         Ok(workspace)
     }
@@ -146,7 +143,7 @@ impl Projects {
     }
 
     /// Changes what `settings` names. A limit below what is stored only refuses more. Refuses `NOT_FOUND` and `VALIDATION_ERROR`.
-    pub async fn update_workspace(&self, id: WorkspaceId, settings: WorkspaceSettings) -> Result<Workspace> {
+    pub async fn update_workspace(&self, id: WorkspaceId, settings: WorkspaceSettings, by: &By) -> Result<Workspace> {
         settings.name.as_deref().map_or(Ok(()), check_name)?;
         check_limits([settings.max_bytes, settings.max_files, settings.max_file_size])?;
         let account = Account::workspace(id);
@@ -162,6 +159,8 @@ impl Projects {
             ..old
         };
         tx.update_workspace(&workspace).await?;
+        let deed = Deed::new(Action::WorkspaceUpdated, "workspace", id.0, &workspace.name).within(id);
+        tx.audit(by, &deed, self.0.clock.now()).await?;
         tx.commit().await?;
         Ok(workspace)
     }
@@ -230,5 +229,28 @@ impl Projects {
     pub async fn usage(&self, id: ProjectId) -> Result<Usage> {
         let usage = self.0.db.reader().await?.usage(&Account::project(id)).await?;
         usage.ok_or_else(|| Refusal::not_found("project").into())
+    }
+}
+
+impl Core {
+    /// The rows of a new workspace.
+    pub(super) async fn insert_workspace(
+        &self,
+        tx: &mut Tx,
+        settings: WorkspaceSettings,
+        by: &By,
+        now: Timestamp,
+    ) -> Result<Workspace> {
+        let name = settings.name.unwrap_or_else(|| "workspace".to_owned());
+        check_name(&name)?;
+        check_limits([settings.max_bytes, settings.max_files, settings.max_file_size])?;
+        let max_file_size = limit(settings.max_file_size, None);
+        let workspace = Workspace { id: WorkspaceId::new(now), name, max_file_size, created_at: now };
+        tx.insert_workspace(&workspace).await?;
+        let (max_bytes, max_files) = (limit(settings.max_bytes, None), limit(settings.max_files, None));
+        tx.insert_usage(&Account::workspace(workspace.id), max_bytes, max_files).await?;
+        let deed = Deed::new(Action::WorkspaceCreated, "workspace", workspace.id.0, &workspace.name).within(workspace.id);
+        tx.audit(by, &deed, now).await?;
+        Ok(workspace)
     }
 }

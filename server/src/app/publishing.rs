@@ -15,7 +15,7 @@ use crate::{
         media::Category,
         quota::Amount,
         timeline::{Note, Step},
-        upload::{Event, Source},
+        upload::Event,
     },
     store::{Tx, files::File, jobs::Claim, uploads::Upload, variants::StoredVariant},
 };
@@ -100,9 +100,7 @@ fn published(upload: &Upload, now: Timestamp) -> Option<File> {
         sha256: upload.sha256.clone()?,
         blob_id: upload.blob_id?,
         scan: upload.scan.clone()?,
-        uploaded_via: match upload.source {
-            Source::Direct | Source::Session => "api".to_owned(),
-        },
+        uploaded_via: if upload.user_id.is_some() { "dashboard" } else { "api" }.to_owned(),
         variants: Vec::new(),
         created_at: now,
         updated_at: now,

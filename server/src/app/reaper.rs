@@ -17,6 +17,7 @@ use crate::domain::{
     clock::{Clock, Timestamp},
     idempotency,
     refusal::Code,
+    throttle,
     upload::{Event, FailureReason},
 };
 
@@ -70,6 +71,7 @@ impl Reaper {
             tx.commit().await?;
         }
         self.check_clock().await?;
+        self.end_logins(now).await?;
         let mut deleted = 0;
         // Not in the head of the loop, which would keep the connection while its body asks for another.
         let projects = core.db.reader().await?.retaining_projects().await?;
@@ -86,6 +88,17 @@ impl Reaper {
             }
         }
         Ok(deleted)
+    }
+
+    /// Logins, links and invitations whose time is over, and guesses that nobody need remember.
+    async fn end_logins(&self, now: Timestamp) -> Result<()> {
+        let mut tx = self.0.db.begin_background().await?;
+        let idle = now - self.0.config.dashboard.login_idle;
+        let ended = tx.reap_logins(now, idle, now - throttle::FORGOTTEN).await? + tx.reap_invitations(now).await?;
+        if ended > 0 {
+            tx.commit().await?;
+        }
+        Ok(())
     }
 
     /// Fails if this node's clock is not the database's: sessions and files would end before their time. On SQLite both are one.

@@ -95,7 +95,7 @@ impl Sessions {
         target.check_declared(&new.content_type)?;
         let now = core.clock.now();
         let new = Upload::new(&target.project, new.name, &new.details, (new.size, new.content_type), now);
-        let upload = Upload { expires_at: now + core.config.uploads.session_ttl, ..new };
+        let upload = Upload { user_id: scope.actor.user(), expires_at: now + core.config.uploads.session_ttl, ..new };
         let opened = Opened {
             ids: upload.ids(),
             upload_url: format!("{}/v1/upload/{}", core.config.cdn.public_url, core.keyring.upload_token(upload.id)),

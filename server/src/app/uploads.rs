@@ -23,7 +23,7 @@ use crate::{
         details::{Details, Given},
         file::{self, FileName, Metadata},
         idempotency::{Fingerprint, IdempotencyKey, Once},
-        ids::{ProjectId, UploadIds},
+        ids::{ProjectId, UploadIds, UserId},
         media,
         quota::{self, Holder},
         refusal::{Code, Refusal},
@@ -217,8 +217,8 @@ impl DirectUpload {
             }
             files.push((name, file.declared_mime, file.staged));
         }
-        let (core, room, once) = (self.core, self.room, self.once);
-        to_the_end(async move { core.store_direct(target.project, details, files, room, once).await }).await
+        let (core, user, room, once) = (self.core, self.scope.actor.user(), self.room, self.once);
+        to_the_end(async move { core.store_direct(target.project, user, details, files, room, once).await }).await
     }
 }
 
@@ -226,6 +226,7 @@ impl Core {
     async fn store_direct(
         &self,
         project: Project,
+        user: Option<UserId>,
         details: Details,
         files: Vec<(FileName, String, Staged)>,
         room: Option<Room>,
@@ -249,7 +250,9 @@ impl Core {
         for (name, mime, committed) in durable {
             let size = i64::try_from(committed.blob().size).unwrap_or(i64::MAX);
             let new = Upload::new(&project, name, &details, (size, mime), now);
-            uploads.push(Upload { source: Source::Direct, state: State::Processing, ..new }.with_blob(committed.blob()));
+            uploads.push(
+                Upload { source: Source::Direct, user_id: user, state: State::Processing, ..new }.with_blob(committed.blob()),
+            );
             bytes.push(committed);
         }
         let (files, size) = (uploads.len() as u64, uploads.iter().map(|upload| upload.expected_size).sum::<i64>());

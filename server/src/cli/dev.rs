@@ -12,16 +12,27 @@ use figment::value::Value;
 use super::serve::stop_on_signal;
 use crate::{
     app::{
-        App,
+        App, Error,
+        accounts::NewUser,
         dev_inbox::Inbox,
         keys::NewKey,
         projects::{Settings, WorkspaceSettings},
     },
     config::{self, Config},
-    domain::{access::Permission, clock::Clock, ids::ProjectId},
+    domain::{
+        access::Permission,
+        account::{self, Purpose},
+        audit::By,
+        clock::Clock,
+        ids::ProjectId,
+        refusal::Code,
+    },
     node::{self, Addresses, Listeners, Role},
     telemetry,
 };
+
+/// Whose dashboard it is.
+const DEVELOPER: &str = "dev@localhost";
 
 /// Origins of development servers on this machine.
 const LOCAL_ORIGINS: [&str; 2] = ["http://localhost:*", "http://127.0.0.1:*"];
@@ -62,7 +73,8 @@ pub(super) async fn run(args: Args) -> Result<()> {
     let login = prepare(&app, &args.data).await?;
     let receiver = format!("{}/dev/webhooks/receive", app.config().api.public_url);
     app.inbox = Some(Inbox::open(&app, login.project, receiver, first_upload(&args.data)?).await?);
-    greet(&app, &args.data, &login);
+    let dashboard = sign_in_link(&app, login.project).await?;
+    greet(&app, &args.data, &login, &dashboard);
     node::run(app, listeners, Role::All, Some(metrics), stop_on_signal()?).await?;
     Ok(())
 }
@@ -152,7 +164,7 @@ async fn known(app: &App, file: &Path) -> Option<Login> {
 async fn create(app: &App) -> Result<Login> {
     let workspace = match app.projects.workspaces().await?.first() {
         Some(workspace) => workspace.id,
-        None => app.projects.create_workspace(WorkspaceSettings::named("dev")).await?.id,
+        None => app.projects.create_workspace(WorkspaceSettings::named("dev"), &By::COMMAND_LINE).await?.id,
     };
     let project = match app.projects.list().await?.into_iter().find(|project| project.workspace_id == workspace) {
         Some(project) => project.id,
@@ -167,6 +179,23 @@ async fn create(app: &App) -> Result<Login> {
     Ok(Login { key: secret.reveal().to_owned(), project })
 }
 
+/// A fresh link that signs the developer in, who gets an account on the first start.
+async fn sign_in_link(app: &App, project: ProjectId) -> Result<String> {
+    let by = By::COMMAND_LINE;
+    let user = match app.accounts.user_of_email(DEVELOPER).await {
+        Ok(user) => user,
+        Err(Error::Refused(refusal)) if refusal.code == Code::NotFound => {
+            let projects = app.projects.list().await?;
+            let workspace = projects.into_iter().find(|known| known.id == project).map(|project| project.workspace_id);
+            let membership = workspace.map(|workspace| (workspace, account::Role::Owner));
+            let (email, name) = (DEVELOPER.to_owned(), "Developer".to_owned());
+            app.accounts.create_user(NewUser { email, name, is_operator: true, membership }, &by).await?
+        }
+        Err(error) => return Err(error.into()),
+    };
+    Ok(app.accounts.create_link(user.id, Purpose::SignIn, &by).await?)
+}
+
 /// The first upload as a line for the page of the inbox. It reads the key from dev.env, which only its owner can: others on this machine
 /// can look at the page.
 fn first_upload(data: &Path) -> Result<String> {
@@ -178,7 +207,7 @@ fn first_upload(data: &Path) -> Result<String> {
 }
 
 #[expect(clippy::print_stdout, reason = "what the person at the terminal needs to go on")]
-fn greet(app: &App, data: &Path, login: &Login) {
+fn greet(app: &App, data: &Path, login: &Login, dashboard: &str) {
     let config = app.config();
     let Login { key, project } = login;
     let (api, cdn) = (&config.api.public_url, &config.cdn.public_url);
@@ -190,6 +219,8 @@ fn greet(app: &App, data: &Path, login: &Login) {
     CDN                 {cdn}
     metrics             http://{metrics}/metrics
     inbox of webhooks   {api}/dev/webhooks
+    dashboard           {dashboard}
+                        (signs you in once, within a day; the next start prints a new one)
 
   For your app, in {data}/dev.env:
 

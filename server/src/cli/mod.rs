@@ -40,7 +40,7 @@ enum Command {
         #[arg(long)]
         print_config: bool,
     },
-    /// Manage workspaces, projects, keys and webhooks beside a running server
+    /// Manage workspaces, projects, users, keys and webhooks beside a running server
     Admin(admin::Args),
     /// Show events as they happen, and post them, signed as webhooks, to a local address
     Listen(listen::Args),
@@ -49,7 +49,11 @@ enum Command {
     /// Read every stored byte and compare it with its checksum
     Fsck(housekeeping::FsckArgs),
     /// Print the OpenAPI document
-    Openapi,
+    Openapi {
+        /// That of the dashboard's own API
+        #[arg(long)]
+        dashboard: bool,
+    },
 }
 
 /// Reads the command line and does what it says. `Err` is a sentence for the person at the terminal.
@@ -64,10 +68,13 @@ pub async fn run() -> Result<()> {
         Command::Listen(args) => listen::run(args).await,
         Command::Gc(args) => housekeeping::gc(args).await,
         Command::Fsck(args) => housekeeping::fsck(args).await,
-        Command::Openapi => {
+        Command::Openapi { dashboard } => {
             let defaults = crate::config::load(None)?;
-            let document = http::document(&defaults.api.public_url, &defaults.cdn.public_url).to_pretty_json()?;
-            Ok(output::tell(&document)?)
+            let document = match dashboard {
+                true => http::dashboard_document(&defaults.api.public_url),
+                false => http::document(&defaults.api.public_url, &defaults.cdn.public_url),
+            };
+            Ok(output::tell(&document.to_pretty_json()?)?)
         }
     }
 }

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use anyhow::Result;
 use tokio::signal::unix::{SignalKind, signal};
 
+use super::output::tell;
 use crate::{
     app::App,
     config,
@@ -24,6 +25,12 @@ pub(super) async fn run(file: Option<PathBuf>, role: Role) -> Result<()> {
         role = ?role, api = %config.api.listen, cdn = %config.cdn.listen, metrics = %config.metrics.listen,
         database = app.database(), storage = %config.storage.data_dir.display(), "serving"
     );
+    if matches!(role, Role::All | Role::Api)
+        && let Some(link) = app.accounts.setup_link().await?
+    {
+        // For the person who starts it, and in no log line that a collector of logs would keep by its fields.
+        tell(&format!("Nobody has an account yet. Make the first one here, within a day:\n\n    {link}\n"))?;
+    }
     node::run(app, listeners, role, Some(metrics), stop_on_signal()?).await?;
     tracing::info!("stopped");
     Ok(())

@@ -67,6 +67,8 @@ impl Config {
             ("webhooks.timeout", !self.webhooks.timeout.is_zero()),
             ("webhooks.per_endpoint", (1..=256).contains(&self.webhooks.per_endpoint)),
             ("webhooks.disable_after", !self.webhooks.disable_after.is_zero()),
+            ("dashboard.login_idle", self.dashboard.login_idle >= MINUTE),
+            ("dashboard.login_lifetime", self.dashboard.login_lifetime >= MINUTE),
             ("jobs.poll_every", !self.jobs.poll_every.is_zero()),
             ("uploads.reap_every", !self.uploads.reap_every.is_zero()),
         ];
@@ -90,6 +92,8 @@ impl Config {
             ("jobs.poll_every", self.jobs.poll_every),
             ("webhooks.timeout", self.webhooks.timeout),
             ("webhooks.disable_after", self.webhooks.disable_after),
+            ("dashboard.login_idle", self.dashboard.login_idle),
+            ("dashboard.login_lifetime", self.dashboard.login_lifetime),
         ];
         single.into_iter().chain(self.webhooks.schedule.iter().map(|wait| ("webhooks.schedule", wait.0)))
     }
@@ -159,6 +163,8 @@ mod tests {
             duration("webhooks.timeout"),
             count("webhooks.per_endpoint", 256),
             duration("webhooks.disable_after"),
+            ("dashboard.login_idle", texts(["60s", "365d"]), texts(["59s", "365d 1s"])),
+            ("dashboard.login_lifetime", texts(["60s", "365d"]), texts(["59s", "365d 1s"])),
             duration("jobs.poll_every"),
             duration("uploads.reap_every"),
         ]

@@ -43,6 +43,7 @@ pub struct Config {
     pub images: Images,
     pub jobs: Jobs,
     pub webhooks: Webhooks,
+    pub dashboard: Dashboard,
     pub log: Log,
 }
 
@@ -241,6 +242,16 @@ section! {
         allow_private: bool,
         allow_http: bool,
         extra_ca_file: PathBuf,
+    }
+}
+
+section! {
+    /// `[dashboard]`.
+    Dashboard {
+        #[serde(with = "humantime_serde")]
+        login_idle: Duration,
+        #[serde(with = "humantime_serde")]
+        login_lifetime: Duration,
     }
 }
 

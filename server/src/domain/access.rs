@@ -4,10 +4,11 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
+use uuid::Uuid;
 
 use super::{
     clock::random_bytes,
-    ids::{KeyId, ProjectId, WorkspaceId},
+    ids::{KeyId, ProjectId, UserId, WorkspaceId},
 };
 
 /// What a key may do. To add one: a variant, its word, and a marker type in `http/extract/auth.rs`.
@@ -48,7 +49,7 @@ impl FromStr for Permission {
     }
 }
 
-/// Which projects a key reaches within its workspace.
+/// Which projects somebody reaches within a workspace.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Reach {
     /// All of them, later ones too.
@@ -57,14 +58,41 @@ pub enum Reach {
     Projects(Vec<ProjectId>),
 }
 
-/// What the bearer of a key may touch. Every query on a tenant's data takes one, so that a foreign id reads as absent.
+/// Who stands behind a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Actor {
+    /// The bearer of a key, on the API.
+    Key(KeyId),
+    /// A signed-in person, on the dashboard.
+    User(UserId),
+}
+
+impl Actor {
+    /// The id, whichever it is of. Both are random enough that none is of two.
+    pub const fn id(self) -> Uuid {
+        match self {
+            Self::Key(id) => id.0,
+            Self::User(id) => id.0,
+        }
+    }
+
+    /// The person, if it is one.
+    pub const fn user(self) -> Option<UserId> {
+        match self {
+            Self::Key(_) => None,
+            Self::User(id) => Some(id),
+        }
+    }
+}
+
+/// What somebody may touch. Every query on a tenant's data takes one, so that a foreign id reads as absent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Scope {
-    /// The key that stands behind the request.
-    pub key: KeyId,
-    /// Its workspace.
+    /// Who asks.
+    pub actor: Actor,
+    /// The workspace.
     pub workspace: WorkspaceId,
-    /// Its projects.
+    /// The projects in it.
     pub reach: Reach,
 }
 
@@ -79,6 +107,11 @@ impl Reach {
 }
 
 impl Scope {
+    /// What a member of a workspace may touch: all of its projects.
+    pub const fn of_user(user: UserId, workspace: WorkspaceId) -> Self {
+        Self { actor: Actor::User(user), workspace, reach: Reach::AllProjects }
+    }
+
     /// Whether a row of `workspace` and `project` may be seen.
     pub fn covers(&self, workspace: WorkspaceId, project: ProjectId) -> bool {
         self.workspace == workspace
@@ -185,7 +218,7 @@ mod tests {
         let now = chrono::DateTime::UNIX_EPOCH;
         let (workspace, other) = (WorkspaceId::new(now), WorkspaceId::new(now));
         let (inside, outside) = (ProjectId::new(now), ProjectId::new(now));
-        let listed = Scope { key: KeyId::new(now), workspace, reach: Reach::Projects(vec![inside]) };
+        let listed = Scope { actor: Actor::Key(KeyId::new(now)), workspace, reach: Reach::Projects(vec![inside]) };
         assert!(listed.covers(workspace, inside));
         assert!(!listed.covers(workspace, outside));
         assert!(!listed.covers(other, inside));

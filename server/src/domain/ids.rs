@@ -51,6 +51,16 @@ ids! {
     ProjectId,
     /// An API key (not its secret text).
     KeyId,
+    /// A person who signs in to the dashboard.
+    UserId,
+    /// A browser in which somebody is signed in.
+    LoginId,
+    /// An offer to join a workspace.
+    InvitationId,
+    /// A link that works once.
+    LinkId,
+    /// A row of the audit log.
+    AuditId,
     /// One upload, direct or by session.
     UploadId,
     /// A file; known from the start of its upload.

@@ -4,6 +4,9 @@
 //! calls it lives in `app/`.
 
 pub mod access;
+pub mod account;
+pub mod asked;
+pub mod audit;
 pub mod clock;
 pub mod cors;
 pub mod destination;
@@ -20,6 +23,7 @@ pub mod refusal;
 pub mod samples;
 pub mod signed_url;
 pub mod text;
+pub mod throttle;
 pub mod timeline;
 pub mod type_policy;
 pub mod upload;

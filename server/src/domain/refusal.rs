@@ -41,6 +41,7 @@ codes! {
     SessionNotActive => "SESSION_NOT_ACTIVE",
     SessionExpired => "SESSION_EXPIRED",
     IdempotencyConflict => "IDEMPOTENCY_CONFLICT",
+    Conflict => "CONFLICT",
     FileTooLarge => "FILE_TOO_LARGE",
     ContentTypeNotAllowed => "CONTENT_TYPE_NOT_ALLOWED",
     RangeNotSatisfiable => "RANGE_NOT_SATISFIABLE",

@@ -27,7 +27,7 @@ pub const fn status_of(code: Code) -> StatusCode {
         Code::PermissionDenied | Code::InvalidSignature | Code::UrlExpired | Code::QuotaExceeded => StatusCode::FORBIDDEN,
         Code::NotFound => StatusCode::NOT_FOUND,
         Code::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
-        Code::UploadNotReceived | Code::SessionNotActive | Code::IdempotencyConflict => StatusCode::CONFLICT,
+        Code::UploadNotReceived | Code::SessionNotActive | Code::IdempotencyConflict | Code::Conflict => StatusCode::CONFLICT,
         Code::SessionExpired => StatusCode::GONE,
         Code::LengthRequired => StatusCode::LENGTH_REQUIRED,
         Code::PreconditionFailed => StatusCode::PRECONDITION_FAILED,

@@ -80,9 +80,14 @@ impl Gate {
         }
     }
 
+    /// The address behind a request.
+    pub(super) fn client(&self, peer: IpAddr, headers: &HeaderMap) -> IpAddr {
+        client_address(peer, headers, &self.trusted)
+    }
+
     fn admit_address(&self, peer: IpAddr, headers: &HeaderMap) -> Result<(), ApiError> {
         let Some(limiter) = &self.addresses else { return Ok(()) };
-        let client = client_address(peer, headers, &self.trusted);
+        let client = self.client(peer, headers);
         limiter.admit(network(client)).map_err(|wait| {
             if client == peer.to_canonical() && is_forwarded(headers) {
                 self.hint.call_once(|| {

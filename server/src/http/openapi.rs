@@ -3,7 +3,7 @@
 use axum::{Json, extract::State};
 use utoipa::openapi::{
     Info, License, OpenApi, SecurityRequirement, Server,
-    security::{HttpAuthScheme, HttpBuilder, SecurityScheme},
+    security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme},
 };
 
 use super::router;
@@ -38,6 +38,23 @@ pub fn document(api_url: &str, cdn_url: &str) -> OpenApi {
     let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).description(Some("An API key: ru_…")).build();
     document.components.get_or_insert_default().add_security_scheme("apiKey", SecurityScheme::Http(bearer));
     document.security = Some(vec![SecurityRequirement::new("apiKey", Vec::<String>::new())]);
+    document
+}
+
+/// Describes the dashboard's own API, which only its pages use.
+pub fn dashboard_document(api_url: &str) -> OpenApi {
+    let mut document = router::dashboard_routes().into_openapi();
+    let mut info = Info::new("Reupload dashboard", env!("CARGO_PKG_VERSION"));
+    info.description = Some(
+        "What the pages of the dashboard are made of. People sign in by a cookie; API keys do not work here. x-role says who may call an \
+         operation. Unlike the API for apps it may change with each version."
+            .to_owned(),
+    );
+    document.info = info;
+    document.servers = Some(vec![Server::new(api_url)]);
+    let cookie = SecurityScheme::ApiKey(ApiKey::Cookie(ApiKeyValue::new("__Host-reupload")));
+    document.components.get_or_insert_default().add_security_scheme("login", cookie);
+    document.security = Some(vec![SecurityRequirement::new("login", Vec::<String>::new())]);
     document
 }
 

@@ -16,7 +16,9 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
     api::{access, files, history, sessions, uploads, usage, whoami},
-    body, cdn as cdn_handlers, dev,
+    body, cdn as cdn_handlers,
+    dashboard::{self, invitations, me, members, sign_in, workspaces},
+    dev,
     error::ApiError,
     health,
     limit::{self, Gate},
@@ -57,6 +59,31 @@ pub(super) fn cdn_routes() -> OpenApiRouter<App> {
         .routes(routes!(cdn_handlers::get::download, cdn_handlers::get::preflight_download)) // GET, HEAD, OPTIONS /v1/files/{fileId}/{name}
 }
 
+/// The routes of the dashboard's own API.
+pub(super) fn dashboard_routes() -> OpenApiRouter<App> {
+    let own = OpenApiRouter::new()
+        .routes(routes!(sign_in::setup_state, sign_in::set_up)) // GET, POST /setup
+        .routes(routes!(sign_in::sign_in)) // POST /sign-in
+        .routes(routes!(sign_in::sign_in_by_link)) // POST /sign-in/link
+        .routes(routes!(sign_in::reset)) // POST /reset
+        .routes(routes!(sign_in::sign_out)) // POST /sign-out
+        .routes(routes!(sign_in::sign_out_everywhere)) // POST /sign-out-everywhere
+        .routes(routes!(me::get_me, me::patch_me)) // GET, PATCH /me
+        .routes(routes!(me::change_password)) // POST /me/password
+        .routes(routes!(me::list_logins)) // GET /me/logins
+        .routes(routes!(me::end_login)) // DELETE /me/logins/{loginId}
+        .routes(routes!(invitations::get_invitation)) // GET /invitations/{token}
+        .routes(routes!(invitations::accept_invitation)) // POST /invitations/{token}/accept
+        .routes(routes!(workspaces::create_workspace)) // POST /workspaces
+        .routes(routes!(workspaces::get_workspace, workspaces::patch_workspace)) // GET, PATCH /workspaces/{workspaceId}
+        .routes(routes!(workspaces::audit_log)) // GET /workspaces/{workspaceId}/audit
+        .routes(routes!(members::list_members)) // GET /workspaces/{workspaceId}/members
+        .routes(routes!(members::patch_member, members::remove_member)) // PATCH, DELETE /workspaces/{workspaceId}/members/{userId}
+        .routes(routes!(invitations::list_invitations, invitations::create_invitation)) // GET, POST /workspaces/{workspaceId}/invitations
+        .routes(routes!(invitations::delete_invitation)); // DELETE /workspaces/{workspaceId}/invitations/{invitationId}
+    OpenApiRouter::new().nest("/api/dashboard", own)
+}
+
 /// The page of `reupload dev`, beside the API and no part of its contract.
 fn dev_routes(app: &App, inbox: Inbox) -> Router<App> {
     Router::new()
@@ -73,7 +100,9 @@ fn dev_routes(app: &App, inbox: Inbox) -> Router<App> {
 
 /// The API host. Requests that only wait end with `stop`.
 pub fn api(app: App, gate: Arc<Gate>, stop: Shutdown) -> Router {
-    let mut routes: Router<App> = api_routes().into();
+    let dashboard: Router<App> = dashboard_routes().into();
+    let dashboard = dashboard.route_layer(from_fn_with_state(app.clone(), dashboard::guard));
+    let mut routes = Router::from(api_routes()).merge(dashboard);
     if let Some(inbox) = app.inbox.clone() {
         routes = routes.merge(dev_routes(&app, inbox));
     }
@@ -133,10 +162,11 @@ mod tests {
         }
         let mut document = api_routes().split_for_parts().1;
         document.merge(cdn_routes().split_for_parts().1);
+        document.merge(dashboard_routes().split_for_parts().1);
         let paths = serde_json::to_value(&document.paths).unwrap();
         let mut described = std::collections::BTreeSet::new();
         for (path, operations) in paths.as_object().unwrap() {
-            let path = path.strip_prefix("/api/v1").unwrap_or(path);
+            let path = path.strip_prefix("/api/v1").or_else(|| path.strip_prefix("/api/dashboard")).unwrap_or(path);
             for method in operations.as_object().unwrap().keys().map(|name| name.to_uppercase()) {
                 described.insert(format!("{method} {path}"));
             }

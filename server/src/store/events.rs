@@ -123,7 +123,7 @@ impl Conn {
         match (project, &scope.reach) {
             (Some(project), _) => fetch_all!(self, Event, AFTER_OF_PROJECT, project, number, limit),
             (None, Reach::AllProjects) => fetch_all!(self, Event, AFTER, scope.workspace, number, limit),
-            (None, Reach::Projects(_)) => fetch_all!(self, Event, AFTER_OF_KEY, scope.workspace, number, limit, scope.key),
+            (None, Reach::Projects(_)) => fetch_all!(self, Event, AFTER_OF_KEY, scope.workspace, number, limit, scope.actor.id()),
         }
     }
 
@@ -132,7 +132,7 @@ impl Conn {
         let last = match (project, &scope.reach) {
             (Some(project), _) => fetch_optional!(self, (EventId,), LAST_OF_PROJECT, project),
             (None, Reach::AllProjects) => fetch_optional!(self, (EventId,), LAST, scope.workspace),
-            (None, Reach::Projects(_)) => fetch_optional!(self, (EventId,), LAST_OF_KEY, scope.workspace, scope.key),
+            (None, Reach::Projects(_)) => fetch_optional!(self, (EventId,), LAST_OF_KEY, scope.workspace, scope.actor.id()),
         };
         Ok(last?.map(|(id,)| id))
     }

@@ -191,9 +191,9 @@ impl Conn {
             }
             (None, Reach::AllProjects) => fetch_list!(self, OF_WORKSPACE, scope.workspace, filter, limit),
             (None, Reach::Projects(_)) if by_metadata => {
-                fetch_list!(self, BY_METADATA_OF_KEY, scope.workspace, filter, limit, scope.key)
+                fetch_list!(self, BY_METADATA_OF_KEY, scope.workspace, filter, limit, scope.actor.id())
             }
-            (None, Reach::Projects(_)) => fetch_list!(self, OF_KEY, scope.workspace, filter, limit, scope.key),
+            (None, Reach::Projects(_)) => fetch_list!(self, OF_KEY, scope.workspace, filter, limit, scope.actor.id()),
         }
     }
 

@@ -1,8 +1,8 @@
 //! What tests ask of the two databases to keep them in step: every statement, every column, every index.
 
 use super::{
-    Db, Driver, Result, blob_folder, dialect, events, files, holds, idempotency, jobs, keys, macros, projects, references,
-    timeline, uploads, usage, variants, webhook_pauses, webhooks,
+    Db, Driver, Result, audit, blob_folder, dialect, events, files, holds, idempotency, invitations, jobs, keys, logins, macros,
+    projects, references, timeline, uploads, usage, users, variants, webhook_pauses, webhooks,
 };
 
 impl Db {
@@ -10,18 +10,22 @@ impl Db {
     pub async fn prepare_all(&self) -> Result<usize> {
         use sqlx::{Executor, SqlSafeStr};
         let tables = [
+            audit::STATEMENTS,
             blob_folder::STATEMENTS,
             events::STATEMENTS,
             files::STATEMENTS,
             holds::STATEMENTS,
             idempotency::STATEMENTS,
+            invitations::STATEMENTS,
             jobs::STATEMENTS,
             keys::STATEMENTS,
+            logins::STATEMENTS,
             projects::STATEMENTS,
             references::STATEMENTS,
             timeline::STATEMENTS,
             uploads::STATEMENTS,
             usage::STATEMENTS,
+            users::STATEMENTS,
             variants::STATEMENTS,
             webhook_pauses::STATEMENTS,
             webhooks::STATEMENTS,

@@ -4,9 +4,13 @@ use sqlx::{Database, Decode, Encode, Type, encode::IsNull, error::BoxDynError};
 use uuid::Uuid;
 
 use crate::domain::{
+    account::Role,
     event::EventType,
     file::Variant,
-    ids::{AttemptId, BlobId, DeliveryId, EndpointId, EventId, FileId, HoldId, JobId, KeyId, ProjectId, UploadId, WorkspaceId},
+    ids::{
+        AttemptId, AuditId, BlobId, DeliveryId, EndpointId, EventId, FileId, HoldId, InvitationId, JobId, KeyId, LinkId, LoginId,
+        ProjectId, UploadId, UserId, WorkspaceId,
+    },
     media::Category,
     timeline::Step,
     type_policy::OnMismatch,
@@ -36,7 +40,25 @@ macro_rules! id_columns {
     )*};
 }
 
-id_columns!(AttemptId, BlobId, DeliveryId, EndpointId, EventId, FileId, HoldId, JobId, KeyId, ProjectId, UploadId, WorkspaceId);
+id_columns!(
+    AttemptId,
+    AuditId,
+    BlobId,
+    DeliveryId,
+    EndpointId,
+    EventId,
+    FileId,
+    HoldId,
+    InvitationId,
+    JobId,
+    KeyId,
+    LinkId,
+    LoginId,
+    ProjectId,
+    UploadId,
+    UserId,
+    WorkspaceId
+);
 
 macro_rules! word_columns {
     ($($name:ty),* $(,)?) => {$(
@@ -68,6 +90,7 @@ word_columns!(
     Category,
     EventType,
     OnMismatch,
+    Role,
     Step,
     Variant,
     super::jobs::Lane,

@@ -12,7 +12,7 @@ use crate::domain::{
     clock::Timestamp,
     details::Details,
     file::{Blob, FileName},
-    ids::{BlobId, FileId, ProjectId, UploadId, UploadIds, WorkspaceId},
+    ids::{BlobId, FileId, ProjectId, UploadId, UploadIds, UserId, WorkspaceId},
     quota::Holder,
     upload::{FailureReason, Source, State},
 };
@@ -26,6 +26,8 @@ pub struct Upload {
     pub project_id: ProjectId,
     pub file_id: FileId,
     pub source: Source,
+    /// Who uploads it in the dashboard.
+    pub user_id: Option<UserId>,
     pub state: State,
     pub name: String,
     pub original_name: String,
@@ -58,6 +60,7 @@ impl Upload {
             project_id: project.id,
             file_id: FileId::new(now),
             source: Source::Session,
+            user_id: None,
             state: State::Pending,
             name: name.clean,
             original_name: name.original,
@@ -101,7 +104,7 @@ impl Upload {
 macro_rules! columns {
     () => {
         concat!(
-            "id, workspace_id, project_id, file_id, source, state, name, original_name, ", details::columns!(), ", \
+            "id, workspace_id, project_id, file_id, source, user_id, state, name, original_name, ", details::columns!(), ", \
              expected_size, expected_mime, blob_id, sha256, size_bytes, mime_type, scan, stripped, expires_at, completed_at, failure_reason, created_at, updated_at"
         )
     };
@@ -109,7 +112,7 @@ macro_rules! columns {
 
 statements! {
     INSERT = concat!("INSERT INTO uploads (", columns!(), ")
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25)");
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26)");
     GET = concat!("SELECT ", columns!(), " FROM uploads WHERE id = $1");
     OF_FILE = concat!("SELECT ", columns!(), " FROM uploads WHERE file_id = $1");
     /// The states here only serve the partial index; `domain/upload.rs` decides what may happen.
@@ -154,6 +157,7 @@ impl Tx {
             upload.project_id,
             upload.file_id,
             upload.source,
+            upload.user_id,
             upload.state,
             &upload.name,
             &upload.original_name,

@@ -101,7 +101,7 @@ mod tests {
             webhooks::endpoints::EndpointSettings,
         },
         config,
-        domain::{clock::Clock, event::EventType},
+        domain::{audit::By, clock::Clock, event::EventType},
         store::jobs::Lane,
     };
 
@@ -111,7 +111,7 @@ mod tests {
         let config = config::load_with(None, &[("storage.data_dir", folder.path().display().to_string().into())]).unwrap();
         let clock = Clock::simulated(DateTime::UNIX_EPOCH);
         let app = App::open(config, clock.clone()).await.unwrap();
-        let workspace = app.projects.create_workspace(WorkspaceSettings::named("w")).await.unwrap().id;
+        let workspace = app.projects.create_workspace(WorkspaceSettings::named("w"), &By::COMMAND_LINE).await.unwrap().id;
         let project = app.projects.create(workspace, Settings::default()).await.unwrap().id;
         let endpoint = app.webhooks.create(project, "https://example.com", EndpointSettings::default()).await.unwrap().id;
         app.webhooks.send_test(endpoint, EventType::FileUploaded).await.unwrap();

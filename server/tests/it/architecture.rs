@@ -157,6 +157,10 @@ fn the_openapi_document_is_current() {
     let committed = fs::read_to_string(file).unwrap_or_default();
     let current = reupload::http::document("http://127.0.0.1:4000", "http://127.0.0.1:4001").to_pretty_json().unwrap();
     assert!(committed.trim_end() == current.trim_end(), "api/openapi.json is stale: run `make openapi`");
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../api/dashboard.json");
+    let committed = fs::read_to_string(file).unwrap_or_default();
+    let current = reupload::http::dashboard_document("http://127.0.0.1:4000").to_pretty_json().unwrap();
+    assert!(committed.trim_end() == current.trim_end(), "api/dashboard.json is stale: run `make openapi`");
 }
 
 #[tokio::test]

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use futures_util::future::join_all;
 use reupload::{
-    domain::{details::Details, file::FileName, quota::Amount},
+    domain::{audit::By, details::Details, file::FileName, quota::Amount},
     shutdown,
     store::{Db, uploads::Upload},
 };
@@ -53,7 +53,12 @@ async fn postgres_is_asked_for_the_isolation_that_the_statements_are_written_for
     let mut tx = db.begin().await.unwrap();
     // Its snapshot would be of here.
     tx.workspaces().await.unwrap();
-    server.app.projects.create_workspace(reupload::app::projects::WorkspaceSettings::named("later")).await.unwrap();
+    server
+        .app
+        .projects
+        .create_workspace(reupload::app::projects::WorkspaceSettings::named("later"), &By::COMMAND_LINE)
+        .await
+        .unwrap();
     assert_eq!(tx.workspaces().await.unwrap().len(), 2);
     drop(tx);
     db.close().await;

@@ -7,12 +7,14 @@
 
 mod harness;
 
+mod accounts;
 mod admin;
 mod architecture;
 mod authorization;
 mod bombs;
 mod changes;
 mod contention;
+mod dashboard;
 mod deletes;
 mod dev;
 mod direct;

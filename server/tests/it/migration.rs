@@ -10,7 +10,7 @@ use chrono::DateTime;
 use reupload::{
     app::projects::Settings,
     domain::{
-        access::{KeySecret, Reach, Scope},
+        access::{Actor, KeySecret, Reach, Scope},
         ids::{KeyId, ProjectId},
         quota::{Account, Holder},
     },
@@ -131,7 +131,7 @@ async fn check_events(server: &Server, old: &Old) {
     for (n, workspace) in old.workspaces.into_iter().enumerate() {
         let own: Vec<_> =
             old.events.iter().filter(|(_, project)| old.workspace_of(old.projects[*project]) == workspace).collect();
-        let scope = Scope { key: KeyId::new(DateTime::UNIX_EPOCH), workspace, reach: Reach::AllProjects };
+        let scope = Scope { actor: Actor::Key(KeyId::new(DateTime::UNIX_EPOCH)), workspace, reach: Reach::AllProjects };
         let mut conn = server.app.core.db.reader().await.unwrap();
         for (number, (id, _)) in (1..).zip(&own) {
             assert_eq!(conn.event_number(&scope, *id).await.unwrap(), Some(number), "workspace {n}");
@@ -264,7 +264,8 @@ mod an_old_database_goes_on {
 
 /// New events have the numbers after the old ones.
 async fn check_numbers_go_on(server: &Server, old: &Old) {
-    let scope = Scope { key: KeyId::new(DateTime::UNIX_EPOCH), workspace: old.workspaces[0], reach: Reach::AllProjects };
+    let scope =
+        Scope { actor: Actor::Key(KeyId::new(DateTime::UNIX_EPOCH)), workspace: old.workspaces[0], reach: Reach::AllProjects };
     let mut conn = server.app.core.db.reader().await.unwrap();
     let all = conn.events_after(&scope, None, 0, 1000).await.unwrap();
     for (number, event) in (1..).zip(&all) {

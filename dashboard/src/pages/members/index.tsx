@@ -1,5 +1,41 @@
-import { NotBuilt } from "@/shell/NotBuilt";
+import { UserPlus } from "lucide-react";
+import { useState } from "react";
+import { useInvitations, useMembers } from "@/api/members";
+import { useWorkspace } from "@/shell/workspace";
+import { Button, Card, CardStack, ErrorState, Page } from "@/ui";
+import { Invitations } from "./Invitations";
+import { InviteDialog } from "./InviteDialog";
+import { MemberTable } from "./MemberTable";
 
 export default function MembersPage() {
-  return <NotBuilt title="members" />;
+  const workspace = useWorkspace();
+  const mayInvite = workspace.can("admin");
+  const members = useMembers(workspace.id);
+  const invitations = useInvitations(workspace.id, mayInvite);
+  const [inviting, setInviting] = useState(false);
+  return (
+    <Page
+      title="Members"
+      description={`Who works in ${workspace.name}, and what they may do.`}
+      actions={
+        mayInvite && (
+          <Button variant="primary" icon={UserPlus} onClick={() => setInviting(true)}>
+            Invite
+          </Button>
+        )
+      }
+    >
+      <CardStack>
+        <Card flush>
+          {members.isError ? (
+            <ErrorState error={members.error} onRetry={() => members.refetch()} />
+          ) : (
+            <MemberTable members={members.data?.members} />
+          )}
+        </Card>
+        {mayInvite && <Invitations query={invitations} />}
+      </CardStack>
+      <InviteDialog open={inviting} onClose={() => setInviting(false)} />
+    </Page>
+  );
 }

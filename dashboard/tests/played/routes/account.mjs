@@ -8,7 +8,7 @@ const DAY = 86_400;
 export function routes(data) {
   const little = data === "little";
   const me = {
-    user: { id: "u1", email: "ada@example.com", name: "Ada Byron" },
+    user: { id: "u1", email: "ada@example.com", name: "Ada Byron", createdAt: ago(80 * DAY) },
     isOperator: true,
     workspaces: [
       { id: WORKSPACE, name: "Northwind Studio", role: "owner" },
@@ -20,15 +20,15 @@ export function routes(data) {
     "Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.5 Mobile/15E148 Safari/604.1";
   const chrome =
     "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36";
-  const login = (id, userAgent, created, seen, current = false) => ({
+  const login = (id, userAgent, created, seen, isCurrent = false) => ({
     id,
     userAgent,
     createdAt: ago(created),
     lastSeenAt: ago(seen),
     expiresAt: soon(12 * DAY),
-    current,
+    isCurrent,
   });
-  const member = (id, name, email, role, days) => ({ id, name, email, role, joinedAt: ago(days * DAY) });
+  const member = (userId, name, email, role, days) => ({ userId, name, email, role, createdAt: ago(days * DAY) });
   return {
     "GET /me": () => me,
     "PATCH /me": ({ body }) => ({ ...me, user: { ...me.user, ...body } }),
@@ -45,7 +45,7 @@ export function routes(data) {
     "POST /sign-out": () => ({}),
     "POST /sign-out-everywhere": () => ({}),
     "GET /invitations/:token": () => ({
-      workspace: { id: WORKSPACE, name: "Northwind Studio" },
+      workspace: "Northwind Studio",
       role: "member",
       email: little ? "grace@example.com" : null,
       invitedBy: "Ada Byron",
@@ -57,8 +57,16 @@ export function routes(data) {
         ...(little ? [login("l2", iphone, 9 * DAY, 5 * 3600), login("l3", chrome, 20 * DAY, 2 * DAY)] : []),
       ],
     }),
-    "GET /workspaces/:w": ({ params }) => ({ id: params.w, name: "Northwind Studio", createdAt: ago(80 * DAY) }),
-    "PATCH /workspaces/:w": ({ params, body }) => ({ id: params.w, ...body }),
+    "GET /workspaces/:w": ({ params }) => ({
+      workspace: {
+        id: params.w,
+        name: "Northwind Studio",
+        role: "owner",
+        maxFileSize: little ? 5e9 : null,
+        createdAt: ago(80 * DAY),
+      },
+    }),
+    "PATCH /workspaces/:w": ({ params, body }) => ({ workspace: { id: params.w, ...body } }),
     "GET /workspaces/:w/members": () => ({
       members: [
         member("u1", "Ada Byron", "ada@example.com", "owner", 80),
@@ -104,7 +112,7 @@ export function routes(data) {
       },
       url: "https://files.example.com/join#token=l7Fh2mUqkU2mJ0hS8b1vQnqPZzVbYxv3oWm8Qe0aJXc",
     }),
-    "PATCH /workspaces/:w/members/:user": ({ params, body }) => ({ id: params.user, ...body }),
+    "PATCH /workspaces/:w/members/:user": ({ params, body }) => ({ member: { userId: params.user, ...body } }),
     "DELETE /workspaces/:w/members/:user": () => ({}),
     "DELETE /workspaces/:w/invitations/:id": () => ({}),
   };

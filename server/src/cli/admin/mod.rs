@@ -1,6 +1,7 @@
-//! `reupload admin`: workspaces, projects, keys and webhooks, beside a running server.
+//! `reupload admin`: workspaces, projects, users, keys and webhooks, beside a running server.
 
 mod settings;
+mod user;
 mod webhook;
 
 use anyhow::{Result, bail};
@@ -16,6 +17,7 @@ use crate::{
     app::{App, keys::NewKey},
     domain::{
         access::Permission,
+        audit::By,
         ids::{KeyId, ProjectId, WorkspaceId},
         quota::Usage,
     },
@@ -41,6 +43,9 @@ enum What {
     /// Sets of files with their own limits, origins and webhooks
     #[command(subcommand)]
     Project(Project),
+    /// Accounts of the dashboard
+    #[command(subcommand)]
+    User(user::User),
     /// API keys
     #[command(subcommand)]
     Key(Key),
@@ -122,6 +127,7 @@ pub(super) async fn run(args: Args) -> Result<()> {
         What::Workspace(command) => workspace(&app, command).await?,
         What::Project(command) => project(&app, command).await?,
         What::Key(command) => key(&app, command).await?,
+        What::User(command) => user::run(&app, command).await?,
         What::Webhook(command) => webhook::run(&app, command).await?,
     };
     app.close().await;
@@ -144,7 +150,9 @@ async fn workspace(app: &App, command: Workspace) -> Result<Value> {
         Ok(with_usage(serde_json::to_value(&workspace)?, &app.projects.workspace_usage(workspace.id).await?))
     };
     Ok(match command {
-        Workspace::Create { name, limits } => row(app.projects.create_workspace(limits.of_workspace(Some(name))).await?).await?,
+        Workspace::Create { name, limits } => {
+            row(app.projects.create_workspace(limits.of_workspace(Some(name)), &By::COMMAND_LINE).await?).await?
+        }
         Workspace::List => {
             let mut rows = Vec::new();
             for workspace in app.projects.workspaces().await? {
@@ -153,7 +161,7 @@ async fn workspace(app: &App, command: Workspace) -> Result<Value> {
             Value::Array(rows)
         }
         Workspace::Update { id, name, limits } => {
-            row(app.projects.update_workspace(id, limits.of_workspace(name)).await?).await?
+            row(app.projects.update_workspace(id, limits.of_workspace(name), &By::COMMAND_LINE).await?).await?
         }
     })
 }

@@ -1,7 +1,5 @@
 //! `/files/{fileId}/access`: where a file can be fetched.
 
-use std::time::Duration;
-
 use axum::{Json, extract::State};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -9,15 +7,12 @@ use utoipa::{IntoParams, ToSchema};
 use super::types::ReadErrors;
 use crate::{
     app::{App, serving::Wanted},
-    domain::{file::Variant, ids::FileId, refusal::Refusal, text::parse_bool},
+    domain::{asked, file::Variant, ids::FileId, text::parse_bool},
     http::{
         error::ApiError,
         extract::{Can, FilesRead, Id, QueryParams},
     },
 };
-
-const DEFAULT_ACCESS_SECONDS: u64 = 300;
-const ACCESS_SECONDS: std::ops::RangeInclusive<u64> = 60..=604_800;
 
 /// Which address is wanted.
 #[derive(Deserialize, IntoParams)]
@@ -79,19 +74,12 @@ pub(in crate::http) async fn file_access(
     Id(id): Id<FileId>,
     QueryParams(query): QueryParams<AccessQuery>,
 ) -> Result<Json<AccessAnswer>, ApiError> {
-    let seconds = match query.expires_in.as_deref() {
-        None | Some("") => DEFAULT_ACCESS_SECONDS,
-        Some(text) => text
-            .parse()
-            .ok()
-            .filter(|seconds| ACCESS_SECONDS.contains(seconds))
-            .ok_or_else(|| Refusal::invalid("expiresIn must be a whole number of seconds from 60 to 604800."))?,
-    };
+    let life = asked::parse_access_life(query.expires_in.as_deref())?;
     let wanted = Wanted {
         variant: query.variant.as_deref().map_or(Ok(Variant::Original), str::parse)?,
         download: parse_bool("download", query.download.as_deref())?.unwrap_or(false),
     };
-    let access = app.files.access(can.scope(), id, wanted, Duration::from_secs(seconds)).await?;
+    let access = app.files.access(can.scope(), id, wanted, life).await?;
     let expires_in = access.expires_in.map(|ttl| ttl.as_secs());
     Ok(Json(AccessAnswer {
         access: FileAccess {

@@ -13,11 +13,9 @@ use uuid::Uuid;
 
 use super::types::{ChangeErrors, FilePublic, MetadataSchema, ReadErrors, Success};
 use crate::{
-    app::{
-        App,
-        files::{Change, MOST_AT_ONCE},
-    },
+    app::{App, files::Change},
     domain::{
+        asked,
         details::Given,
         file::{self, FileName, Metadata},
         ids::FileId,
@@ -31,9 +29,6 @@ use crate::{
     },
     store::files::{File, Filter, MAX_PAIRS},
 };
-
-/// Most characters of a search.
-const MAX_SEARCH: usize = 255;
 
 /// A file.
 #[derive(Serialize, ToSchema)]
@@ -106,10 +101,6 @@ impl ListQuery {
         if metadata.len() > MAX_PAIRS || self.metadata.is_some() {
             return Err(Refusal::invalid(format!("Send metadata as metadata[key]=value, at most {MAX_PAIRS} pairs.")));
         }
-        let search = blank_is_absent(self.search.as_deref());
-        if search.is_some_and(|text| text.chars().count() > MAX_SEARCH || text.contains('\0')) {
-            return Err(Refusal::invalid(format!("search has more than {MAX_SEARCH} characters, or a NUL.")));
-        }
         let recursive = parse_bool("recursive", self.recursive.as_deref())?.unwrap_or(false);
         let folder = self.folder.as_deref().map(file::parse_folder).transpose()?;
         Ok(Filter {
@@ -117,7 +108,7 @@ impl ListQuery {
             // The top with all below it is everything.
             folder: folder.filter(|folder| !(recursive && folder.is_empty())),
             recursive,
-            search: search.map(str::to_owned),
+            search: asked::parse_search(self.search.as_deref())?,
             metadata: metadata.into_iter().collect(),
             after: blank_is_absent(self.cursor.as_deref()).map(Cursor::parse).transpose()?,
         })
@@ -244,11 +235,8 @@ pub(in crate::http) async fn delete_files(
     idempotent: Idempotent,
     body: JsonBody<DeleteFiles>,
 ) -> Result<Json<FilesDeleted>, ApiError> {
-    let once = idempotent.once(can.scope(), "delete", &body);
-    let ids: Vec<FileId> = body.value.file_ids.into_iter().map(FileId).collect();
-    if !(1..=MOST_AT_ONCE).contains(&ids.len()) {
-        return Err(ApiError(Refusal::invalid(format!("fileIds must have 1 to {MOST_AT_ONCE} ids."))));
-    }
+    let once = idempotent.once(can.key(), "delete", &body);
+    let ids = asked::check_files(body.value.file_ids.into_iter().map(FileId).collect())?;
     let outcome = app.files.delete_many(can.scope(), ids, once).await?;
     let plain = |ids: Vec<FileId>| ids.into_iter().map(|id| id.0).collect();
     Ok(Json(FilesDeleted { deleted: plain(outcome.deleted), not_found: plain(outcome.not_found) }))

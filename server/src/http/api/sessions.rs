@@ -9,9 +9,10 @@ use super::types::{MetadataSchema, ReadErrors, Session, SessionErrors, Success, 
 use crate::{
     app::{App, sessions::NewSession},
     domain::{
+        asked,
         details::{Details, Given},
         event::FileSummary,
-        file::{self, FileName, Metadata},
+        file::{FileName, Metadata},
         ids::{ProjectId, UploadId},
         refusal::Refusal,
     },
@@ -51,15 +52,8 @@ pub(in crate::http) struct CreateSession {
 
 impl CreateSession {
     fn check(self) -> Result<NewSession, Refusal> {
-        if self.size < 1 {
-            return Err(Refusal::invalid("size must be at least 1."));
-        }
-        // It must come again as the header of the PUT, so it can only have a header's characters.
-        let sendable = self.content_type.chars().all(|c| c.is_ascii_graphic() || c == ' ');
-        let fits = !self.content_type.trim().is_empty() && self.content_type.len() <= file::MAX_TYPE_CHARS;
-        if !sendable || !fits {
-            return Err(Refusal::invalid("contentType must be a media type such as image/jpeg, of 1 to 255 characters."));
-        }
+        asked::check_size(self.size)?;
+        asked::check_content_type(&self.content_type)?;
         Ok(NewSession {
             project: ProjectId(self.project_id),
             name: FileName::parse(&self.filename)?,
@@ -100,7 +94,7 @@ pub(in crate::http) async fn create_session(
     idempotent: Idempotent,
     body: JsonBody<CreateSession>,
 ) -> Result<(StatusCode, Json<SessionCreated>), ApiError> {
-    let once = idempotent.once(can.scope(), "session", &body);
+    let once = idempotent.once(can.key(), "session", &body);
     let opened = app.sessions.open(can.scope(), body.value.check()?, once).await?;
     let answer = SessionCreated {
         upload_id: opened.ids.upload.0,
@@ -140,7 +134,7 @@ pub(in crate::http) async fn complete_session(
     idempotent: Idempotent,
     body: JsonBody<CompleteSession>,
 ) -> Result<(StatusCode, Json<SessionCompleted>), ApiError> {
-    let once = idempotent.once(can.scope(), "complete", &body);
+    let once = idempotent.once(can.key(), "complete", &body);
     let file = app.sessions.complete(can.scope(), UploadId(body.value.upload_id), once).await?;
     Ok((StatusCode::ACCEPTED, Json(SessionCompleted { file_id: file.0, status: Taken::Processing })))
 }

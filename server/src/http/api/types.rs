@@ -231,7 +231,7 @@ macro_rules! errors {
 
         impl IntoResponses for $name {
             fn responses() -> BTreeMap<String, RefOr<Response>> {
-                error_responses(&[$($status),+])
+                error_responses(&described(&[$($status),+]))
             }
         }
     )+};
@@ -254,11 +254,16 @@ errors! {
     PreflightErrors: 400 403 404 429 500 503;
 }
 
-fn error_responses(statuses: &[u16]) -> BTreeMap<String, RefOr<Response>> {
+fn described(statuses: &[u16]) -> Vec<(u16, &'static str)> {
+    ERRORS.into_iter().filter(|(status, _)| statuses.contains(status)).collect()
+}
+
+/// The responses of these statuses, with their meanings.
+pub(in crate::http) fn error_responses(meanings: &[(u16, &'static str)]) -> BTreeMap<String, RefOr<Response>> {
     let content = Content::new(Some(utoipa::openapi::Ref::from_schema_name(ErrorBody::name())));
-    let described = ERRORS.iter().filter(|(status, _)| statuses.contains(status)).map(|(status, meaning)| {
+    let responses = meanings.iter().map(|(status, meaning)| {
         let response = ResponseBuilder::new().description(*meaning).content("application/json", content.clone()).build();
         (status.to_string(), RefOr::T(response))
     });
-    described.collect()
+    responses.collect()
 }

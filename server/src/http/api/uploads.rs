@@ -68,7 +68,7 @@ pub(in crate::http) async fn upload_direct(
     idempotent: Idempotent,
     mut form: Form,
 ) -> Result<(StatusCode, Json<DirectAnswer>), ApiError> {
-    let mut upload = app.uploads.direct(can.scope(), form.length(), idempotent.key(can.scope()));
+    let mut upload = app.uploads.direct(can.scope(), form.length(), idempotent.key(can.key()));
     while let Some(mut part) = form.next().await? {
         if part.name() != "file" {
             let name = part.name().to_owned();

@@ -8,6 +8,7 @@ use crate::{
     app::{App, keys::Bearer},
     domain::{
         access::{Permission, Scope},
+        ids::KeyId,
         refusal::Code,
     },
     http::{error::ApiError, limit::Gate},
@@ -53,6 +54,11 @@ impl<D> Can<D> {
     /// What the bearer may touch.
     pub(in crate::http) fn scope(&self) -> &Scope {
         &self.bearer.scope
+    }
+
+    /// The key itself: what `Idempotency-Key` counts within.
+    pub(in crate::http) fn key(&self) -> KeyId {
+        self.bearer.key.id
     }
 }
 

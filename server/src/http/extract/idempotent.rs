@@ -6,8 +6,8 @@ use utoipa::IntoParams;
 use super::JsonBody;
 use crate::{
     domain::{
-        access::Scope,
         idempotency::{self, Fingerprint, IdempotencyKey, Once},
+        ids::KeyId,
         refusal::Refusal,
     },
     http::error::ApiError,
@@ -25,14 +25,14 @@ pub(in crate::http) struct Idempotent {
 
 impl Idempotent {
     /// For an operation that is told by its name and its JSON body.
-    pub(in crate::http) fn once<T>(self, scope: &Scope, operation: &str, body: &JsonBody<T>) -> Option<Once> {
+    pub(in crate::http) fn once<T>(self, key: KeyId, operation: &str, body: &JsonBody<T>) -> Option<Once> {
         let fingerprint = Fingerprint::default().part(operation, &body.canonical).finish();
-        self.key.map(|name| Once { key: scope.key, name, fingerprint })
+        self.key.map(|name| Once { key, name, fingerprint })
     }
 
     /// For an upload whose bytes are still to come.
-    pub(in crate::http) fn key(self, scope: &Scope) -> Option<IdempotencyKey> {
-        self.key.map(|name| IdempotencyKey { key: scope.key, name })
+    pub(in crate::http) fn key(self, key: KeyId) -> Option<IdempotencyKey> {
+        self.key.map(|name| IdempotencyKey { key, name })
     }
 }
 

@@ -13,7 +13,7 @@ use url::form_urlencoded;
 
 use crate::{
     domain::{
-        ids::{FileId, UploadId},
+        ids::{FileId, InvitationId, LoginId, UploadId, UserId, WorkspaceId},
         refusal::{Code, Refusal},
     },
     http::error::ApiError,
@@ -28,14 +28,26 @@ pub(in crate::http) struct Id<T>(pub(in crate::http) T);
 /// What an id stands for, for the sentence that there is none.
 pub(in crate::http) trait Named: FromStr {
     const NAME: &'static str;
+    /// The name of its parameter in the path.
+    const PARAMETER: &'static str;
 }
 
-impl Named for FileId {
-    const NAME: &'static str = "file";
+macro_rules! named {
+    ($($id:ident: $name:literal $parameter:literal;)*) => {$(
+        impl Named for $id {
+            const NAME: &'static str = $name;
+            const PARAMETER: &'static str = $parameter;
+        }
+    )*};
 }
 
-impl Named for UploadId {
-    const NAME: &'static str = "upload";
+named! {
+    FileId: "file" "fileId";
+    InvitationId: "invitation" "invitationId";
+    LoginId: "login" "loginId";
+    UploadId: "upload" "uploadId";
+    UserId: "member" "userId";
+    WorkspaceId: "workspace" "workspaceId";
 }
 
 impl<S: Send + Sync, T: Named> FromRequestParts<S> for Id<T> {
@@ -43,9 +55,9 @@ impl<S: Send + Sync, T: Named> FromRequestParts<S> for Id<T> {
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
         let unknown = || ApiError(Refusal::not_found(T::NAME));
-        // Of several path parameters the id is the first.
         let Path(parameters) = Path::<Vec<(String, String)>>::from_request_parts(parts, state).await.map_err(|_| unknown())?;
-        let text = parameters.first().map(|(_, text)| text.as_str()).unwrap_or_default();
+        let found = parameters.iter().find(|(name, _)| name == T::PARAMETER);
+        let text = found.map(|(_, text)| text.as_str()).unwrap_or_default();
         text.parse().map(Self).map_err(|_| unknown())
     }
 }

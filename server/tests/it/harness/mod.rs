@@ -1,6 +1,7 @@
 //! A running service for a test, a client that checks every answer, and a look at what a test leaves behind.
 
 mod client;
+mod dashboard;
 mod database;
 mod ledger;
 mod mutate;
@@ -13,6 +14,7 @@ use reupload::domain::clock::Clock;
 
 pub(crate) use self::{
     client::{Body, Multipart, Reply},
+    dashboard::{Operation, Person, cookie_of, operations, token_of},
     database::{Database, Made},
     mutate::{Random, mutate_form},
     openapi::spec,

@@ -13,9 +13,23 @@ static SPEC: LazyLock<Value> = LazyLock::new(|| {
         .expect("the document is JSON")
 });
 
-/// The document.
+static DASHBOARD: LazyLock<Value> = LazyLock::new(|| {
+    serde_json::to_value(reupload::http::dashboard_document("http://127.0.0.1:4000")).expect("the document is JSON")
+});
+
+/// The document of the API and the CDN host.
 pub(crate) fn spec() -> &'static Value {
     &SPEC
+}
+
+/// The document of the dashboard's own API.
+pub(crate) fn dashboard_spec() -> &'static Value {
+    &DASHBOARD
+}
+
+/// The document that has a path.
+fn spec_of(path: &str) -> &'static Value {
+    if path.starts_with("/api/dashboard") { dashboard_spec() } else { spec() }
 }
 
 /// Panics unless `status` and `body` are described for this operation. An unknown path must answer 404, a known path with a method that it
@@ -29,11 +43,11 @@ pub(crate) fn check(method: &str, path: &str, status: u16, content_type: &str, b
     };
     let described = described.unwrap_or_else(|| panic!("the document does not know this answer: {what}"));
     if status >= 400 || content_type.starts_with("application/json") && described.get("content").is_some() {
-        check_json(&described, status, body, &what);
+        check_json(spec_of(path), &described, status, body, &what);
     }
 }
 
-fn check_json(described: &Value, status: u16, body: &[u8], what: &str) {
+fn check_json(spec: &'static Value, described: &Value, status: u16, body: &[u8], what: &str) {
     let Some(schema) = described.pointer("/content/application~1json/schema") else {
         assert!(status < 400, "an error without a JSON body in the document: {what}");
         return;
@@ -43,18 +57,18 @@ fn check_json(described: &Value, status: u16, body: &[u8], what: &str) {
         return;
     }
     let body: Value = serde_json::from_slice(body).unwrap_or_else(|error| panic!("not JSON ({error}): {what}"));
-    let validator = validator(schema);
+    let validator = validator(spec, schema);
     let errors: Vec<String> =
         validator.iter_errors(&body).map(|error| format!("{} at {}", error, error.instance_path())).collect();
     assert!(errors.is_empty(), "{what} does not fit the document: {errors:?}");
 }
 
 /// Made once a schema, as that takes longer than most requests.
-fn validator(schema: &Value) -> Arc<Validator> {
+fn validator(spec: &'static Value, schema: &Value) -> Arc<Validator> {
     static MADE: LazyLock<Mutex<HashMap<String, Arc<Validator>>>> = LazyLock::new(Mutex::default);
     let mut made = MADE.lock().unwrap_or_else(PoisonError::into_inner);
-    Arc::clone(made.entry(schema.to_string()).or_insert_with(|| {
-        let mut root = json!({ "$schema": "https://json-schema.org/draft/2020-12/schema", "components": spec()["components"] });
+    Arc::clone(made.entry(format!("{} {schema}", spec["info"]["title"])).or_insert_with(|| {
+        let mut root = json!({ "$schema": "https://json-schema.org/draft/2020-12/schema", "components": spec["components"] });
         root["allOf"] = json!([schema]);
         Arc::new(jsonschema::options().should_validate_formats(true).build(&root).expect("the schema is valid"))
     }))
@@ -75,7 +89,7 @@ fn operation(method: &str, path: &str) -> Found<'static> {
     let trimmed = path.strip_suffix('/').filter(|rest| !rest.is_empty()).unwrap_or(path);
     // HEAD answers as GET does.
     let method = if method == "HEAD" { "get" } else { &method.to_lowercase() };
-    let paths = spec()["paths"].as_object().expect("paths");
+    let paths = spec_of(path)["paths"].as_object().expect("paths");
     match paths.iter().find(|(template, _)| matches(template, trimmed)) {
         None => Found::Nothing,
         Some((_, item)) => item.get(method).map_or(Found::OtherMethod, Found::Operation),

@@ -13,6 +13,7 @@ use reupload::{
     config,
     domain::{
         access::Permission,
+        audit::By,
         clock::Clock,
         ids::{BlobId, ProjectId, WorkspaceId},
     },
@@ -106,7 +107,7 @@ impl Server {
         let config = config::load_with(None, &settings).unwrap();
         let app = App::open(config, options.clock).await.unwrap();
 
-        let workspace = app.projects.create_workspace(WorkspaceSettings::named("test")).await.unwrap().id;
+        let workspace = app.projects.create_workspace(WorkspaceSettings::named("test"), &By::COMMAND_LINE).await.unwrap().id;
         let settings = Settings { name: Some("test".to_owned()), ..Settings::default() };
         let project = app.projects.create(workspace, settings).await.unwrap();
         let (trigger, stop) = shutdown::channel();
@@ -151,7 +152,8 @@ impl Server {
 
     /// The key and a project of another workspace.
     pub(crate) async fn stranger(&self) -> (String, Project) {
-        let workspace = self.app.projects.create_workspace(WorkspaceSettings::named("stranger")).await.unwrap().id;
+        let workspace =
+            self.app.projects.create_workspace(WorkspaceSettings::named("stranger"), &By::COMMAND_LINE).await.unwrap().id;
         let project = self.app.projects.create(workspace, Settings::default()).await.unwrap();
         (self.key_of(workspace, &Permission::ALL, &[]).await, project)
     }

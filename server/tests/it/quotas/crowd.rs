@@ -5,7 +5,7 @@ use chrono::Duration;
 use futures_util::future::join_all;
 use reupload::{
     app::projects::{Settings, WorkspaceSettings},
-    domain::{access::Permission, ids::UploadId},
+    domain::{access::Permission, audit::By, ids::UploadId},
 };
 use serde_json::Value;
 
@@ -21,7 +21,7 @@ async fn limited(server: &Server, level: &str, bytes: Option<i64>, files: Option
     let at = |here: &str, limit: Option<i64>| limit.filter(|_| here == level);
     let (max_bytes, max_files) = (at("workspace", bytes), at("workspace", files));
     let settings = WorkspaceSettings { max_bytes, max_files, ..WorkspaceSettings::named("crowded") };
-    let workspace = server.app.projects.create_workspace(settings).await.unwrap().id;
+    let workspace = server.app.projects.create_workspace(settings, &By::COMMAND_LINE).await.unwrap().id;
     let settings = Settings {
         max_bytes: at("project", bytes),
         max_files: at("project", files),
@@ -117,7 +117,7 @@ each_database! {
 
     async fn limits_on_three_levels_at_once_hold_and_refuse_nobody_who_fits(server: &Server) with by_hand {
         let settings = WorkspaceSettings { max_bytes: Some(7500), ..WorkspaceSettings::named("crowded") };
-        let workspace = server.app.projects.create_workspace(settings).await.unwrap().id;
+        let workspace = server.app.projects.create_workspace(settings, &By::COMMAND_LINE).await.unwrap().id;
         let key = server.key_of(workspace, &Permission::ALL, &[]).await;
         let tight = Settings { max_files: Some(40), owner_max_bytes: Some(500), ..Settings::default() };
         let wide = Settings { max_bytes: Some(4000), owner_max_files: Some(6), ..Settings::default() };

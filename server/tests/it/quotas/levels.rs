@@ -1,6 +1,9 @@
 //! One limit after the other, at each level: what its refusal says, and what changing it does.
 
-use reupload::app::projects::{Settings, WorkspaceSettings};
+use reupload::{
+    app::projects::{Settings, WorkspaceSettings},
+    domain::audit::By,
+};
 
 use super::{Place, exceeded, too_large};
 use crate::harness::{Reply, Server, each_database};
@@ -14,7 +17,7 @@ pub(super) async fn limit(server: &Server, place: &Place, level: &str, (bytes, f
     match level {
         "workspace" => {
             let new = WorkspaceSettings { name: None, max_bytes: bytes, max_files: files, max_file_size: size };
-            projects.update_workspace(place.workspace, new).await.map(drop).unwrap();
+            projects.update_workspace(place.workspace, new, &By::COMMAND_LINE).await.map(drop).unwrap();
         }
         "project" => {
             let new = Settings { max_bytes: bytes, max_files: files, max_file_size: size, ..Settings::default() };

@@ -1,0 +1,93 @@
+import { useState } from "react";
+import type { Role } from "@/api/account";
+import { errorText } from "@/api/error";
+import { useInvite } from "@/api/members";
+import { emailFault } from "@/lib/account";
+import { useFields } from "@/lib/useFields";
+import { useWorkspace } from "@/shell/workspace";
+import { Button, Checkbox, CopyButton, Dialog, Field, FieldStack, Input, Notice } from "@/ui";
+import styles from "./members.module.css";
+import { givable, ROLE_HINTS, ROLE_NAMES } from "./roles";
+
+export function InviteDialog({ open, onClose }: { open: boolean; onClose: () => void }) {
+  return open ? <Inviting onClose={onClose} /> : null;
+}
+
+function Inviting({ onClose }: { onClose: () => void }) {
+  const workspace = useWorkspace();
+  const invite = useInvite(workspace.id);
+  const [role, setRole] = useState<Role>("member");
+  const { values, control, fault, ready } = useFields({ email: "" }, ({ email }) => ({
+    email: email.trim() ? emailFault(email) : undefined,
+  }));
+  if (invite.data) return <Invited url={invite.data.url} email={invite.data.invitation.email} onClose={onClose} />;
+  const send = () => {
+    if (ready()) invite.mutate({ role, ...(values.email.trim() ? { email: values.email } : {}) });
+  };
+  return (
+    <Dialog
+      open
+      onClose={onClose}
+      title={`Invite to ${workspace.name}`}
+      busy={invite.isPending}
+      onSubmit={send}
+      footer={
+        <>
+          <Button onClick={onClose} disabled={invite.isPending}>
+            Cancel
+          </Button>
+          <Button type="submit" variant="primary" busy={invite.isPending}>
+            Make link
+          </Button>
+        </>
+      }
+    >
+      <FieldStack>
+        {invite.error && <Notice tone="red">{errorText(invite.error)}</Notice>}
+        <Field
+          label="E-mail"
+          optional
+          error={fault("email")}
+          hint="Then only this account can use the link. Nothing is sent: you hand the link on."
+        >
+          <Input {...control("email")} type="email" autoComplete="off" placeholder="ada@example.com" />
+        </Field>
+        <fieldset className={styles.roles}>
+          <legend>Role</legend>
+          {givable(workspace.role).map((each) => (
+            <Checkbox
+              key={each}
+              radio
+              name="role"
+              label={ROLE_NAMES[each]}
+              hint={ROLE_HINTS[each]}
+              checked={each === role}
+              onChange={() => setRole(each)}
+            />
+          ))}
+        </fieldset>
+      </FieldStack>
+    </Dialog>
+  );
+}
+
+function Invited({ url, email, onClose }: { url: string; email: string | null; onClose: () => void }) {
+  return (
+    <Dialog
+      open
+      onClose={onClose}
+      title="The link is ready"
+      description={`Give it to ${email ?? "one person"}. It works once, for seven days, and is shown only now.`}
+      footer={
+        <>
+          <Button onClick={onClose}>Done</Button>
+          <CopyButton value={url} label="Copy link" wide primary />
+        </>
+      }
+    >
+      <Field label="Link of the invitation" hideLabel>
+        <Input mono readOnly value={url} onFocus={(event) => event.target.select()} />
+      </Field>
+    </Dialog>
+  );
+}

@@ -1,0 +1,104 @@
+//! Hashing passwords, as many at once as there are processors: each takes 19 MiB and tens of milliseconds.
+//!
+//! Argon2id with the parameters that OWASP recommends ("Password Storage Cheat Sheet": m=19456, t=2, p=1), kept as a PHC string. When
+//! they change, a password is hashed anew at its next right use.
+
+use std::{num::NonZeroUsize, thread::available_parallelism, time::Duration};
+
+use argon2::{
+    Algorithm, Argon2, Params, PasswordHasher, PasswordVerifier, Version,
+    password_hash::{Error as HashError, phc::PasswordHash},
+};
+use tokio::sync::Semaphore;
+
+use crate::{
+    app::error::{Error, Result, unavailable},
+    domain::{account::Password, clock::random_bytes},
+};
+
+const MEMORY_KIB: u32 = 19_456;
+const PASSES: u32 = 2;
+const LANES: u32 = 1;
+
+/// How long a request waits for its turn.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// What nobody's password has: a guess at an unknown account takes as long as one at a known.
+const NOBODYS: &str = "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+
+pub(super) struct Passwords(Semaphore);
+
+impl Default for Passwords {
+    fn default() -> Self {
+        Self(Semaphore::new(available_parallelism().map_or(1, NonZeroUsize::get)))
+    }
+}
+
+impl Passwords {
+    /// The PHC string of a password under a fresh salt.
+    pub(super) async fn hash(&self, password: &Password) -> Result<String> {
+        let password = password.clone();
+        self.take_turn(move || {
+            let hash = hasher()?.hash_password_with_salt(password.as_bytes(), &random_bytes::<16>());
+            Ok(hash.map_err(Error::internal)?.to_string())
+        })
+        .await
+    }
+
+    /// Whether a password is the one of this hash. Takes the same time if there is none.
+    pub(super) async fn verify(&self, password: &Password, hash: Option<&str>) -> Result<bool> {
+        let (password, hash) = (password.clone(), hash.unwrap_or(NOBODYS).to_owned());
+        self.take_turn(move || match hasher()?.verify_password(password.as_bytes(), hash.as_str()) {
+            Ok(()) => Ok(true),
+            Err(HashError::PasswordInvalid) => Ok(false),
+            Err(error) => Err(Error::internal(error)),
+        })
+        .await
+    }
+
+    async fn take_turn<T: Send + 'static>(&self, work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
+        let turn = tokio::time::timeout(PATIENCE, self.0.acquire()).await.map_err(|_| unavailable())?.map_err(Error::internal)?;
+        let done = tokio::task::spawn_blocking(work).await;
+        drop(turn);
+        done.map_err(Error::internal)?
+    }
+}
+
+/// Whether a hash was made as [`Passwords::hash`] makes them today.
+pub(super) fn is_current(hash: &str) -> bool {
+    let Ok(hash) = PasswordHash::new(hash) else { return false };
+    let params = Params::try_from(&hash)
+        .is_ok_and(|params| (params.m_cost(), params.t_cost(), params.p_cost()) == (MEMORY_KIB, PASSES, LANES));
+    params && hash.algorithm.as_str() == Algorithm::Argon2id.as_str() && hash.version == Some(Version::V0x13.into())
+}
+
+fn hasher() -> Result<Argon2<'static>> {
+    let params = Params::new(MEMORY_KIB, PASSES, LANES, None).map_err(Error::internal)?;
+    Ok(Argon2::new(Algorithm::Argon2id, Version::V0x13, params))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_hash_is_of_one_password() {
+        let passwords = Passwords::default();
+        let (right, wrong) = (Password::new("correct horse"), Password::new("correct hors"));
+        let hash = passwords.hash(&right).await.unwrap();
+        assert!(hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{hash}");
+        assert_ne!(hash, passwords.hash(&right).await.unwrap(), "each has its own salt");
+        assert!(passwords.verify(&right, Some(&hash)).await.unwrap());
+        assert!(!passwords.verify(&wrong, Some(&hash)).await.unwrap());
+        assert!(!passwords.verify(&right, None).await.unwrap());
+        assert!(passwords.verify(&right, Some("plain")).await.is_err());
+    }
+
+    #[test]
+    fn other_parameters_are_not_current() {
+        assert!(is_current(NOBODYS), "an unknown account must cost what a known does");
+        for (from, to) in [("m=19456", "m=4096"), ("t=2", "t=3"), ("p=1", "p=2"), ("argon2id", "argon2i"), ("v=19", "v=16")] {
+            assert!(!is_current(&NOBODYS.replace(from, to)), "{to}");
+        }
+    }
+}

@@ -1,0 +1,105 @@
+//! How fast passwords may be guessed: after five failures each further guess waits, longer and longer.
+
+use chrono::Duration;
+
+use super::clock::Timestamp;
+
+/// Failures that cost nothing.
+const FREE: i64 = 5;
+/// The time in which they are counted.
+const WINDOW: Duration = Duration::minutes(15);
+/// The longest wait; the first is one second, and each is twice the one before.
+const LONGEST: Duration = Duration::minutes(15);
+/// The quiet time after which all is forgotten. Longer than the longest wait, so that nobody begins anew by waiting.
+pub const FORGOTTEN: Duration = Duration::hours(1);
+
+/// The failed guesses of one subject: an account, or a network.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Failures {
+    /// How many.
+    pub failures: i64,
+    /// When the first of them was.
+    pub first_at: Timestamp,
+    /// When the last of them was.
+    pub last_at: Timestamp,
+    /// Until when no guess is taken.
+    pub blocked_until: Timestamp,
+}
+
+impl Failures {
+    /// Nobody has failed yet.
+    pub const fn none(now: Timestamp) -> Self {
+        Self { failures: 0, first_at: now, last_at: now, blocked_until: now }
+    }
+
+    /// Counts a guess as failed before it is made, so that many at once cannot slip through; or says how long to wait.
+    pub fn guess(self, now: Timestamp) -> Result<Self, Duration> {
+        if self.blocked_until > now {
+            return Err(self.blocked_until - now);
+        }
+        let few_and_old = self.failures < FREE && now - self.first_at > WINDOW;
+        let old = if few_and_old || now - self.last_at > FORGOTTEN { Self::none(now) } else { self };
+        let failures = old.failures + 1;
+        Ok(Self { failures, last_at: now, blocked_until: now + wait_after(failures), ..old })
+    }
+
+    /// Takes back what [`Failures::guess`] counted: the guess was right.
+    #[must_use]
+    pub fn forgive(self, now: Timestamp) -> Self {
+        Self { failures: (self.failures - 1).max(0), blocked_until: now, ..self }
+    }
+}
+
+fn wait_after(failures: i64) -> Duration {
+    match u32::try_from(failures - FREE) {
+        Ok(0) | Err(_) => Duration::zero(),
+        Ok(beyond) => {
+            LONGEST.min(Duration::seconds(1_i64.checked_shl(beyond - 1).filter(|s| *s > 0).unwrap_or(i64::from(i32::MAX))))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::DateTime;
+
+    use super::*;
+
+    #[test]
+    fn five_are_free_then_waits_double_up_to_15_minutes() {
+        let mut now = DateTime::UNIX_EPOCH;
+        let mut failed = Failures::none(now);
+        let mut waits = Vec::new();
+        for _ in 0..20 {
+            failed = failed.guess(now).unwrap();
+            let wait = failed.blocked_until - now;
+            waits.push(wait.num_seconds());
+            if !wait.is_zero() {
+                assert_eq!(failed.guess(now), Err(wait));
+                assert!(failed.guess(now + wait - Duration::milliseconds(1)).is_err());
+            }
+            now += wait;
+        }
+        let doubling = [0, 0, 0, 0, 0, 1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 900, 900, 900, 900, 900];
+        assert_eq!(waits, doubling);
+    }
+
+    #[test]
+    fn few_are_forgotten_after_15_minutes_and_many_after_an_hour_of_quiet() {
+        let start = DateTime::UNIX_EPOCH;
+        let failed = |times: i64| (0..times).fold(Failures::none(start), |failed, _| failed.guess(start).unwrap());
+        assert_eq!(failed(4).guess(start + WINDOW).unwrap().failures, 5);
+        assert_eq!(failed(4).guess(start + WINDOW + Duration::seconds(1)).unwrap().failures, 1);
+        assert_eq!(failed(6).guess(start + FORGOTTEN).unwrap().failures, 7);
+        assert_eq!(failed(6).guess(start + FORGOTTEN + Duration::seconds(1)).unwrap().failures, 1);
+    }
+
+    #[test]
+    fn a_right_guess_leaves_no_trace_of_itself() {
+        let now = DateTime::UNIX_EPOCH;
+        let before = (0..6).fold(Failures::none(now), |failed, _| failed.guess(now).unwrap());
+        let later = before.blocked_until;
+        let after = before.guess(later).unwrap().forgive(later);
+        assert_eq!((after.failures, after.blocked_until), (before.failures, later));
+    }
+}

@@ -1,0 +1,17 @@
+//! The dashboard's own API, under `/api/dashboard`: people with cookies, no keys.
+//!
+//! To add an operation: a handler with its `#[utoipa::path]` here, a line in `router.rs`, then `make openapi`. Say who may call it
+//! twice: as the type of an argument (`auth.rs`) and as `x-role`, which the tests walk through.
+
+mod auth;
+mod cookie;
+mod guard;
+mod types;
+
+pub(super) mod invitations;
+pub(super) mod me;
+pub(super) mod members;
+pub(super) mod sign_in;
+pub(super) mod workspaces;
+
+pub(super) use self::guard::guard;
