@@ -38,7 +38,7 @@ export default function IntegratePage() {
         <CardStack>
           <Card
             title="1. Take a key"
-            description="Every call of your server shows one. What you choose here is put into the snippets below."
+            description="Your server sends it with every call. The snippets below show your choice."
           >
             <KeyChoice project={id} onChoose={setKey} />
           </Card>

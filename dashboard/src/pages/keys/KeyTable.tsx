@@ -31,7 +31,7 @@ export function KeyTable({ keys, projects = [], onRevoke, empty }: KeyTableProps
     },
     {
       id: "permissions",
-      header: "May",
+      header: "Permissions",
       width: "210px",
       cell: ({ permissions }) => (
         <span className={styles.badges}>

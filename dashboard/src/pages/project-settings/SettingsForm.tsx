@@ -70,7 +70,7 @@ export function SettingsForm({ project }: { project: Project }) {
       </CardStack>
       {isDirty && (
         <SaveBar
-          problem={Object.values(errors)[0] ?? (update.error ? errorText(update.error) : undefined)}
+          problem={problem(errors) ?? (update.error ? errorText(update.error) : undefined)}
           canSave={Object.keys(errors).length === 0}
           busy={update.isPending}
           onDiscard={() => {
@@ -90,4 +90,10 @@ export function SettingsForm({ project }: { project: Project }) {
       </ConfirmDialog>
     </form>
   );
+}
+
+function problem(errors: object): string | undefined {
+  const count = Object.keys(errors).length;
+  if (count === 0) return undefined;
+  return count === 1 ? "One setting is not right yet." : `${count} settings are not right yet.`;
 }

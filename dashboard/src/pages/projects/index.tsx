@@ -98,6 +98,5 @@ export default function ProjectsPage() {
 function origins(list: readonly string[]): string {
   if (list.length === 0) return "From no web page";
   const [first = ""] = list;
-  const host = first.replace(/^https?:\/\//, "");
-  return list.length === 1 ? host : `${host} and ${list.length - 1} more`;
+  return list.length === 1 ? first.replace(/^https?:\/\//, "") : `From ${list.length} origins`;
 }

@@ -45,7 +45,13 @@ export function History({ projects = [] }: { projects: Usage["projects"] | undef
       actions={
         <>
           {projects.length > 1 && (
-            <Select label="Project" small value={project} onChange={(event) => setProject(event.target.value)}>
+            <Select
+              label="Project"
+              small
+              className={styles.project}
+              value={project}
+              onChange={(event) => setProject(event.target.value)}
+            >
               <option value="">All projects</option>
               {projects.map(({ projectId, name }) => (
                 <option key={projectId} value={projectId}>

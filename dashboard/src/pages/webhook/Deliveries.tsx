@@ -7,22 +7,23 @@ import { useWorkspace } from "@/shell/workspace";
 import { Card, type Column, EmptyState, ErrorState, LoadMore, Segmented, StatusDot, Table, Time } from "@/ui";
 import { DeliveryPanel } from "./DeliveryPanel";
 import { deliveryState } from "./deliveryWords";
+import styles from "./webhook.module.css";
 
 type Filter = DeliveryStatus | "all";
 const FILTERS: readonly { value: Filter; label: string }[] = [
   { value: "all", label: "All" },
-  { value: "succeeded", label: "Taken" },
-  { value: "failed", label: "Given up" },
-  { value: "pending", label: "Under way" },
+  { value: "succeeded", label: "Delivered" },
+  { value: "failed", label: "Failed" },
+  { value: "pending", label: "Pending" },
 ];
 const NONE: Record<Filter, [title: string, words: string]> = {
   all: [
     "Nothing sent yet",
     "Upload a file, or send a test event: each delivery is listed here with its request and answer.",
   ],
-  succeeded: ["Nothing taken yet", "Deliveries that the endpoint answered with 2xx are listed here."],
-  failed: ["Nothing was given up", "Deliveries that the endpoint did not take in all their attempts are listed here."],
-  pending: ["Nothing is under way", "Deliveries that are being sent, or wait to be tried again, are listed here."],
+  succeeded: ["Nothing delivered yet", "Deliveries that the endpoint answered with 2xx are listed here."],
+  failed: ["Nothing has failed", "Deliveries that the endpoint did not take in all their attempts are listed here."],
+  pending: ["Nothing is pending", "Deliveries that are being sent, or wait to be tried again, are listed here."],
 };
 
 export function Deliveries({ endpoint, canChange }: { endpoint: Endpoint; canChange: boolean }) {
@@ -37,23 +38,35 @@ export function Deliveries({ endpoint, canChange }: { endpoint: Endpoint; canCha
   const columns: Column<Delivery>[] = [
     { id: "type", header: "Event", cell: ({ type }) => <code>{type}</code> },
     {
+      id: "event",
+      header: "Event ID",
+      hide: "both",
+      cell: ({ eventId }) => <code className={styles.quiet}>{eventId}</code>,
+    },
+    {
       id: "state",
       header: "State",
-      width: "190px",
+      width: "220px",
       cell: (delivery) => {
         const { label, ...dot } = deliveryState(delivery, now);
-        return <StatusDot {...dot}>{label}</StatusDot>;
+        const { nextAttemptAt, status } = delivery;
+        const waits = status === "pending" && nextAttemptAt && Date.parse(nextAttemptAt) > now;
+        return (
+          <StatusDot {...dot}>
+            <span>
+              {label}
+              {waits && (
+                <span className={styles.quiet}>
+                  {" "}
+                  <Time at={nextAttemptAt} />
+                </span>
+              )}
+            </span>
+          </StatusDot>
+        );
       },
     },
     { id: "attempts", header: "Attempts", align: "end", width: "100px", cell: ({ attempts }) => attempts },
-    {
-      id: "next",
-      header: "Next attempt",
-      width: "170px",
-      hide: "medium",
-      cell: ({ nextAttemptAt, status }) =>
-        status === "pending" && nextAttemptAt && Date.parse(nextAttemptAt) > now ? <Time at={nextAttemptAt} /> : "–",
-    },
     { id: "created", header: "Happened", width: "140px", cell: ({ createdAt }) => <Time at={createdAt} /> },
   ];
 

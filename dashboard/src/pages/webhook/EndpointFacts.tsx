@@ -38,7 +38,7 @@ export function EndpointFacts({ endpoint }: { endpoint: Endpoint }) {
               Changed. The former one signs too, until <Time at={formerSecretUntil} exact />
             </span>
           ) : (
-            "One, shown when it was made"
+            "Shown once, when it was made"
           ),
         ],
         ["Created", <Time key="created" at={endpoint.createdAt} />],

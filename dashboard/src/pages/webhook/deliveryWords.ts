@@ -3,18 +3,20 @@ import type { Tone } from "@/ui";
 
 /** Where a delivery stands, in a word or two. */
 export function deliveryState(delivery: Delivery, now: number): { tone: Tone; label: string; pulse?: boolean } {
-  if (delivery.status === "succeeded") return { tone: "green", label: "Taken" };
-  if (delivery.status === "failed") return { tone: "red", label: "Given up" };
+  if (delivery.status === "succeeded") return { tone: "green", label: "Delivered" };
+  if (delivery.status === "failed") return { tone: "red", label: "Failed" };
   const isDue = !delivery.nextAttemptAt || Date.parse(delivery.nextAttemptAt) <= now;
   if (isDue) return { tone: "blue", label: "Sending", pulse: true };
-  return { tone: "amber", label: "Waiting to retry" };
+  return { tone: "amber", label: "Retry" };
 }
 
 /** What became of a delivery, in a sentence. */
 export function deliverySentence(delivery: Delivery, isDisabled: boolean): string {
   const tries = delivery.attempts === 1 ? "1 attempt" : `${delivery.attempts} attempts`;
   if (delivery.status === "succeeded") {
-    return delivery.attempts === 1 ? "The endpoint took it at once." : `The endpoint took it after ${tries}.`;
+    return delivery.attempts === 1
+      ? "The endpoint took it at the first attempt."
+      : `The endpoint took it after ${tries}.`;
   }
   if (delivery.status === "failed") {
     if (delivery.attempts === 0) return "It was never sent, because the endpoint was disabled.";
