@@ -6,6 +6,7 @@ import { formatNumber } from "@/lib/format";
 import { useWorkspace } from "@/shell/workspace";
 import { Badge, Button, Bytes, Card, type Column, EmptyState, ErrorState, Page, Skeleton, Table, Time } from "@/ui";
 import { CreateProject } from "./CreateProject";
+import styles from "./projects.module.css";
 
 export default function ProjectsPage() {
   const workspace = useWorkspace();
@@ -48,7 +49,7 @@ export default function ProjectsPage() {
       header: "Browser uploads",
       width: "190px",
       hide: "medium",
-      cell: (project) => origins(project.uploadCorsOrigins),
+      cell: (project) => <span className={styles.origins}>{origins(project.uploadCorsOrigins)}</span>,
     },
     {
       id: "created",

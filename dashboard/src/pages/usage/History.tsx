@@ -13,6 +13,9 @@ const SPANS = [
   { value: "90", label: "90 days" },
 ] as const;
 
+/** Half of an odd number is a place on the axis, but no number of things. */
+const count = (value: number) => (Number.isInteger(value) ? formatCompact(value) : "");
+
 const CHARTS: readonly {
   title: string;
   kind: "area" | "bar";
@@ -20,13 +23,13 @@ const CHARTS: readonly {
   format: (value: number) => string;
 }[] = [
   { title: "Stored", kind: "area", value: (day) => day.storedBytes, format: formatBytes },
-  { title: "Files", kind: "area", value: (day) => day.files, format: formatCompact },
-  { title: "Uploads a day", kind: "bar", value: (day) => day.uploads, format: formatCompact },
+  { title: "Files", kind: "area", value: (day) => day.files, format: count },
+  { title: "Uploads a day", kind: "bar", value: (day) => day.uploads, format: count },
   {
     title: "Failed webhook deliveries a day",
     kind: "bar",
     value: (day) => day.deliveriesFailed,
-    format: formatCompact,
+    format: count,
   },
 ];
 

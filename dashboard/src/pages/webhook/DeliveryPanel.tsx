@@ -67,7 +67,7 @@ export function DeliveryPanel({ endpoint, id, canChange, onClose }: DeliveryPane
               ],
               ["Event", <code key="event">{delivery.eventId}</code>],
               ["Happened", <Time key="created" at={delivery.createdAt} exact />],
-              ...(delivery.status === "pending" && delivery.nextAttemptAt
+              ...(delivery.nextAttemptAt && Date.parse(delivery.nextAttemptAt) > now
                 ? [["Next attempt", <Time key="next" at={delivery.nextAttemptAt} exact />] as const]
                 : []),
             ]}
