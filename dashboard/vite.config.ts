@@ -29,9 +29,26 @@ export default defineConfig({
     manifest: true,
   },
   test: {
-    environment: "jsdom",
-    setupFiles: ["tests/setup.ts"],
-    include: ["tests/**/*.test.{ts,tsx}"],
-    css: { modules: { classNameStrategy: "non-scoped" } },
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: "page",
+          environment: "jsdom",
+          setupFiles: ["tests/setup.ts"],
+          include: ["tests/{api,lib,ui,pages}/**/*.test.{ts,tsx}"],
+          css: { modules: { classNameStrategy: "non-scoped" } },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "node",
+          environment: "node",
+          include: ["tests/*.test.ts", "tests/browser/*.test.ts"],
+          testTimeout: 30_000,
+        },
+      },
+    ],
   },
 });

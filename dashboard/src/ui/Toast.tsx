@@ -19,7 +19,7 @@ const MOST = 3;
 export function ToastProvider({ children }: { children: ReactNode }) {
   const [toasts, setToasts] = useState<Toast[]>([]);
   const next = useRef(0);
-  const region = useRef<HTMLDivElement>(null);
+  const region = useRef<HTMLElement>(null);
 
   const close = useCallback((id: number) => setToasts((all) => all.filter((toast) => toast.id !== id)), []);
   const show = useCallback<Show>((text, { tone = "done", action } = {}) => {
@@ -40,11 +40,15 @@ export function ToastProvider({ children }: { children: ReactNode }) {
   return (
     <ToastContext value={show}>
       {useMemo(() => children, [children])}
-      <div ref={region} popover="manual" className={styles.region} role="status" aria-live="polite">
+      {/* Always there: a live region that appears together with its text is not read out. */}
+      <div className="unseen" role="status">
+        {toasts.at(-1)?.text}
+      </div>
+      <section ref={region} popover="manual" className={styles.region} aria-label="Messages">
         {toasts.map((toast) => (
           <One key={toast.id} toast={toast} onClose={() => close(toast.id)} />
         ))}
-      </div>
+      </section>
     </ToastContext>
   );
 }

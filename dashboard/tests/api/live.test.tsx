@@ -1,0 +1,69 @@
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { act, renderHook } from "@testing-library/react";
+import type { ReactNode } from "react";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { useLive } from "@/api/live";
+
+/** jsdom has no EventSource; the real one is tried in Chromium. */
+class Source extends EventTarget {
+  static last: Source;
+  closed = false;
+  onopen: (() => void) | null = null;
+  onerror: (() => void) | null = null;
+  constructor(readonly url: string) {
+    super();
+    Source.last = this;
+  }
+  close() {
+    this.closed = true;
+  }
+}
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  vi.stubGlobal("EventSource", Source);
+});
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
+
+function start() {
+  const client = new QueryClient();
+  const stale = vi.spyOn(client, "invalidateQueries").mockResolvedValue();
+  const wrapper = ({ children }: { children: ReactNode }) => (
+    <QueryClientProvider client={client}>{children}</QueryClientProvider>
+  );
+  const hook = renderHook(() => useLive("w1"), { wrapper });
+  const nouns = () => stale.mock.calls.map(([filter]) => filter?.queryKey?.[2]);
+  return { ...hook, stale, nouns };
+}
+
+it("renews the nouns of a hundred hints once", () => {
+  const { nouns } = start();
+  expect(Source.last.url).toBe("/api/dashboard/workspaces/w1/live");
+  for (let hint = 0; hint < 100; hint += 1) Source.last.dispatchEvent(new Event("upload"));
+  Source.last.dispatchEvent(new Event("file"));
+  expect(nouns()).toEqual([]);
+  act(() => vi.advanceTimersByTime(1000));
+  expect(nouns().sort()).toEqual(["files", "uploads", "usage"]);
+});
+
+it("shows that the connection is lost, and renews everything when it is back", () => {
+  const { result, stale } = start();
+  expect(result.current).toBe("connecting");
+  act(() => Source.last.onopen?.());
+  expect(result.current).toBe("live");
+  expect(stale).not.toHaveBeenCalled();
+  act(() => Source.last.onerror?.());
+  expect(result.current).toBe("lost");
+  act(() => Source.last.onopen?.());
+  expect(result.current).toBe("live");
+  expect(stale).toHaveBeenCalledWith({ queryKey: ["w", "w1"] });
+});
+
+it("closes with the page", () => {
+  const { unmount } = start();
+  unmount();
+  expect(Source.last.closed).toBe(true);
+});

@@ -1,0 +1,37 @@
+import { expect, it } from "vitest";
+import { browserName } from "@/lib/browserName";
+import { sentence } from "@/pages/audit/sentence";
+
+it("names browsers by what they say of themselves", () => {
+  const browsers: [string, string][] = [
+    ["Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0", "Firefox on Linux"],
+    [
+      "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36",
+      "Chrome on Windows",
+    ],
+    [
+      "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0 Safari/537.36 Edg/140.0",
+      "Edge on Windows",
+    ],
+    [
+      "Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.5 Mobile/15E148 Safari/604.1",
+      "Safari on iPhone",
+    ],
+    [
+      "Mozilla/5.0 (Linux; Android 15) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0 Mobile Safari/537.36",
+      "Chrome on Android",
+    ],
+    ["curl/8.5.0", "curl"],
+    ["something else", "something else"],
+    ["", "Unknown browser"],
+  ];
+  for (const [userAgent, name] of browsers) expect(browserName(userAgent)).toBe(name);
+});
+
+it("reads the audit log's actions, those that it does not know too", () => {
+  const say = (action: string, targetName = "X") => sentence({ action, targetName });
+  expect(say("member.updated", "Grace")).toBe("Changed the role of Grace");
+  expect(say("user.signed_in")).toBe("Signed in");
+  expect(say("key.revoked", "Production")).toBe("Revoked key Production");
+  expect(say("invitation.created", "")).toBe("Invited somebody");
+});

@@ -1,0 +1,57 @@
+import { act, fireEvent, render, screen } from "@testing-library/react";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { useToast } from "@/ui";
+import { ToastProvider } from "@/ui/Toast";
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+let show: ReturnType<typeof useToast>;
+function Caller() {
+  show = useToast();
+  return null;
+}
+const start = () =>
+  render(
+    <ToastProvider>
+      <Caller />
+    </ToastProvider>,
+  );
+const texts = () => [...document.querySelectorAll(".toast .text")].map((text) => text.textContent);
+const button = (name: string) => screen.getByRole("button", { name, hidden: true });
+
+it("goes by itself after five seconds, but an error stays", () => {
+  start();
+  act(() => show("Saved"));
+  act(() => show("Not saved", { tone: "error" }));
+  act(() => vi.advanceTimersByTime(4900));
+  expect(texts()).toEqual(["Saved", "Not saved"]);
+  expect(screen.getByRole("status").textContent).toBe("Not saved");
+  act(() => vi.advanceTimersByTime(200));
+  expect(texts()).toEqual(["Not saved"]);
+  fireEvent.click(button("Dismiss"));
+  expect(texts()).toEqual([]);
+});
+
+it("stays while it is pointed at", () => {
+  start();
+  act(() => show("Saved"));
+  fireEvent.pointerEnter(document.querySelector(".toast") as Element);
+  act(() => vi.advanceTimersByTime(9000));
+  expect(texts()).toEqual(["Saved"]);
+});
+
+it("keeps the last three, and does an action once", () => {
+  start();
+  const undo = vi.fn();
+  for (const text of ["1", "2", "3"]) act(() => show(text));
+  act(() => show("4", { action: { label: "Undo", onClick: undo } }));
+  expect(texts()).toEqual(["2", "3", "4"]);
+  fireEvent.click(button("Undo"));
+  expect(undo).toHaveBeenCalledTimes(1);
+  expect(texts()).toEqual(["2", "3"]);
+});
