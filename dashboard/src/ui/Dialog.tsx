@@ -43,7 +43,7 @@ function Opened({ onClose, title, description, size = "medium", onSubmit, footer
     );
     (first ?? control ?? dialog).focus();
     return () => {
-      dialog.close();
+      if (dialog.open) dialog.close();
       // Removed together with its dialog's content, an element does not always get the focus back by itself.
       if (before instanceof HTMLElement && before.isConnected) before.focus();
     };
@@ -90,9 +90,17 @@ function Opened({ onClose, title, description, size = "medium", onSubmit, footer
       className={cx(styles.dialog, styles[size])}
       aria-labelledby={`${id}-title`}
       aria-describedby={description ? `${id}-description` : undefined}
-      onCancel={(event) => {
+      // By the key and not by the cancel event: a browser lets a page prevent only the first of two in a row.
+      onKeyDown={(event) => {
+        if (event.key !== "Escape") return;
         event.preventDefault();
         leave();
+      }}
+      // A phone's back gesture. An open one is a late word about an earlier closing.
+      onClose={(event) => {
+        if (event.currentTarget.open) return;
+        if (busy) ref.current?.showModal();
+        else onClose();
       }}
       onMouseDown={(event) => {
         // The press and not the click: a selection of text may end outside.
