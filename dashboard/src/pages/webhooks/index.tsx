@@ -41,7 +41,7 @@ export default function WebhooksPage() {
     {
       id: "state",
       header: "State",
-      width: "220px",
+      width: "245px",
       cell: (endpoint) => {
         const { tone, label } = endpointState(endpoint);
         const since = endpoint.disabledAt ?? endpoint.failingSince;
