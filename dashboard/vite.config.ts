@@ -46,8 +46,12 @@ export default defineConfig({
           name: "node",
           environment: "node",
           include: ["tests/*.test.ts", "tests/browser/*.test.ts"],
-          testTimeout: 30_000,
+          testTimeout: 60_000,
         },
+      },
+      {
+        extends: true,
+        test: { name: "server", environment: "node", include: ["tests/server/*.test.ts"], testTimeout: 120_000 },
       },
     ],
   },

@@ -1,4 +1,4 @@
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { type QueryClient, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api, path } from "./client";
 import { ApiError } from "./error";
 import type { Schemas } from "./types";
@@ -32,14 +32,17 @@ export const useSetupNeeded = () =>
     queryFn: ({ signal }) => api.get<Schemas["SetupState"]>("/setup", { signal, anonymous: true }),
   });
 
+/** Forgets what this user has loaded. Not `me`: what shows it must hear of the next one. */
+const forget = (client: QueryClient) => client.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== meKey[0] });
+
 /** What every way of signing in does: forget what another user has loaded, and ask who is there now. */
 function useEntry<Input, Answer>(enter: (input: Input) => Promise<Answer>) {
   const client = useQueryClient();
   return useMutation({
     mutationFn: enter,
     onSuccess: async () => {
-      client.removeQueries();
-      await client.fetchQuery({ queryKey: meKey, queryFn: () => api.get<Me>("/me") });
+      forget(client);
+      await client.fetchQuery({ queryKey: meKey, queryFn: () => api.get<Me>("/me"), staleTime: 0 });
     },
   });
 }
@@ -77,7 +80,7 @@ export function useSignOut() {
   return useMutation({
     mutationFn: () => api.post("/sign-out"),
     onSuccess: () => {
-      client.removeQueries();
+      forget(client);
       client.setQueryData(meKey, null);
     },
   });

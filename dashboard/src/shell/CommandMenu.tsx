@@ -30,11 +30,13 @@ function usePlaces({ workspace, project, projects = [] }: CommandMenuProps["stat
     () => [
       ...(workspace ? groups(me, workspace, project?.id).flatMap((group) => group.places) : []),
       ...(workspace
-        ? projects.map(({ id, name }) => ({
-            to: `/w/${workspace.id}/p/${id}/files`,
-            label: `Files of ${name}`,
-            icon: Blocks,
-          }))
+        ? projects
+            .filter(({ id }) => id !== project?.id)
+            .map(({ id, name }) => ({
+              to: `/w/${workspace.id}/p/${id}/files`,
+              label: `Files of ${name}`,
+              icon: Blocks,
+            }))
         : []),
       { to: "/account", label: "Your account", icon: UserRound },
     ],
@@ -84,7 +86,7 @@ function Opened({ state, onClose }: { state: CommandMenuProps["state"]; onClose:
       ref={dialog}
       className={styles.dialog}
       aria-label="Go to"
-      onClose={onClose}
+      onClose={(event) => !event.currentTarget.open && onClose()}
       onClick={(event) => event.target === dialog.current && onClose()}
     >
       <input

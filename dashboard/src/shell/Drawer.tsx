@@ -23,7 +23,7 @@ export function Drawer({ open, onClose, children }: { open: boolean; onClose: ()
       ref={ref}
       className={styles.drawer}
       aria-label="Navigation"
-      onClose={onClose}
+      onClose={(event) => !event.currentTarget.open && onClose()}
       onClick={(event) => event.target === ref.current && onClose()}
     >
       {open && children}

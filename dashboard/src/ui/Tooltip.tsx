@@ -25,18 +25,22 @@ export function Tooltip({ text, children }: TooltipProps) {
       clearTimeout(timer.current);
       timer.current = setTimeout(show, REST);
     };
-    const now = () => element.matches(":focus-visible") && show();
+    // A moment later: the focus may have come by a menu that is just closing, and one popover cannot open meanwhile.
+    const soon = () => {
+      clearTimeout(timer.current);
+      if (element.matches(":focus-visible")) timer.current = setTimeout(show);
+    };
     const leave = () => {
       clearTimeout(timer.current);
       hide();
     };
     element.addEventListener("pointerenter", later);
-    element.addEventListener("focus", now);
+    element.addEventListener("focus", soon);
     for (const name of ["pointerleave", "blur", "pointerdown", "keydown"]) element.addEventListener(name, leave);
     return () => {
       clearTimeout(timer.current);
       element.removeEventListener("pointerenter", later);
-      element.removeEventListener("focus", now);
+      element.removeEventListener("focus", soon);
       for (const name of ["pointerleave", "blur", "pointerdown", "keydown"]) element.removeEventListener(name, leave);
     };
   }, [anchor, show, hide]);

@@ -18,7 +18,8 @@ export type Harness = {
   stop: () => Promise<void>;
 };
 
-export async function start(): Promise<Harness> {
+/** With `api` the pages speak to a real server at this address, and nobody is signed in at first. */
+export async function start(api?: string): Promise<Harness> {
   const dist = await mkdtemp(join(tmpdir(), "reupload-dashboard-"));
   await build({
     root: fileURLToPath(new URL("../..", import.meta.url)),
@@ -27,8 +28,8 @@ export async function start(): Promise<Harness> {
     build: { outDir: dist, emptyOutDir: true },
   });
   const servers: Record<string, Played> = {
-    in: await play({ dist }),
-    out: await play({ dist, signedIn: false }),
+    in: await play({ dist, api }),
+    out: await play({ dist, api, signedIn: false }),
   };
   const browser: Browser = await chromium.launch({
     executablePath: "/usr/bin/chromium",

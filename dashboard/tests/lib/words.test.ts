@@ -29,9 +29,9 @@ it("names browsers by what they say of themselves", () => {
 });
 
 it("reads the audit log's actions, those that it does not know too", () => {
-  const say = (action: string, targetName = "X") => sentence({ action, targetName });
-  expect(say("member.updated", "Grace")).toBe("Changed the role of Grace");
+  const say = (action: string, targetName = "X", detail = {}) => sentence({ action, targetName, detail });
+  expect(say("member.updated", "grace@x.y", { role: "admin" })).toBe("Changed the role of grace@x.y to admin");
   expect(say("user.signed_in")).toBe("Signed in");
   expect(say("key.revoked", "Production")).toBe("Revoked key Production");
-  expect(say("invitation.created", "")).toBe("Invited somebody");
+  expect(say("invitation.created", "", { role: "viewer" })).toBe("Invited somebody as viewer");
 });

@@ -42,7 +42,7 @@ export const looks = [
     url: `${w}/audit`,
     data: "little",
     full: false,
-    act: (page) => page.getByText("Changed the role of Grace Hopper").click(),
+    act: (page) => page.getByText("Changed the role of").click(),
   },
   { name: "workspace-settings", url: `${w}/settings` },
   { name: "not-found", url: "/w/unknown", data: "little" },

@@ -3,7 +3,7 @@
 // Each file of routes/ exports `routes(data)`: {"GET /workspaces/:w/members": ({params, query, body}) => answer}, with
 // `data` "none" or "little". An answer is JSON, or {status, body}, or undefined for 404.
 import { readdir, readFile } from "node:fs/promises";
-import { createServer } from "node:http";
+import { request as ask, createServer } from "node:http";
 import { extname, join, normalize } from "node:path";
 import { pathToFileURL } from "node:url";
 
@@ -21,8 +21,11 @@ export const CSP =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; media-src 'self'; frame-src 'self'; " +
   "object-src 'none'; connect-src 'self'; font-src 'self'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'";
 
-/** Serves the built pages of `dist` and the played API. Resolves with its address and `close`. */
-export async function play({ dist, data = "little", signedIn = true, port = 0 }) {
+/**
+ * Serves the built pages of `dist` and the played API, or with `api` that of a real server at this address.
+ * Resolves with its address and `close`.
+ */
+export async function play({ dist, api, data = "little", signedIn = true, port = 0 }) {
   const table = [];
   for (const file of (await readdir(here)).filter((name) => name.endsWith(".mjs"))) {
     const { routes } = await import(pathToFileURL(join(here.pathname, file)));
@@ -32,6 +35,7 @@ export async function play({ dist, data = "little", signedIn = true, port = 0 })
     const url = new URL(request.url, "http://localhost");
     const prefix = "/api/dashboard";
     if (!url.pathname.startsWith(`${prefix}/`)) return page(dist, url.pathname, response);
+    if (api) return forward(api, request, response);
     const target = url.pathname.slice(prefix.length);
     if (target.endsWith("/live")) return live(response);
     if (!signedIn && target === "/me") return send(response, 401, refuse("UNAUTHORIZED", "Sign in to go on."));
@@ -65,6 +69,17 @@ const refuse = (error, message) => ({ error, message, requestId: "req_played" })
 function send(response, status, body) {
   response.writeHead(status, { "Content-Type": "application/json", "Cache-Control": "no-store" });
   response.end(JSON.stringify(body));
+}
+
+function forward(api, request, response) {
+  const { method, headers, url } = request;
+  const onward = ask(new URL(url, api), { method, headers }, (answer) => {
+    response.writeHead(answer.statusCode, answer.headers);
+    answer.pipe(response);
+  });
+  onward.on("error", () => response.destroy());
+  response.on("close", () => onward.destroy());
+  request.pipe(onward);
 }
 
 function live(response) {

@@ -1,7 +1,7 @@
 const ago = (seconds) => new Date(Date.now() - seconds * 1000).toISOString();
 
 const ROWS = [
-  ["member.updated", "user", "Grace Hopper", { from: "member", to: "admin" }],
+  ["member.updated", "user", "grace@example.com", { roleBefore: "member", role: "admin" }],
   ["key.created", "key", "Production", { permissions: ["files.read", "files.write"] }],
   ["user.signed_in", "user", "Ada Byron", {}],
   ["invitation.created", "invitation", "katherine@example.com", { role: "member" }],
