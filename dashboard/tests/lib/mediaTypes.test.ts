@@ -20,6 +20,10 @@ test.each(["*/*", "*", "image/", "/png", "image/p*", "image/png; charset=x", "wo
   expect(typeHint(text)?.kind).toBe("error");
 });
 
+test.each(["*", "*/*"])("%s is told to be an empty list", (text) => {
+  expect(typeHint(text)?.text).toContain("leave the list empty");
+});
+
 test("sees a type that is there already, in any case", () => {
   expect(typeHint("IMAGE/*", ["image/*"])?.text).toContain("twice");
   expect(typeHint("IMAGE/PNG")).toBeUndefined();

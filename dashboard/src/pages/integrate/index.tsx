@@ -38,7 +38,7 @@ export default function IntegratePage() {
         <CardStack>
           <Card
             title="1. Take a key"
-            description="Every call of your server shows one. What you choose here is put into the snippets below."
+            description="Your server sends it with every call. The snippets below show your choice."
           >
             <KeyChoice project={id} onChoose={setKey} />
           </Card>
@@ -69,7 +69,7 @@ export default function IntegratePage() {
               A <Link to={`/w/${workspace.id}/p/${id}/webhooks`}>webhook</Link> tells your server when a file is ready,
               changed or deleted. Uploads from browsers need the page’s origin in the{" "}
               <Link to={`/w/${workspace.id}/p/${id}/settings`}>project settings</Link>. Everything else is in the{" "}
-              <a href="/docs">API reference</a>.
+              <a href="/openapi.json">OpenAPI document</a>.
             </p>
           </Card>
         </CardStack>

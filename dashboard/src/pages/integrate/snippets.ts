@@ -125,10 +125,14 @@ export const { GET, POST } = nextFileRouter({
     const user = await currentUser(request);
     if (!user) throw new FileRouteError(401, "UNAUTHORIZED", "Sign in to upload.");
     const known = asked.uploadId ?? asked.fileId;
-    if (known && !(await isTheirs(user, known))) throw new FileRouteError(404, "NOT_FOUND", "No such file.");
+    if (known && !(await isTheirs(user, known))) {
+      throw new FileRouteError(404, "NOT_FOUND", "There is no such file.");
+    }
     return { projectId: "${projectId}", ownerRef: user.id };
   },
-  onUpload: async (request, { uploadId, fileId }) => remember(await currentUser(request), [uploadId, fileId]),
+  onUpload: async (request, { uploadId, fileId }) => {
+    await remember(await currentUser(request), [uploadId, fileId]);
+  },
 });
 `,
     },
@@ -138,11 +142,12 @@ export const { GET, POST } = nextFileRouter({
       words: "In your page. Add the page’s origin to the project’s allowed origins.",
       code: `import { DropzoneUploader, ReuploadProvider } from "@reupload/react";
 import "@reupload/react/styles.css";
+import { save } from "./save"; // yours
 
 export function Uploads() {
   return (
     <ReuploadProvider apiUrl="/api/reupload">
-      <DropzoneUploader multiple onUploadComplete={(result) => console.log(result.fileId)} />
+      <DropzoneUploader multiple onUploadComplete={({ fileId }) => save(fileId)} />
     </ReuploadProvider>
   );
 }

@@ -104,7 +104,7 @@ function Form({ project, busy, error, onClose, onSubmit }: FormProps) {
           <Input value={draft.name} autoComplete="off" onChange={(event) => set({ name: event.target.value })} />
         </Field>
         <fieldset className={styles.choices}>
-          <legend>It may</legend>
+          <legend>Permissions</legend>
           {PERMISSIONS.map(({ id, label, hint }) => (
             <Checkbox
               key={id}
@@ -121,7 +121,7 @@ function Form({ project, busy, error, onClose, onSubmit }: FormProps) {
           )}
         </fieldset>
         <fieldset className={styles.choices}>
-          <legend>In</legend>
+          <legend>Projects</legend>
           <Checkbox
             radio
             name="projects"

@@ -31,7 +31,7 @@ export function KeyTable({ keys, projects = [], onRevoke, empty }: KeyTableProps
     },
     {
       id: "permissions",
-      header: "May",
+      header: "Permissions",
       width: "210px",
       cell: ({ permissions }) => (
         <span className={styles.badges}>
@@ -67,7 +67,7 @@ export function KeyTable({ keys, projects = [], onRevoke, empty }: KeyTableProps
       header: "Revoke",
       hideHeader: true,
       align: "end",
-      width: "60px",
+      width: "72px",
       cell: (key) =>
         !key.revokedAt && (
           <IconButton icon={Ban} label={`Revoke ${key.name}`} size="small" onClick={() => onRevoke(key)} />

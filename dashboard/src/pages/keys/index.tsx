@@ -31,7 +31,7 @@ export default function KeysPage() {
   return (
     <Page
       title="API keys"
-      description="Your server shows a key with each call. A key belongs on servers, never into a web page or an app."
+      description="Your server sends a key with each call. Keep it out of web pages and apps."
       actions={canChange && all?.length !== 0 && create}
     >
       <Card flush>

@@ -60,25 +60,27 @@ export function SettingsForm({ project }: { project: Project }) {
   };
 
   return (
-    <form onSubmit={save} noValidate>
-      <CardStack>
-        {disabled && <Notice>Only an admin of this workspace can change these settings.</Notice>}
-        <General {...section} />
-        <Browsers {...section} />
-        <FileRules {...section} />
-        <Limits {...section} />
-      </CardStack>
-      {isDirty && (
-        <SaveBar
-          problem={Object.values(errors)[0] ?? (update.error ? errorText(update.error) : undefined)}
-          canSave={Object.keys(errors).length === 0}
-          busy={update.isPending}
-          onDiscard={() => {
-            update.reset();
-            setEdited(undefined);
-          }}
-        />
-      )}
+    <>
+      <form onSubmit={save} noValidate>
+        <CardStack>
+          {disabled && <Notice>Only an admin of this workspace can change these settings.</Notice>}
+          <General {...section} />
+          <Browsers {...section} />
+          <FileRules {...section} />
+          <Limits {...section} />
+        </CardStack>
+        {isDirty && (
+          <SaveBar
+            problem={problem(errors) ?? (update.error ? errorText(update.error) : undefined)}
+            canSave={Object.keys(errors).length === 0}
+            busy={update.isPending}
+            onDiscard={() => {
+              update.reset();
+              setEdited(undefined);
+            }}
+          />
+        )}
+      </form>
       <ConfirmDialog
         open={blocker.state === "blocked"}
         onClose={() => blocker.state === "blocked" && blocker.reset()}
@@ -88,6 +90,12 @@ export function SettingsForm({ project }: { project: Project }) {
       >
         The settings that you changed on this page are not saved yet.
       </ConfirmDialog>
-    </form>
+    </>
   );
+}
+
+function problem(errors: object): string | undefined {
+  const count = Object.keys(errors).length;
+  if (count === 0) return undefined;
+  return count === 1 ? "One setting is not right yet." : `${count} settings are not right yet.`;
 }
