@@ -82,11 +82,9 @@ const wanted = Number(values.rows);
 const loaded = () =>
   page.evaluate((selector) => Number(document.querySelector(selector)?.dataset.count ?? 0), "[data-count]");
 const begun = Date.now();
-for (let last = 0; (await loaded()) < wanted; ) {
+while ((await loaded()) < wanted) {
   await page.evaluate(() => scrollTo(0, document.documentElement.scrollHeight));
   await page.waitForTimeout(30);
-  const now = await loaded();
-  last = now;
   if (Date.now() - begun > 60_000) break;
 }
 console.log(`${await loaded()} files, ${await height()} px high, after ${Math.round((Date.now() - begun) / 1000)} s`);
