@@ -91,11 +91,16 @@ export const fetchAccess = async (workspace: string, id: string, query: AccessQu
     })
   ).access;
 
-/** The address that previews use, good for an hour and asked for anew before that. */
+/** The permanent address of a public file, of its original or a thumbnail. Everybody may use it, viewers as well. */
+export const publicAddress = (file: FileInfo, query: Record<string, string> = {}): string | null =>
+  file.publicUrl && [file.publicUrl, new URLSearchParams(query)].filter(String).join("?");
+
+/** The address that previews use; a signed one is good for an hour and asked for anew before that. */
 export const usePreviewUrl = (workspace: string, file: FileInfo, enabled = true) =>
   useQuery({
-    queryKey: ["w", workspace, "preview", file.id, file.isPublic],
-    queryFn: ({ signal }) => fetchAccess(workspace, file.id, { expiresIn: 3600 }, signal),
+    queryKey: ["w", workspace, "preview", file.id, file.publicUrl],
+    queryFn: async ({ signal }) =>
+      publicAddress(file) ?? (await fetchAccess(workspace, file.id, { expiresIn: 3600 }, signal)).url,
     staleTime: 55 * 60_000,
     gcTime: 55 * 60_000,
     refetchOnWindowFocus: false,

@@ -34,8 +34,8 @@ export type FilePage = { files: FileInfo[]; nextCursor: string | null };
 
 export type FileChange = Partial<Pick<FileInfo, "name" | "isPublic" | "folder" | "metadata">>;
 
-/** A direct subfolder. */
-export type Folder = { name: string; path: string; files: number };
+/** A direct subfolder: its whole path, and what is in it and below it. */
+export type Folder = { folder: string; files: number; sizeBytes: number };
 
 export type Access = {
   url: string;
@@ -79,13 +79,14 @@ export type Upload = {
   fileId: string;
   projectId: string;
   name: string;
+  folder: string;
   status: UploadStatus;
   expectedSize: number;
   expectedMime: string;
   failureReason: FailureReason | null;
+  uploadedVia: string;
   createdAt: string;
   updatedAt: string;
-  expiresAt: string;
 };
 
 export type UploadPage = { uploads: Upload[]; nextCursor: string | null };

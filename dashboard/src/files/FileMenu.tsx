@@ -38,7 +38,7 @@ function Opened({ file, actions, label }: FileMenuProps & { label: string }) {
   return (
     <span ref={around}>
       <Menu label={label} trigger={(props) => <IconButton icon={Ellipsis} label={label} size="small" {...props} />}>
-        <MenuItem icon={Download} onSelect={() => actions.download(file)}>
+        <MenuItem icon={Download} disabled={!actions.mayFetch(file)} onSelect={() => actions.download(file)}>
           Download
         </MenuItem>
         {file.isPublic && (

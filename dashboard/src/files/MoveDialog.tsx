@@ -6,7 +6,7 @@ import { formatNumber } from "@/lib/format";
 import { useWorkspace } from "@/shell/workspace";
 import { Button, Dialog, Field, Input, useToast } from "@/ui";
 import { type ChangeDialogProps, failedText, nameFiles } from "./dialog";
-import { folderProblem, parentFolder, tidyFolder } from "./folders";
+import { folderName, folderProblem, parentFolder, tidyFolder } from "./folders";
 import styles from "./MoveDialog.module.css";
 
 export function MoveDialog(props: ChangeDialogProps) {
@@ -86,9 +86,11 @@ function Choices({ project, folder, onChoose }: ChoicesProps) {
   const beside = useFolders(workspace.id, project, parent, folder !== "");
   const last = folder.slice(parent.length).replace("/", "").toLowerCase();
   const below = inside.data ?? [];
-  const siblings = (beside.data ?? []).filter((each) => each.path !== folder);
+  const siblings = (beside.data ?? []).filter((each) => each.folder !== folder);
   const isThere = siblings.length < (beside.data ?? []).length;
-  const started = isThere ? siblings : siblings.filter((each) => each.name.toLowerCase().startsWith(last));
+  const started = isThere
+    ? siblings
+    : siblings.filter((each) => folderName(each.folder).toLowerCase().startsWith(last));
   const shown = below.length > 0 ? below : started;
 
   return (
@@ -100,9 +102,9 @@ function Choices({ project, folder, onChoose }: ChoicesProps) {
         </button>
       )}
       {shown.map((each) => (
-        <button type="button" key={each.path} className={styles.choice} onClick={() => onChoose(each.path)}>
+        <button type="button" key={each.folder} className={styles.choice} onClick={() => onChoose(each.folder)}>
           <Folder size={16} aria-hidden />
-          <span>{each.name}</span>
+          <span>{folderName(each.folder)}</span>
           <span className={styles.count}>{formatNumber(each.files)}</span>
         </button>
       ))}

@@ -1,8 +1,9 @@
 import { useEffect, useRef, useState } from "react";
-import { fetchAccess } from "@/api/files";
+import { fetchAccess, publicAddress } from "@/api/files";
 import type { FileInfo, Variant } from "@/api/wire";
 import { cx } from "@/lib/cx";
 import { useInSight } from "@/lib/useInSight";
+import { useWorkspace } from "@/shell/workspace";
 import { CATEGORY_WORDS } from "./category";
 import styles from "./Thumbnail.module.css";
 import { createThumbnailQueue } from "./thumbnailQueue";
@@ -43,13 +44,14 @@ function ending(name: string): string {
 }
 
 function useThumbnailUrl(file: FileInfo, variant: Variant, inSight: boolean): string | undefined {
-  const { id, workspaceId, publicUrl } = file;
-  const there = file.variants.includes(variant);
-  const key = `${id} ${variant} ${file.isPublic}`;
+  const { can } = useWorkspace();
+  const { id, workspaceId } = file;
+  const address = publicAddress(file, { variant });
+  // A viewer gets no signed addresses.
+  const there = file.variants.includes(variant) && (address !== null || can("member"));
+  const key = `${id} ${variant}`;
   const [found, setFound] = useState<{ key: string; url: string | undefined }>();
-  const ready = publicUrl
-    ? `${publicUrl}?variant=${variant}`
-    : (queue.get(key) ?? (found?.key === key ? found.url : undefined));
+  const ready = address ?? queue.get(key) ?? (found?.key === key ? found.url : undefined);
 
   useEffect(() => {
     if (!there || !inSight || ready) return;

@@ -1,6 +1,6 @@
 import { type ReactNode, useState } from "react";
 import { errorText } from "@/api/error";
-import { fetchAccess } from "@/api/files";
+import { fetchAccess, publicAddress } from "@/api/files";
 import type { FileInfo } from "@/api/wire";
 import { useWorkspace } from "@/shell/workspace";
 import { useToast } from "@/ui";
@@ -18,6 +18,8 @@ export type FileActions = {
   copyUrl: (file: FileInfo) => void;
   download: (file: FileInfo) => void;
   mayChange: boolean;
+  /** Whether this user may fetch the bytes: viewers only those of public files. */
+  mayFetch: (file: FileInfo) => boolean;
   /** The dialogs; belongs somewhere on the page. */
   dialogs: ReactNode;
 };
@@ -43,6 +45,7 @@ export function useFileActions({ onChanged, onDeleted }: Listeners = {}): FileAc
   return {
     ask: (kind, files) => setAsked({ kind, files }),
     mayChange: workspace.can("member"),
+    mayFetch: (file) => file.isPublic || workspace.can("member"),
     copyUrl: async ({ publicUrl }) => {
       try {
         await navigator.clipboard.writeText(publicUrl ?? "");
@@ -53,8 +56,8 @@ export function useFileActions({ onChanged, onDeleted }: Listeners = {}): FileAc
     },
     download: async (file) => {
       try {
-        const { url } = await fetchAccess(workspace.id, file.id, { download: true });
-        location.assign(url);
+        const address = publicAddress(file, { download: "true" });
+        location.assign(address ?? (await fetchAccess(workspace.id, file.id, { download: true })).url);
       } catch (error) {
         toast(errorText(error), { tone: "error" });
       }

@@ -19,7 +19,7 @@ type WindowedProps<Item> = {
  * height. So 100,000 items cost as much as the hundred in sight, whatever their heights are. It follows the scrolling of
  * the document.
  */
-export function Windowed<Item>({ items, as = "div", size = 20, estimate, className, children }: WindowedProps<Item>) {
+export function Windowed<Item>({ items, as = "div", size = 16, estimate, className, children }: WindowedProps<Item>) {
   const begin = useRef<HTMLElement>(null);
   const heights = useRef(new Map<number, number>());
   const [drawn, setDrawn] = useState<readonly number[]>([0]);

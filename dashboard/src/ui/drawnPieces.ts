@@ -9,7 +9,7 @@ type Asked = {
 };
 
 /** CSS pixels that are drawn ahead on both sides of the window. */
-const AHEAD = 700;
+const AHEAD = 500;
 
 /** Which pieces of a long list are near the window, in order. One piece alone costs too little to be left out. */
 export function drawnPieces({ top, height, count, heightOf, focused }: Asked): number[] {

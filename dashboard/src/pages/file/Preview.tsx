@@ -9,16 +9,24 @@ import { previewKind } from "./previewKind";
 import { TextPreview } from "./TextPreview";
 
 /** The file itself, where a browser can show it. */
-export function Preview({ file }: { file: FileInfo }) {
+export function Preview({ file, mayFetch }: { file: FileInfo; mayFetch: boolean }) {
   const workspace = useWorkspace();
   const kind = previewKind(file);
-  const address = usePreviewUrl(workspace.id, file, kind !== null);
+  const address = usePreviewUrl(workspace.id, file, kind !== null && mayFetch);
   const [broken, setBroken] = useState(false);
-  const url = address.data?.url;
+  const url = address.data;
   const fail = () => setBroken(true);
 
   if (kind === null)
     return <Nothing file={file} why="A browser cannot show this kind of file. Download it to look inside." />;
+  if (!mayFetch) {
+    return (
+      <Nothing
+        file={file}
+        why="This file is private, and viewers get no addresses of private files. Ask an admin for the role of a member."
+      />
+    );
+  }
   if (address.isError || broken) {
     return (
       <Nothing

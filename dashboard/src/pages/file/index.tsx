@@ -69,7 +69,12 @@ export default function FilePage() {
               </Button>
             )
           )}
-          <Button variant="primary" icon={Download} onClick={() => actions.download(found)}>
+          <Button
+            variant="primary"
+            icon={Download}
+            disabled={!actions.mayFetch(found)}
+            onClick={() => actions.download(found)}
+          >
             Download
           </Button>
           <FileMenu file={found} actions={actions} />
@@ -78,7 +83,7 @@ export default function FilePage() {
     >
       <div className={styles.sides}>
         <div className={styles.main}>
-          <Preview file={found} />
+          <Preview file={found} mayFetch={actions.mayFetch(found)} />
           <Card title="What happened" description="From the first byte to now, newest last.">
             <FileTimeline file={id} />
           </Card>

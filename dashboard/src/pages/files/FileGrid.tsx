@@ -46,6 +46,7 @@ export function FileGrid({ files, href, actions, selected, onSelect }: FileGridP
   if (focused !== undefined && focused < rows && (focused < from || focused >= to)) drawn.push(focused);
 
   return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: it only notices where the focus is
     <div
       ref={ref}
       className={styles.around}

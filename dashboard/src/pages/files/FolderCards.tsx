@@ -1,6 +1,7 @@
 import { Folder } from "lucide-react";
 import { Link } from "react-router";
 import { useFolders } from "@/api/files";
+import { folderName } from "@/files/folders";
 import { formatNumber } from "@/lib/format";
 import { useWorkspace } from "@/shell/workspace";
 import styles from "./FolderCards.module.css";
@@ -13,12 +14,12 @@ export function FolderCards({ project, view }: { project: string; view: FileView
   if (!data?.length) return null;
   return (
     <ul className={styles.cards} aria-label="Subfolders">
-      {data.map((folder) => (
-        <li key={folder.path}>
-          <Link to={view.folderLink(folder.path)} className={styles.card}>
+      {data.map(({ folder, files }) => (
+        <li key={folder}>
+          <Link to={view.folderLink(folder)} className={styles.card}>
             <Folder size={16} strokeWidth={1.75} aria-hidden />
-            <span className={styles.name}>{folder.name}</span>
-            <span className={styles.count}>{formatNumber(folder.files)}</span>
+            <span className={styles.name}>{folderName(folder)}</span>
+            <span className={styles.count}>{formatNumber(files)}</span>
           </Link>
         </li>
       ))}

@@ -2,7 +2,8 @@ import { ChevronRight, Folder, FolderOpen, Layers } from "lucide-react";
 import { useState } from "react";
 import { Link } from "react-router";
 import { useFolders } from "@/api/files";
-import { isIn } from "@/files/folders";
+import type { Folder as FolderInfo } from "@/api/wire";
+import { folderName, isIn } from "@/files/folders";
 import { cx } from "@/lib/cx";
 import { formatCompact } from "@/lib/format";
 import { useWorkspace } from "@/shell/workspace";
@@ -40,16 +41,17 @@ function Branch({ project, view, parent, depth }: TreeProps & { parent: string; 
   return (
     <ul>
       {folders.data?.map((folder) => (
-        <Twig key={folder.path} project={project} view={view} folder={folder} depth={depth} />
+        <Twig key={folder.folder} project={project} view={view} folder={folder} depth={depth} />
       ))}
     </ul>
   );
 }
 
-type TwigProps = TreeProps & { folder: { name: string; path: string; files: number }; depth: number };
+type TwigProps = TreeProps & { folder: FolderInfo; depth: number };
 
 function Twig({ project, view, folder, depth }: TwigProps) {
-  const { path, name, files } = folder;
+  const { folder: path, files } = folder;
+  const name = folderName(path);
   const holds = isIn(view.folder, path);
   const [open, setOpen] = useState(holds);
   const [held, setHeld] = useState(holds);

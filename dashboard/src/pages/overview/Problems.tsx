@@ -1,38 +1,24 @@
-import { useQueries } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { Link } from "react-router";
-import type { ProjectName } from "@/api/projects";
 import { fetchUploads, uploadsKey } from "@/api/uploads";
 import type { Upload } from "@/api/wire";
 import { failureWords } from "@/files/failureWords";
 import { Card, StatusDot, Time } from "@/ui";
 import styles from "./Problems.module.css";
 
-/** Projects that are asked; failures shown. */
-const MOST_PROJECTS = 8;
+/** Failures shown. */
 const SHOWN = 4;
 
 /** Milliseconds: what failed longer ago is no news. */
 const NEWS = 7 * 86_400_000;
 
 /** What failed lately. Nothing at all where nothing did. */
-export function Problems({
-  workspace,
-  projects = [],
-}: {
-  workspace: string;
-  projects: readonly ProjectName[] | undefined;
-}) {
-  const answers = useQueries({
-    queries: projects.slice(0, MOST_PROJECTS).map(({ id }) => ({
-      queryKey: [...uploadsKey(workspace), "lately failed", id],
-      queryFn: ({ signal }: { signal: AbortSignal }) =>
-        fetchUploads(workspace, { project: id, status: "FAILED" }, { limit: SHOWN, signal }),
-    })),
+export function Problems({ workspace }: { workspace: string }) {
+  const { data } = useQuery({
+    queryKey: [...uploadsKey(workspace), "lately"],
+    queryFn: ({ signal }) => fetchUploads(workspace, { signal }),
   });
-  const failed = latest(
-    answers.flatMap(({ data }) => data?.uploads ?? []),
-    Date.now(),
-  );
+  const failed = latest(data?.uploads ?? [], Date.now());
   if (failed.length === 0) return null;
   return (
     <Card title="Failed lately" description="Uploads of the last 7 days that ended without a file." flush>
@@ -53,9 +39,6 @@ export function Problems({
   );
 }
 
-/** The newest of what failed lately. */
+/** The newest of what failed lately; `uploads` are newest first. */
 export const latest = (uploads: readonly Upload[], now: number): Upload[] =>
-  uploads
-    .filter(({ createdAt }) => now - Date.parse(createdAt) < NEWS)
-    .sort((a, b) => Date.parse(b.createdAt) - Date.parse(a.createdAt))
-    .slice(0, SHOWN);
+  uploads.filter(({ status, createdAt }) => status === "FAILED" && now - Date.parse(createdAt) < NEWS).slice(0, SHOWN);

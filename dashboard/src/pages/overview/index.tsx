@@ -62,7 +62,7 @@ export default function OverviewPage() {
           <Figures usage={usage.data} error={usage.error} />
           {!isNew && (
             <>
-              <Problems workspace={workspace.id} projects={list} />
+              <Problems workspace={workspace.id} />
               <RecentFiles files={recent.data?.files} projects={list} />
               <Growth workspace={workspace.id} />
             </>

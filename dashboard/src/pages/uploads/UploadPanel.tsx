@@ -59,9 +59,8 @@ function Opened({ upload, onClose }: { upload: Upload; onClose: () => void }) {
             ["Declared size", <Bytes key="size" value={upload.expectedSize} />],
             ["Declared type", <code key="type">{upload.expectedMime}</code>],
             ["Started", <Time key="at" at={upload.createdAt} exact />],
-            ...(upload.status === "PENDING"
-              ? [["Ends by itself", <Time key="end" at={upload.expiresAt} exact />] as const]
-              : []),
+            ["Came through", upload.uploadedVia === "dashboard" ? "This dashboard" : "The API"],
+            ...(upload.folder ? [["Folder", upload.folder] as const] : []),
             ["Upload id", <Copied key="id" value={upload.id} label="Copy upload id" />],
           ]}
         />

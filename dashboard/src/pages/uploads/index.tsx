@@ -1,7 +1,7 @@
 import { CircleCheck } from "lucide-react";
 import { useState } from "react";
 import { useParams } from "react-router";
-import { fetchUploads, type UploadFilter, uploadsKey } from "@/api/uploads";
+import { fetchUploads, matches, type UploadFilter, uploadsKey } from "@/api/uploads";
 import type { Upload } from "@/api/wire";
 import { useKeysetList } from "@/lib/useKeysetList";
 import { useWorkspace } from "@/shell/workspace";
@@ -71,13 +71,15 @@ export default function UploadsPage() {
   const [opened, setOpened] = useState<Upload>();
   const wanted: UploadFilter = filter === "all" ? { project } : { project, status: filter };
   const list = useKeysetList<Upload>({
-    queryKey: [...uploadsKey(workspace.id), wanted],
+    queryKey: uploadsKey(workspace.id),
     fetchPage: async (page) => {
-      const { uploads, nextCursor } = await fetchUploads(workspace.id, wanted, page);
+      const { uploads, nextCursor } = await fetchUploads(workspace.id, page);
       return { rows: uploads, cursor: nextCursor };
     },
   });
-  const rows = list.isStale ? undefined : list.rows;
+  const found = list.rows?.filter((upload) => matches(upload, wanted));
+  // Nothing yet, but there may be further back: the pages there are on their way.
+  const rows = found?.length === 0 && list.hasMore ? undefined : found;
   const [title, text] = EMPTY[filter];
 
   return (

@@ -107,7 +107,11 @@ export function routes(data) {
       const parent = query.get("folder") ?? "";
       const names = data === "none" ? [] : (FOLDERS[parent] ?? []);
       return {
-        folders: names.map(([name, count]) => ({ name, path: parent ? `${parent}/${name}` : name, files: count })),
+        folders: names.map(([name, files]) => ({
+          folder: parent ? `${parent}/${name}` : name,
+          files,
+          sizeBytes: files * 1e6,
+        })),
       };
     },
     "GET /workspaces/:w/files/:id": ({ params }) => {

@@ -7,13 +7,14 @@ const upload = (n, name, status, expectedSize, expectedMime, age, failureReason 
   fileId: `0197c1bb-0000-7000-8000-${String(n).padStart(12, "0")}`,
   projectId: PROJECT,
   name,
+  folder: "",
+  uploadedVia: "api",
   status,
   expectedSize,
   expectedMime,
   failureReason,
   createdAt: ago(age),
   updatedAt: ago(age - 2),
-  expiresAt: ago(age - 3600),
 });
 
 export function routes(data) {
@@ -29,14 +30,7 @@ export function routes(data) {
         ];
   let prepared = 0;
   return {
-    "GET /workspaces/:w/uploads": ({ query }) => {
-      const statuses = query.get("status")?.split(",");
-      const found = uploads.filter(
-        ({ status, projectId }) =>
-          (!statuses || statuses.includes(status)) && (query.get("projectId") ?? projectId) === projectId,
-      );
-      return { uploads: found, nextCursor: null };
-    },
+    "GET /workspaces/:w/uploads": () => ({ uploads, nextCursor: null }),
     "POST /workspaces/:w/uploads/prepare": ({ body }) => {
       prepared += 1;
       return body.filename.startsWith("refused")
