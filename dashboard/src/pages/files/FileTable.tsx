@@ -57,7 +57,7 @@ export function FileTable({ files, href, actions, hasFolders, selected, onSelect
       id: "actions",
       header: "Actions",
       hideHeader: true,
-      width: "60px",
+      width: "68px",
       align: "end",
       cell: (file) => <FileMenu file={file} actions={actions} />,
     },

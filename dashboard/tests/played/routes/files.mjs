@@ -29,7 +29,7 @@ const KINDS = [
 
 function file(n) {
   const [name, mimeType, category, sizeBytes, folder] = KINDS[n % KINDS.length];
-  const isPublic = n % 5 === 0;
+  const isPublic = [1, 7, 10].includes(n % KINDS.length);
   const [stem, ending] = [name.replace(/\.[^.]+$/, ""), name.split(".").pop()];
   const shown = n < KINDS.length ? name : `${stem} ${n}.${ending}`;
   return {
@@ -42,10 +42,7 @@ function file(n) {
     sizeBytes,
     category,
     isPublic,
-    publicUrl:
-      isPublic && category !== "image"
-        ? `https://cdn.example.com/v1/files/${id(n)}/${encodeURIComponent(shown)}`
-        : null,
+    publicUrl: isPublic ? `https://cdn.example.com/v1/files/${id(n)}/${encodeURIComponent(shown)}` : null,
     uploadedVia: n % 3 ? "api" : "dashboard",
     createdAt: ago(n < 12 ? 40 + n * n * 900 : 40 + 12 * 12 * 900 + n * 120),
     updatedAt: ago(30 + n * 400),
