@@ -79,6 +79,22 @@ export const looks = [
     },
   },
   { name: "files-delete", url: `${project}/files`, data: "little", act: asked("Delete"), full: false },
+  {
+    name: "files-drop",
+    url: `${project}/files?folder=invoices/2026`,
+    data: "little",
+    full: false,
+    act: async (page) => {
+      await page.evaluate(() => {
+        const dataTransfer = new DataTransfer();
+        dataTransfer.items.add(new File(["x"], "x.txt"));
+        document
+          .querySelector("h1")
+          .dispatchEvent(new DragEvent("dragover", { bubbles: true, cancelable: true, dataTransfer }));
+      });
+      await page.waitForTimeout(200);
+    },
+  },
   { name: "files-tray", url: `${project}/files`, data: "little", act: add, full: false },
   { name: "file-image", url: file(0), data: "little" },
   { name: "file-text", url: file(5), data: "little" },

@@ -47,7 +47,11 @@ it("goes from the first file to an ordered folder", async () => {
 
   // Chosen files travel by the published client, straight to the CDN host, and appear when they are ready.
   await choose(page, await picture("harbor.png"), text("notes.txt"), text("empty.txt", ""));
-  await tray(page).getByText("2 files uploaded, 1 failed").waitFor();
+  await tray(page).getByText("2 files uploaded").waitFor();
+  await page
+    .getByRole("region", { name: "Messages" })
+    .getByText(/empty\.txt/)
+    .waitFor();
   await tile(page, "notes.txt").waitFor();
   await button(page, "Close uploads").click();
 

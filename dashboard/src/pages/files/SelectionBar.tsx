@@ -1,4 +1,5 @@
 import { Eye, FolderInput, Trash2, X } from "lucide-react";
+import { useEffect, useRef } from "react";
 import type { FileInfo } from "@/api/wire";
 import { countFiles } from "@/files/dialog";
 import type { FileActions } from "@/files/useFileActions";
@@ -10,11 +11,24 @@ type SelectionBarProps = { files: readonly FileInfo[]; actions: FileActions; onC
 
 /** What can be done with all selected files. Stays in sight while the list scrolls. */
 export function SelectionBar({ files, actions, onClear }: SelectionBarProps) {
+  const clear = useRef(onClear);
+  clear.current = onClear;
+  const isActive = files.length > 0;
+  useEffect(() => {
+    if (!isActive) return;
+    const leave = (event: KeyboardEvent) => {
+      // Within a dialog or a menu the key is theirs.
+      const isTaken = document.querySelector("dialog[open], [popover='auto']:popover-open") !== null;
+      if (event.key === "Escape" && !isTaken && !event.defaultPrevented) clear.current();
+    };
+    addEventListener("keydown", leave);
+    return () => removeEventListener("keydown", leave);
+  }, [isActive]);
   if (files.length === 0) return null;
   const allPublic = files.every((file) => file.isPublic);
   return (
     <section className={styles.bar} aria-label="Selected files">
-      <IconButton icon={X} label="Clear selection" size="small" onClick={onClear} />
+      <IconButton icon={X} label="Clear selection (Esc)" size="small" onClick={onClear} />
       <p className={styles.words} role="status">
         {countFiles(files.length)} selected
         <span className={styles.size}>{formatBytes(files.reduce((sum, file) => sum + file.sizeBytes, 0))}</span>
