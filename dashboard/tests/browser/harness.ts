@@ -19,7 +19,7 @@ export type Harness = {
 };
 
 /** With `api` the pages speak to a real server at this address, and nobody is signed in at first. */
-export async function start(api?: string): Promise<Harness> {
+export async function start(api?: string, cdn?: string): Promise<Harness> {
   const dist = await mkdtemp(join(tmpdir(), "reupload-dashboard-"));
   await build({
     root: fileURLToPath(new URL("../..", import.meta.url)),
@@ -28,8 +28,8 @@ export async function start(api?: string): Promise<Harness> {
     build: { outDir: dist, emptyOutDir: true },
   });
   const servers: Record<string, Played> = {
-    in: await play({ dist, api }),
-    out: await play({ dist, api, signedIn: false }),
+    in: await play({ dist, api, cdn }),
+    out: await play({ dist, api, cdn, signedIn: false }),
   };
   const browser: Browser = await chromium.launch({
     executablePath: "/usr/bin/chromium",

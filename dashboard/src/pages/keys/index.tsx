@@ -1,5 +1,83 @@
-import { NotBuilt } from "@/shell/NotBuilt";
+import { KeyRound, Plus } from "lucide-react";
+import { useState } from "react";
+import { type ApiKey, useKeys, useRevokeKey } from "@/api/keys";
+import { useProjects } from "@/api/projects";
+import { useWorkspace } from "@/shell/workspace";
+import { Button, Card, Checkbox, ConfirmDialog, EmptyState, ErrorState, Page, useToast } from "@/ui";
+import { CreateKey } from "./CreateKey";
+import { KeyTable } from "./KeyTable";
+import styles from "./keys.module.css";
 
 export default function KeysPage() {
-  return <NotBuilt title="API keys" />;
+  const workspace = useWorkspace();
+  const keys = useKeys(workspace.id);
+  const projects = useProjects(workspace.id);
+  const revoke = useRevokeKey(workspace.id);
+  const toast = useToast();
+  const [creating, setCreating] = useState(false);
+  const [revoking, setRevoking] = useState<ApiKey>();
+  const [showRevoked, setShowRevoked] = useState(false);
+  const canChange = workspace.can("admin");
+
+  const all = keys.data?.keys;
+  const revoked = all?.filter(({ revokedAt }) => revokedAt).length ?? 0;
+  const rows = all?.filter(({ revokedAt }) => showRevoked || !revokedAt);
+  const create = (
+    <Button variant="primary" icon={Plus} onClick={() => setCreating(true)}>
+      New key
+    </Button>
+  );
+
+  return (
+    <Page
+      title="API keys"
+      description="Your server sends a key with each call. Keep it out of web pages and apps."
+      actions={canChange && all?.length !== 0 && create}
+    >
+      <Card flush>
+        {keys.error && !all ? (
+          <ErrorState error={keys.error} onRetry={() => keys.refetch()} />
+        ) : (
+          <KeyTable
+            keys={rows}
+            projects={projects.data?.projects}
+            onRevoke={canChange ? setRevoking : undefined}
+            empty={
+              <EmptyState
+                icon={KeyRound}
+                title={revoked ? "No key is in use" : "No keys yet"}
+                action={canChange && create}
+              >
+                {canChange
+                  ? "Make one for each server, so that you can revoke it alone."
+                  : "An admin of this workspace can make one."}
+              </EmptyState>
+            }
+          />
+        )}
+      </Card>
+      {revoked > 0 && (
+        <Checkbox
+          className={styles.revoked}
+          label={`Show ${revoked} revoked ${revoked === 1 ? "key" : "keys"}`}
+          checked={showRevoked}
+          onChange={(event) => setShowRevoked(event.target.checked)}
+        />
+      )}
+      <CreateKey open={creating} onClose={() => setCreating(false)} />
+      <ConfirmDialog
+        open={revoking !== undefined}
+        onClose={() => setRevoking(undefined)}
+        title={`Revoke “${revoking?.name}”?`}
+        action="Revoke key"
+        typed={revoking?.lastUsedAt ? revoking.name : undefined}
+        onConfirm={async () => {
+          await revoke.mutateAsync(revoking?.id ?? "");
+          toast("Key revoked");
+        }}
+      >
+        Whatever uses this key is refused from now on. A revoked key cannot be brought back.
+      </ConfirmDialog>
+    </Page>
+  );
 }

@@ -1,5 +1,26 @@
-import { NotBuilt } from "@/shell/NotBuilt";
+import { useParams } from "react-router";
+import { useProject } from "@/api/projects";
+import { useWorkspace } from "@/shell/workspace";
+import { Card, ErrorState, Page, SkeletonText } from "@/ui";
+import { SettingsForm } from "./SettingsForm";
 
 export default function ProjectSettingsPage() {
-  return <NotBuilt title="Project settings" />;
+  const workspace = useWorkspace();
+  const { project: id = "" } = useParams();
+  const query = useProject(workspace.id, id);
+  return (
+    <Page title="Project settings" description={query.data?.project.name} width="narrow">
+      {query.data ? (
+        <SettingsForm key={id} project={query.data.project} />
+      ) : (
+        <Card>
+          {query.error ? (
+            <ErrorState error={query.error} onRetry={() => query.refetch()} />
+          ) : (
+            <SkeletonText lines={6} />
+          )}
+        </Card>
+      )}
+    </Page>
+  );
 }

@@ -1,5 +1,103 @@
-import { NotBuilt } from "@/shell/NotBuilt";
+import { Blocks, Plus } from "lucide-react";
+import { useSearchParams } from "react-router";
+import { type Project, useProjects } from "@/api/projects";
+import { useUsage } from "@/api/usage";
+import { formatNumber } from "@/lib/format";
+import { useWorkspace } from "@/shell/workspace";
+import { Badge, Button, Bytes, Card, type Column, EmptyState, ErrorState, Page, Skeleton, Table, Time } from "@/ui";
+import { CreateProject } from "./CreateProject";
+import styles from "./projects.module.css";
 
 export default function ProjectsPage() {
-  return <NotBuilt title="Projects" />;
+  const workspace = useWorkspace();
+  const projects = useProjects(workspace.id);
+  const usage = useUsage(workspace.id);
+  const [params, setParams] = useSearchParams();
+  const canCreate = workspace.can("admin");
+  const open = (on: boolean) => setParams(on ? { new: "" } : {}, { replace: true });
+
+  const figures = new Map(usage.data?.projects.map((each) => [each.projectId, each]));
+  // The list is there before its figures are, and does not wait for them.
+  const figure = (project: Project, show: (of: NonNullable<ReturnType<typeof figures.get>>) => React.ReactNode) => {
+    const found = figures.get(project.id);
+    return found ? show(found) : usage.isPending ? <Skeleton width="48px" height="12px" /> : "–";
+  };
+  const columns: Column<Project>[] = [
+    { id: "name", header: "Name", cell: (project) => project.name },
+    {
+      id: "files",
+      header: "Files",
+      align: "end",
+      width: "110px",
+      cell: (project) => figure(project, (of) => formatNumber(of.storedFiles)),
+    },
+    {
+      id: "stored",
+      header: "Stored",
+      align: "end",
+      width: "120px",
+      cell: (project) => figure(project, (of) => <Bytes value={of.storedBytes} />),
+    },
+    {
+      id: "visibility",
+      header: "New files are",
+      width: "130px",
+      cell: (project) => <Badge>{project.defaultPublic ? "Public" : "Private"}</Badge>,
+    },
+    {
+      id: "origins",
+      header: "Browser uploads",
+      width: "190px",
+      hide: "medium",
+      cell: (project) => <span className={styles.origins}>{origins(project.uploadCorsOrigins)}</span>,
+    },
+    {
+      id: "created",
+      header: "Created",
+      width: "130px",
+      hide: "medium",
+      cell: ({ createdAt }) => <Time at={createdAt} />,
+    },
+  ];
+  const create = (
+    <Button variant="primary" icon={Plus} onClick={() => open(true)}>
+      New project
+    </Button>
+  );
+
+  return (
+    <Page
+      title="Projects"
+      description="A project keeps the files of one app, with its own rules, limits and webhooks."
+      actions={canCreate && projects.data?.projects.length !== 0 && create}
+    >
+      <Card flush>
+        {projects.error && !projects.data ? (
+          <ErrorState error={projects.error} onRetry={() => projects.refetch()} />
+        ) : (
+          <Table
+            label="Projects"
+            columns={columns}
+            rows={projects.data?.projects}
+            rowKey={({ id }) => id}
+            href={({ id }) => `/w/${workspace.id}/p/${id}/files`}
+            empty={
+              <EmptyState icon={Blocks} title="No projects yet" action={canCreate && create}>
+                {canCreate
+                  ? "Make one for your app. Its id and an API key are all that an upload needs."
+                  : "An admin of this workspace can make one."}
+              </EmptyState>
+            }
+          />
+        )}
+      </Card>
+      {canCreate && <CreateProject open={params.has("new")} onClose={() => open(false)} />}
+    </Page>
+  );
+}
+
+function origins(list: readonly string[]): string {
+  if (list.length === 0) return "From no web page";
+  const [first = ""] = list;
+  return list.length === 1 ? first.replace(/^https?:\/\//, "") : `From ${list.length} origins`;
 }

@@ -67,14 +67,6 @@ export function routes(data) {
       },
     }),
     "PATCH /workspaces/:w": ({ params, body }) => ({ workspace: { id: params.w, ...body } }),
-    "GET /workspaces/:w/projects": () => ({
-      projects: little
-        ? [
-            { id: PROJECT, name: "Customer portal" },
-            { id: "p2", name: "Mobile app" },
-          ]
-        : [],
-    }),
     "GET /workspaces/:w/members": () => ({
       members: [
         member("u1", "Ada Byron", "ada@example.com", "owner", 80),

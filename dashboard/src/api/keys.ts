@@ -1,0 +1,35 @@
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { api, path } from "./client";
+import type { ApiKey, Permission } from "./expected";
+
+export type { ApiKey, Permission } from "./expected";
+
+export type NewKey = { name: string; permissions: Permission[]; allProjects: boolean; projectIds: string[] };
+
+const keysKey = (workspace: string) => ["w", workspace, "keys"] as const;
+
+export const useKeys = (workspace: string) =>
+  useQuery({
+    queryKey: keysKey(workspace),
+    queryFn: ({ signal }) => api.get<{ keys: ApiKey[] }>(path`/workspaces/${workspace}/keys`, { signal }),
+  });
+
+/** Its answer has the secret, which the server does not keep. */
+export function useCreateKey(workspace: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (input: NewKey) =>
+      api.post<{ key: ApiKey; secret: string }>(path`/workspaces/${workspace}/keys`, input),
+    onSuccess: () => client.invalidateQueries({ queryKey: keysKey(workspace) }),
+    // Nothing else should hold on to a secret.
+    gcTime: 0,
+  });
+}
+
+export function useRevokeKey(workspace: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (id: string) => api.delete(path`/workspaces/${workspace}/keys/${id}`),
+    onSettled: () => client.invalidateQueries({ queryKey: keysKey(workspace) }),
+  });
+}

@@ -1,0 +1,17 @@
+import { useQuery } from "@tanstack/react-query";
+import { api } from "./client";
+import type { System } from "./expected";
+
+export type { System } from "./expected";
+
+/** Milliseconds between two looks at a system that is on screen. */
+const EVERY = 10_000;
+
+/** For operators alone. */
+export const useSystem = (enabled = true) =>
+  useQuery({
+    queryKey: ["system"],
+    queryFn: ({ signal }) => api.get<System>("/system", { signal }),
+    refetchInterval: EVERY,
+    enabled,
+  });

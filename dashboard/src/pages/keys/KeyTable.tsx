@@ -1,0 +1,78 @@
+import { Ban } from "lucide-react";
+import type { ReactNode } from "react";
+import type { ApiKey } from "@/api/keys";
+import type { ProjectName } from "@/api/projects";
+import { Badge, type Column, IconButton, Table, Time } from "@/ui";
+import styles from "./keys.module.css";
+
+type KeyTableProps = {
+  keys: readonly ApiKey[] | undefined;
+  projects: readonly ProjectName[] | undefined;
+  /** Without it nothing can be revoked. */
+  onRevoke?: ((key: ApiKey) => void) | undefined;
+  empty: ReactNode;
+};
+
+/** A key's secret as it may be shown: how it begins and ends. */
+export const masked = ({ hint }: { hint: string }): string => `ru_…${hint.slice(-4)}`;
+
+export function KeyTable({ keys, projects = [], onRevoke, empty }: KeyTableProps) {
+  const name = (id: string) => projects.find((project) => project.id === id)?.name ?? "a project";
+  const columns: Column<ApiKey>[] = [
+    {
+      id: "name",
+      header: "Name",
+      cell: (key) => (
+        <span className={styles.name}>
+          <span>{key.name}</span>
+          <code>{masked(key)}</code>
+        </span>
+      ),
+    },
+    {
+      id: "permissions",
+      header: "Permissions",
+      width: "210px",
+      cell: ({ permissions }) => (
+        <span className={styles.badges}>
+          {permissions.map((permission) => (
+            <Badge key={permission}>{permission.replace("files.", "")}</Badge>
+          ))}
+        </span>
+      ),
+    },
+    {
+      id: "projects",
+      header: "Projects",
+      cell: ({ allProjects, projectIds }) => (allProjects ? "All" : projectIds.map(name).join(", ")),
+    },
+    {
+      id: "used",
+      header: "Last used",
+      width: "140px",
+      cell: ({ lastUsedAt, revokedAt }) =>
+        revokedAt ? <Badge tone="red">Revoked</Badge> : lastUsedAt ? <Time at={lastUsedAt} /> : "Never",
+    },
+    {
+      id: "created",
+      header: "Created",
+      width: "130px",
+      hide: "medium",
+      cell: ({ createdAt }) => <Time at={createdAt} />,
+    },
+  ];
+  if (onRevoke) {
+    columns.push({
+      id: "revoke",
+      header: "Revoke",
+      hideHeader: true,
+      align: "end",
+      width: "72px",
+      cell: (key) =>
+        !key.revokedAt && (
+          <IconButton icon={Ban} label={`Revoke ${key.name}`} size="small" onClick={() => onRevoke(key)} />
+        ),
+    });
+  }
+  return <Table label="API keys" columns={columns} rows={keys} rowKey={({ id }) => id} empty={empty} />;
+}

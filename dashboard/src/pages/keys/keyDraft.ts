@@ -1,0 +1,29 @@
+import type { NewKey, Permission } from "@/api/keys";
+
+export const PERMISSIONS: readonly { id: Permission; label: string; hint: string }[] = [
+  { id: "files.read", label: "Read", hint: "See files and their links, and follow uploads." },
+  { id: "files.write", label: "Write", hint: "Upload files, and change their names and settings." },
+  { id: "files.delete", label: "Delete", hint: "Delete files for ever." },
+];
+
+export type KeyDraft = NewKey;
+
+/** What keeps a key from being made, by field. */
+export function keyErrors(draft: KeyDraft): Partial<Record<keyof KeyDraft, string>> {
+  return {
+    ...(draft.name.trim() ? {} : { name: "Give it a name, so that you know later what uses it." }),
+    ...(draft.permissions.length > 0
+      ? {}
+      : { permissions: "A key that may do nothing is of no use. Choose at least one." }),
+    // An empty list would mean all projects to the server.
+    ...(draft.allProjects || draft.projectIds.length > 0 ? {} : { projectIds: "Choose at least one project." }),
+  };
+}
+
+/** As the server takes it. */
+export const toNewKey = (draft: KeyDraft): NewKey => ({
+  name: draft.name.trim(),
+  permissions: PERMISSIONS.map(({ id }) => id).filter((id) => draft.permissions.includes(id)),
+  allProjects: draft.allProjects,
+  projectIds: draft.allProjects ? [] : draft.projectIds,
+});

@@ -1,0 +1,98 @@
+import { ChartColumn } from "lucide-react";
+import { useState } from "react";
+import { type Usage, type UsageDay, useUsageDays } from "@/api/usage";
+import { formatBytes, formatCompact } from "@/lib/format";
+import { useWorkspace } from "@/shell/workspace";
+import { Card, Chart, EmptyState, ErrorState, Segmented, Select, Skeleton } from "@/ui";
+import { dayLabel } from "./limits";
+import styles from "./usage.module.css";
+
+const SPANS = [
+  { value: "7", label: "7 days" },
+  { value: "30", label: "30 days" },
+  { value: "90", label: "90 days" },
+] as const;
+
+/** Half of an odd number is a place on the axis, but no number of things. */
+const count = (value: number) => (Number.isInteger(value) ? formatCompact(value) : "");
+
+const CHARTS: readonly {
+  title: string;
+  kind: "area" | "bar";
+  value: (day: UsageDay) => number;
+  format: (value: number) => string;
+}[] = [
+  { title: "Stored", kind: "area", value: (day) => day.storedBytes, format: formatBytes },
+  { title: "Files", kind: "area", value: (day) => day.files, format: count },
+  { title: "Uploads a day", kind: "bar", value: (day) => day.uploads, format: count },
+  {
+    title: "Failed webhook deliveries a day",
+    kind: "bar",
+    value: (day) => day.deliveriesFailed,
+    format: count,
+  },
+];
+
+/** Usage over time, of the workspace or of one project. */
+export function History({ projects = [] }: { projects: Usage["projects"] | undefined }) {
+  const workspace = useWorkspace();
+  const [span, setSpan] = useState<(typeof SPANS)[number]["value"]>("30");
+  const [project, setProject] = useState("");
+  const query = useUsageDays(workspace.id, project || undefined, Number(span));
+  const days = query.data?.days;
+
+  return (
+    <Card
+      title="Over time"
+      description="Each day as it stood at its end (UTC)."
+      actions={
+        <>
+          {projects.length > 1 && (
+            <Select
+              label="Project"
+              small
+              className={styles.project}
+              value={project}
+              onChange={(event) => setProject(event.target.value)}
+            >
+              <option value="">All projects</option>
+              {projects.map(({ projectId, name }) => (
+                <option key={projectId} value={projectId}>
+                  {name}
+                </option>
+              ))}
+            </Select>
+          )}
+          <Segmented label="Days" options={SPANS} value={span} onChange={setSpan} />
+        </>
+      }
+    >
+      {query.error && !days ? (
+        <ErrorState error={query.error} onRetry={() => query.refetch()} />
+      ) : days && days.length < 2 ? (
+        <EmptyState icon={ChartColumn} title="No history yet">
+          A point is added each day. Come back tomorrow.
+        </EmptyState>
+      ) : (
+        <div className={styles.charts}>
+          {CHARTS.map(({ title, kind, value, format }) => (
+            <section key={title} className={styles.chart}>
+              <h3>{title}</h3>
+              {days ? (
+                <Chart
+                  label={`${title}, last ${span} days`}
+                  kind={kind}
+                  height={140}
+                  format={format}
+                  points={days.map((day) => ({ label: dayLabel(day.day), value: value(day) }))}
+                />
+              ) : (
+                <Skeleton height="140px" />
+              )}
+            </section>
+          ))}
+        </div>
+      )}
+    </Card>
+  );
+}
