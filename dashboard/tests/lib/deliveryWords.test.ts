@@ -12,7 +12,7 @@ import {
 const NOW = Date.parse("2026-11-29T08:00:00Z");
 const delivery = (change: Partial<Delivery>): Delivery => ({
   id: "d",
-  endpointId: "e",
+  webhookId: "e",
   eventId: "evt_1",
   type: "file.uploaded",
   status: "pending",
