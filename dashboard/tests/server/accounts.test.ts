@@ -26,10 +26,10 @@ const place = (page: Page, name: string) =>
 
 it("goes from the first link to a colleague who comes and leaves again", async () => {
   // The link signs in, leaves no token in the address, and works once.
-  const page = await app.open(`/sign-in#${server.signIn}`);
+  const page = await app.open(server.link);
   await heading(page, "Overview");
   expect(page.url()).not.toContain("token");
-  const again = await app.open(`/sign-in#${server.signIn}`);
+  const again = await app.open(server.link);
   await heading(again, "Sign in to Reupload");
   await again.getByText(/link/).first().waitFor();
 

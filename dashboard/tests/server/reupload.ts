@@ -1,6 +1,6 @@
-// A real server for a test: `reupload dev` with its data in a temporary folder.
+// A real server for a test, with its data in a temporary folder.
 import { execFile, spawn } from "node:child_process";
-import { access, mkdtemp, rm } from "node:fs/promises";
+import { access, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -12,8 +12,8 @@ const BINARY = process.env.REUPLOAD_BIN ?? fileURLToPath(new URL("../../../targe
 export type Reupload = {
   /** The API host. */
   url: string;
-  /** What the sign-in link has after its `#`. */
-  signIn: string;
+  /** The path of the link that it prints at its start: to sign in, or to set up. */
+  link: string;
   /** What `reupload admin` prints, beside the running server. */
   admin: (...words: string[]) => Promise<string>;
   stop: () => Promise<void>;
@@ -28,43 +28,41 @@ const freePort = () =>
     });
   });
 
-export async function startReupload(): Promise<Reupload> {
+/** `dev` has an account, a workspace and a project; `serve` has nothing yet. */
+export async function startReupload(command: "dev" | "serve" = "dev"): Promise<Reupload> {
   await access(BINARY).catch(() => {
     throw new Error(`no server at ${BINARY}: build it (cargo build), or name one by REUPLOAD_BIN`);
   });
   const data = await mkdtemp(join(tmpdir(), "reupload-data-"));
-  const [api, cdn, metrics] = await Promise.all([freePort(), freePort(), freePort()]);
-  const address = (port: number | undefined) => `127.0.0.1:${port}`;
-  const child = spawn(
-    BINARY,
-    [
-      "dev",
-      "--data",
-      data,
-      "--listen",
-      address(api),
-      "--cdn-listen",
-      address(cdn),
-      "--metrics-listen",
-      address(metrics),
-    ],
-    { stdio: ["ignore", "pipe", "pipe"] },
+  const ports = await Promise.all([freePort(), freePort(), freePort()]);
+  const [api, cdn, metrics] = ports.map((port) => `127.0.0.1:${port}`);
+  const config = join(data, "reupload.toml");
+  await writeFile(
+    config,
+    `api = { listen = "${api}", public_url = "http://${api}" }
+     cdn = { listen = "${cdn}", public_url = "http://${cdn}" }
+     metrics.listen = "${metrics}"
+     storage.data_dir = "${data}"`,
   );
+  const started = {
+    dev: ["--data", data, "--listen", `${api}`, "--cdn-listen", `${cdn}`, "--metrics-listen", `${metrics}`],
+    serve: ["--config", config],
+  };
+  const child = spawn(BINARY, [command, ...started[command]], { stdio: ["ignore", "pipe", "pipe"] });
   let output = "";
-  const signIn = await new Promise<string>((resolve, reject) => {
+  const link = await new Promise<string>((resolve, reject) => {
     const read = (part: Buffer) => {
       output += part;
-      const token = /\/sign-in#(token=\S+)/.exec(output)?.[1];
-      // The link is printed before the last lines; the server listens by then.
-      if (token) resolve(token);
+      const found = /\/(sign-in|setup)#token=\S+/.exec(output)?.[0];
+      if (found) resolve(found);
     };
     child.stdout.on("data", read);
     child.stderr.on("data", read);
     child.on("exit", (code) => reject(new Error(`the server ended with ${code}:\n${output}`)));
   });
   return {
-    url: `http://${address(api)}`,
-    signIn,
+    url: `http://${api}`,
+    link,
     admin: async (...words) => (await promisify(execFile)(BINARY, ["admin", ...words, "--data", data])).stdout,
     async stop() {
       const ended = new Promise((resolve) => child.on("exit", resolve));

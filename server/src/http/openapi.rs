@@ -1,12 +1,15 @@
 //! The OpenAPI document, made from the routes.
 
 use axum::{Json, extract::State};
-use utoipa::openapi::{
-    Info, License, OpenApi, SecurityRequirement, Server,
-    security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme},
+use utoipa::{
+    PartialSchema, ToSchema,
+    openapi::{
+        Info, License, OpenApi, SecurityRequirement, Server,
+        security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme},
+    },
 };
 
-use super::router;
+use super::{error::ErrorBody, router};
 use crate::app::App;
 
 /// Describes both hosts. The CDN's operations carry their own `servers` entry.
@@ -53,7 +56,9 @@ pub fn dashboard_document(api_url: &str) -> OpenApi {
     document.info = info;
     document.servers = Some(vec![Server::new(api_url)]);
     let cookie = SecurityScheme::ApiKey(ApiKey::Cookie(ApiKeyValue::new("__Host-reupload")));
-    document.components.get_or_insert_default().add_security_scheme("login", cookie);
+    let components = document.components.get_or_insert_default();
+    components.add_security_scheme("login", cookie);
+    components.schemas.insert(ErrorBody::name().into_owned(), ErrorBody::schema());
     document.security = Some(vec![SecurityRequirement::new("login", Vec::<String>::new())]);
     document
 }

@@ -31,7 +31,7 @@ each_database! {
             let changes = operation.method != "GET";
             for (headers, is_done) in CASES {
                 cells += 1;
-                let call = prepare(server, &cast, &operation, "operator", cells).await;
+                let call = prepare(server, &cast, &operation, cells).await;
                 let headers: Vec<(&str, &str)> =
                     headers.iter().map(|(name, value)| (*name, if *value == OWN { server.api_url.as_str() } else { value })).collect();
                 let reply = make(server, &operation, &call, Some(&cast.operator), &headers).await;
