@@ -5,6 +5,7 @@ const HOUR = 3600;
 const DAY = 86_400;
 
 export const ENDPOINT = "0197c1aa-0000-7000-8000-0000000000e1";
+export const QUIET = "0197c1aa-0000-7000-8000-0000000000e3";
 export const DISABLED = "0197c1aa-0000-7000-8000-0000000000e2";
 
 const figures = (storedBytes, storedFiles, limits = {}) => ({
@@ -102,7 +103,7 @@ const endpoints = [
     headerNames: ["authorization"],
     formerSecretUntil: ago(-20 * HOUR),
   }),
-  endpoint("e3", "https://staging.portal.example.com/hooks/reupload", {
+  endpoint(QUIET, "https://staging.portal.example.com/hooks/reupload", {
     failingSince: ago(3 * HOUR),
     events: ["file.uploaded"],
   }),
@@ -238,7 +239,8 @@ export function routes(data) {
     }),
     "POST /workspaces/:w/webhooks/:e/test": () => ({ delivery: deliveries[0] }),
     "POST /workspaces/:w/webhooks/:e/recover": () => ({ replayed: 3, missed: 2 }),
-    "GET /workspaces/:w/webhooks/:e/deliveries": ({ query }) => {
+    "GET /workspaces/:w/webhooks/:e/deliveries": ({ params, query }) => {
+      if (params.e === QUIET) return { deliveries: [] };
       const status = query.get("status");
       return { deliveries: some(deliveries).filter((each) => !status || each.status === status), nextCursor: null };
     },
