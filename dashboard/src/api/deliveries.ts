@@ -8,6 +8,17 @@ const deliveriesKey = (workspace: string) => ["w", workspace, "deliveries"] as c
 /** The most that the server lists. */
 export const MOST_DELIVERIES = 200;
 
+/** The least time between two looks, in milliseconds. The server's hints come sooner, unless their connection is lost. */
+const SOON = 3000;
+
+/** When to look again, in milliseconds: soon while an attempt is under way, else when the next one is; false for never. */
+export function nextLook(deliveries: readonly Delivery[], now: number): number | false {
+  const waits = deliveries
+    .filter(({ status }) => status === "pending")
+    .map(({ nextAttemptAt }) => Math.max(SOON, Date.parse(nextAttemptAt ?? "") - now || 0));
+  return waits.length > 0 ? Math.min(...waits) : false;
+}
+
 /** An endpoint's latest deliveries, newest first. */
 export const useDeliveries = (workspace: string, endpoint: string, status: DeliveryStatus | undefined) =>
   useQuery({
@@ -17,12 +28,14 @@ export const useDeliveries = (workspace: string, endpoint: string, status: Deliv
         query: { status, limit: MOST_DELIVERIES },
         signal,
       }),
+    refetchInterval: ({ state }) => nextLook(state.data?.deliveries ?? [], Date.now()),
   });
 
 export const useDelivery = (workspace: string, id: string) =>
   useQuery({
     queryKey: [...deliveriesKey(workspace), "one", id],
     queryFn: ({ signal }) => api.get<DeliveryAnswer>(path`/workspaces/${workspace}/deliveries/${id}`, { signal }),
+    refetchInterval: ({ state }) => nextLook(state.data ? [state.data.delivery] : [], Date.now()),
   });
 
 function useSending<Input, Answer>(workspace: string, send: (input: Input) => Promise<Answer>) {
