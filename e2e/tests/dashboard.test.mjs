@@ -1,0 +1,236 @@
+// The dashboard as the binary serves it, from the first link to the sign-out: each step leads to the next.
+// The pages' own tests are in dashboard/tests. E2E_SCREENSHOTS=FOLDER keeps a picture of each page on the way.
+
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { readFile, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { after, before, test } from "node:test";
+import { promisify } from "node:util";
+import axe from "axe-core";
+import { launchBrowser, serve } from "../harness.mjs";
+import { startServe } from "../serve.mjs";
+
+const PASSWORD = "correct horse battery";
+const root = resolve(import.meta.dirname, "../..");
+
+let server, browser, page, receiver;
+/** What the browser's console said, and which origins it was sent to. */
+const complaints = [];
+const asked = new Set();
+/** The webhooks that came, and what they are answered. */
+const received = [];
+let answer = 500;
+
+before(async () => {
+  receiver = await serve(async (request, response) => {
+    let body = "";
+    for await (const piece of request) body += piece;
+    received.push({ headers: request.headers, body });
+    response.writeHead(answer).end();
+  });
+  [server, browser] = await Promise.all([startServe(), launchBrowser()]);
+  page = await newPage();
+});
+after(async () => {
+  await browser?.close();
+  await server?.stop();
+  receiver?.stop();
+});
+
+async function newPage() {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 860 } });
+  const opened = await context.newPage();
+  opened.on("console", (message) => ["error", "warning"].includes(message.type()) && complaints.push(message.text()));
+  opened.on("pageerror", (error) => complaints.push(String(error)));
+  opened.on("request", (request) => /^https?:/.test(request.url()) && asked.add(new URL(request.url()).origin));
+  return opened;
+}
+
+const button = (name, within = page) => within.getByRole("button", { name, exact: true });
+const heading = (name, within = page) => within.getByRole("heading", { level: 1, name, exact: true }).waitFor();
+const place = (name) => page.getByRole("navigation").getByRole("link", { name, exact: true }).click();
+const tile = (name) => page.getByRole("article").filter({ hasText: name });
+const menu = async (name, entry) => {
+  await button(`Actions for ${name}`).click();
+  await page.getByRole("menuitem", { name: entry, exact: true }).click();
+};
+/** Reads what the dialog shows once, and leaves it. */
+const takeSecret = async () => {
+  const secret = await page.getByRole("dialog").locator("pre").first().textContent();
+  await page.getByLabel("I have saved it").check();
+  await button("Done").click();
+  return secret;
+};
+
+/** A page on the way is looked at by axe, light and dark, and kept as a picture if somebody wants it. */
+async function look(name) {
+  await page.evaluate(axe.source);
+  for (const colorScheme of ["light", "dark"]) {
+    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+    const { violations } = await page.evaluate(() => window.axe.run());
+    const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" ")}`);
+    assert.deepEqual(found, [], `${name}, ${colorScheme}`);
+    if (process.env.E2E_SCREENSHOTS) {
+      await page.screenshot({ path: join(process.env.E2E_SCREENSHOTS, `dashboard-${name}-${colorScheme}.png`) });
+    }
+  }
+  await page.emulateMedia({ colorScheme: "light" });
+}
+
+let key, project;
+
+test("the printed link makes the first account", async () => {
+  await page.goto(server.link);
+  await page.getByLabel("Your name").fill("Ada Byron");
+  await page.getByLabel("E-mail").fill("ada@example.com");
+  await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
+  await page.getByLabel("Workspace").fill("Northwind Studio");
+  await look("setup");
+  await button("Make account").click();
+  await heading("Overview");
+  assert.ok(!page.url().includes("token"));
+  await look("overview-empty");
+  const cookies = await page.context().cookies();
+  assert.deepEqual(cookies.map(({ name, httpOnly, sameSite }) => [name, httpOnly, sameSite]), [["reupload-login", true, "Lax"]]);
+});
+
+test("a project, and a key for it that is shown once", async () => {
+  await place("Projects");
+  await look("projects-empty");
+  await button("New project").first().click();
+  await page.getByRole("textbox", { name: "Name" }).fill("Portal");
+  await button("Create project").click();
+  await heading("Integrate");
+  project = /\/p\/([^/]+)/.exec(page.url())[1];
+  await button("New key").click();
+  await page.getByRole("textbox", { name: "Name" }).fill("Portal, production");
+  await button("Create key").click();
+  await page.getByLabel("I have saved it").waitFor();
+  key = await takeSecret();
+  assert.match(key, /^ru_[0-9A-Za-z]{36}$/);
+  await look("integrate");
+});
+
+test("the key works in the example of the Python README", async () => {
+  const readme = await readFile(join(root, "sdk/python/README.md"), "utf8");
+  const example = /```python\n([\s\S]*?)```/.exec(readme)[1];
+  const folder = await mkdtemp(join(tmpdir(), "reupload-readme-"));
+  for (const name of ["README.md", "photo.jpg", "report.pdf", "invoice.pdf"]) await writeFile(join(folder, name), `the bytes of ${name}`);
+  const python = join(process.env.CARGO_TARGET_DIR ?? join(root, "target"), "sdk-python/bin/python");
+  const env = { ...process.env, REUPLOAD_API_KEY: key, REUPLOAD_PROJECT_ID: project, REUPLOAD_API_BASE_URL: `${server.api}/api/v1` };
+  try {
+    await promisify(execFile)(python, ["-c", example], { cwd: folder, env });
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+  await place("Files");
+  await heading("Files");
+  await page.getByRole("article").first().waitFor();
+});
+
+test("a dropped picture is uploaded and has its thumbnail", async () => {
+  const picture = await readFile(join(root, "dashboard/tests/server/picture.png"), "base64");
+  await page.evaluate((base64) => {
+    const data = new DataTransfer();
+    const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+    data.items.add(new File([bytes], "harbor.png", { type: "image/png" }));
+    const ground = document.querySelector("main");
+    const at = ground.querySelector('input[type="file"]')?.parentElement ?? ground;
+    for (const type of ["dragenter", "dragover", "drop"]) at.dispatchEvent(new DragEvent(type, { bubbles: true, cancelable: true, dataTransfer: data }));
+  }, picture);
+  await page.getByRole("region", { name: "Uploads" }).getByText("1 file uploaded").waitFor();
+  const image = tile("harbor.png").locator("img");
+  await image.waitFor();
+  await page.waitForFunction(() => [...document.querySelectorAll("article img")].some((shown) => shown.naturalWidth > 0));
+  await look("files");
+});
+
+test("a rename, and a signed link for who has it", async () => {
+  await menu("harbor.png", "Rename");
+  await page.getByLabel("Name", { exact: true }).fill("harbour.png");
+  await button("Rename").click();
+  await tile("harbour.png").waitFor();
+  await menu("harbour.png", "Make a signed link");
+  await button("Make link").click();
+  const link = await page.getByLabel("Signed link").inputValue();
+  const fetched = await fetch(link);
+  assert.equal(fetched.headers.get("content-type"), "image/png");
+  await button("Done").click();
+  await tile("harbour.png").getByRole("link").click();
+  await heading("harbour.png");
+  await page.getByText("New name.").waitFor();
+  await look("file");
+});
+
+test("an endpoint, a test event, its delivery log, and a replay", async () => {
+  await place("Webhooks");
+  await look("webhooks-empty");
+  await button("Add endpoint").first().click();
+  const hooks = `http://127.0.0.1:${receiver.port}/hooks`;
+  await page.getByLabel("Address").fill(hooks);
+  await page.getByRole("dialog").getByRole("button", { name: "Add endpoint" }).click();
+  await page.getByLabel("I have saved it").waitFor();
+  await takeSecret();
+  await heading(hooks.replace("http://", ""));
+  await button("Send test event").click();
+  await page.getByRole("table", { name: "Deliveries" }).getByText("Retry").waitFor();
+  assert.ok(received[0].headers["reupload-signature"]);
+  await look("webhook");
+  await page.getByRole("button", { name: "file.uploaded" }).first().click();
+  const panel = page.getByRole("dialog");
+  await panel.getByText("The endpoint failed on its side.").waitFor();
+  await look("delivery");
+  answer = 200;
+  await button("Send again", panel).click();
+  await panel.getByText("Delivered", { exact: true }).waitFor();
+  assert.equal(JSON.parse(received.at(-1).body).id, JSON.parse(received[0].body).id);
+  await page.keyboard.press("Escape");
+});
+
+test("somebody is invited, and comes", async () => {
+  await place("Members");
+  await button("Invite").first().click();
+  await page.getByLabel("E-mail").fill("grace@example.com");
+  await button("Make link").click();
+  const link = await page.getByLabel("Link of the invitation").inputValue();
+  await button("Done").click();
+  await look("members");
+  const hers = await newPage();
+  await hers.goto(link);
+  await hers.getByLabel("Your name").fill("Grace Hopper");
+  await hers.getByLabel("Password", { exact: true }).fill(PASSWORD);
+  await button("Make account and join", hers).click();
+  await heading("Overview", hers);
+  await hers.context().close();
+});
+
+test("every other page stands, too", async () => {
+  for (const [name, title] of [["Overview", "Overview"], ["Uploads", "Uploads"], ["Project settings", "Project settings"], ["API keys", "API keys"], ["Usage", "Usage"], ["Audit log", "Audit log"], ["Settings", "Settings"], ["System", "System"]]) {
+    await place(name);
+    await page.getByRole("heading", { level: 1 }).waitFor();
+    await page.waitForLoadState("networkidle").catch(() => undefined);
+    await look(title.toLowerCase().replaceAll(" ", "-"));
+  }
+});
+
+test("a delete, and the sign-out", async () => {
+  await place("Files");
+  await menu("harbour.png", "Delete");
+  await page.getByRole("dialog").getByRole("button", { name: /^Delete/ }).click();
+  await tile("harbour.png").waitFor({ state: "detached" });
+  await button("Ada Byron").click();
+  await page.getByRole("menuitem", { name: "Sign out" }).click();
+  await heading("Sign in to Reupload");
+  await look("sign-in");
+  assert.deepEqual(await page.context().cookies(), []);
+  await page.goto(`${server.api}/w/x`);
+  await heading("Sign in to Reupload");
+});
+
+test("nothing but the two hosts was asked, and the browser had nothing to complain of", () => {
+  assert.deepEqual([...asked].sort(), [server.api, server.cdn].sort());
+  // A 401 before the sign-in is the browser's own line about an answer that the page expects.
+  assert.deepEqual(complaints.filter((text) => !/status of 401/.test(text)), []);
+});
