@@ -42,6 +42,7 @@ after(async () => {
 async function newPage() {
   const context = await browser.newContext({ viewport: { width: 1280, height: 860 } });
   const opened = await context.newPage();
+  opened.setDefaultTimeout(15_000);
   opened.on("console", (message) => ["error", "warning"].includes(message.type()) && complaints.push(message.text()));
   opened.on("pageerror", (error) => complaints.push(String(error)));
   opened.on("request", (request) => /^https?:/.test(request.url()) && asked.add(new URL(request.url()).origin));
