@@ -132,7 +132,7 @@ it("goes from the first file to an ordered folder", async () => {
   const [project] = JSON.parse(await server.admin("project", "list", "--json"));
   await server.admin("project", "update", project.id, "--allow-type", "image/*");
   await choose(page, { ...text("not-a-picture.png"), mimeType: "image/png" });
-  await tray(page).getByText("1 file failed").waitFor();
+  await tray(page).getByText("1 file uploaded, 1 failed").waitFor();
   await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Uploads" }).click();
   await button(page, "not-a-picture.png").click();
   const panel = page.getByRole("dialog");
