@@ -446,6 +446,22 @@ export interface components {
             /** @description Only owners invite owners. */
             role: components["schemas"]["Role"];
         };
+        /** @description The body of every answer that is not a success. */
+        ErrorBody: {
+            /** @description Figures, where they help. */
+            details?: {
+                [key: string]: unknown;
+            };
+            /**
+             * @description A code for programs.
+             * @example VALIDATION_ERROR
+             */
+            error: string;
+            /** @description A sentence that a person can act on. */
+            message: string;
+            /** @description The request's id, as in `X-Request-Id`: quote it when you ask for help. */
+            requestId: string;
+        };
         /** @description A new invitation. */
         InvitationCreated: {
             invitation: components["schemas"]["InvitationPublic"];
@@ -697,22 +713,6 @@ export interface components {
             name: string;
             /** @description What the account may do there. */
             role: components["schemas"]["Role"];
-        };
-        /** @description The body of every answer that is not a success. */
-        ErrorBody: {
-            /** @description Figures, where they help. */
-            details?: {
-                [key: string]: unknown;
-            };
-            /**
-             * @description A code for programs.
-             * @example VALIDATION_ERROR
-             */
-            error: string;
-            /** @description A sentence that a person can act on. */
-            message: string;
-            /** @description The request's id, as in `X-Request-Id`: quote it when you ask for help. */
-            requestId: string;
         };
     };
     responses: never;

@@ -35,7 +35,6 @@ function Asking({ onClose, title, children, action, typed, harmless, onConfirm }
   const ready = typed === undefined || text.trim() === typed.trim();
 
   const confirm = async () => {
-    if (!ready) return;
     setBusy(true);
     setError(undefined);
     try {

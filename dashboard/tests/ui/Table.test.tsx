@@ -59,6 +59,8 @@ describe("selection", () => {
     expect(screen.getAllByRole("row", { selected: true })).toHaveLength(5);
     await user.click(head);
     expect(report).toHaveBeenLastCalledWith([]);
+    for (const id of ["a", "b", "c", "d", "e"]) await user.click(box(`Select File ${id}`));
+    expect([head.checked, head.indeterminate]).toEqual([true, false]);
   });
 });
 
