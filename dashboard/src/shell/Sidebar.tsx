@@ -8,6 +8,8 @@ import { ProjectSwitcher, WorkspaceSwitcher } from "./switchers";
 import type { useShell } from "./useShell";
 import { useSignedIn } from "./workspace";
 
+const IS_APPLE = /Mac|iPhone|iPad/.test(navigator.userAgent);
+
 export function Sidebar({ state, onSearch }: { state: ReturnType<typeof useShell>; onSearch: () => void }) {
   const me = useSignedIn();
   const { workspace, project } = state;
@@ -18,7 +20,7 @@ export function Sidebar({ state, onSearch }: { state: ReturnType<typeof useShell
         <button type="button" className={styles.search} onClick={onSearch} aria-keyshortcuts="Control+K Meta+K">
           <Search size={15} aria-hidden />
           <span>Go to</span>
-          <kbd>Ctrl K</kbd>
+          <kbd>{IS_APPLE ? "⌘K" : "Ctrl K"}</kbd>
         </button>
       </div>
       <nav className={styles.nav} aria-label="Main">

@@ -7,7 +7,8 @@ import { useLive } from "@/api/live";
 /** jsdom has no EventSource; the real one is tried in Chromium. */
 class Source extends EventTarget {
   static last: Source;
-  closed = false;
+  static readonly CLOSED = 2;
+  readyState = 0;
   onopen: (() => void) | null = null;
   onerror: (() => void) | null = null;
   constructor(readonly url: string) {
@@ -15,7 +16,7 @@ class Source extends EventTarget {
     Source.last = this;
   }
   close() {
-    this.closed = true;
+    this.readyState = Source.CLOSED;
   }
 }
 
@@ -62,8 +63,36 @@ it("shows that the connection is lost, and renews everything when it is back", (
   expect(stale).toHaveBeenCalledWith({ queryKey: ["w", "w1"] });
 });
 
+it("tries again after a refusal, and asks whether the session has ended", () => {
+  const { stale, result, unmount } = start();
+  const refused = Source.last;
+  refused.readyState = Source.CLOSED;
+  act(() => refused.onerror?.());
+  expect(stale).toHaveBeenCalledWith({ queryKey: ["me"] });
+  act(() => vi.advanceTimersByTime(9000));
+  expect(Source.last).toBe(refused);
+  act(() => vi.advanceTimersByTime(1000));
+  expect(Source.last).not.toBe(refused);
+  act(() => Source.last.onopen?.());
+  expect(result.current).toBe("live");
+  const { last } = Source;
+  last.readyState = Source.CLOSED;
+  act(() => last.onerror?.());
+  unmount();
+  act(() => vi.advanceTimersByTime(60_000));
+  expect(Source.last).toBe(last);
+});
+
+it("leaves a connection that the browser itself renews alone", () => {
+  start();
+  const { last } = Source;
+  act(() => last.onerror?.());
+  act(() => vi.advanceTimersByTime(60_000));
+  expect(Source.last).toBe(last);
+});
+
 it("closes with the page", () => {
   const { unmount } = start();
   unmount();
-  expect(Source.last.closed).toBe(true);
+  expect(Source.last.readyState).toBe(Source.CLOSED);
 });

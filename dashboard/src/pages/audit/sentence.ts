@@ -12,6 +12,8 @@ const SENTENCES: Record<string, string> = {
   "user.logins_ended": "Ended logins of {target}",
   "user.link_created": "Made a one-time link for {target}",
   "member.updated": "Changed the role of {target} to {role}",
+  "webhook.rotated": "Gave the webhook {target} a new secret",
+  "webhook.tested": "Sent a test event to {target}",
   "invitation.created": "Invited {target} as {role}",
   "invitation.deleted": "Took back the invitation of {target}",
   "invitation.accepted": "Joined by an invitation",

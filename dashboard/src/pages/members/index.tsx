@@ -1,8 +1,8 @@
-import { UserPlus } from "lucide-react";
+import { UserPlus, Users } from "lucide-react";
 import { useState } from "react";
 import { useInvitations, useMembers } from "@/api/members";
 import { useWorkspace } from "@/shell/workspace";
-import { Button, Card, CardStack, ErrorState, Page } from "@/ui";
+import { Button, Card, CardStack, EmptyState, ErrorState, Page } from "@/ui";
 import { Invitations } from "./Invitations";
 import { InviteDialog } from "./InviteDialog";
 import { MemberTable } from "./MemberTable";
@@ -13,6 +13,7 @@ export default function MembersPage() {
   const members = useMembers(workspace.id);
   const invitations = useInvitations(workspace.id, mayInvite);
   const [inviting, setInviting] = useState(false);
+  const isAlone = members.data?.members.length === 1 && invitations.data?.invitations.length === 0;
   return (
     <Page
       title="Members"
@@ -34,6 +35,17 @@ export default function MembersPage() {
           )}
         </Card>
         {mayInvite && <Invitations query={invitations} />}
+        {isAlone && (
+          <Card>
+            <EmptyState
+              icon={Users}
+              title="Nobody else yet"
+              action={<Button onClick={() => setInviting(true)}>Invite somebody</Button>}
+            >
+              An invitation is a link that works once. You choose what whoever uses it may do.
+            </EmptyState>
+          </Card>
+        )}
       </CardStack>
       <InviteDialog open={inviting} onClose={() => setInviting(false)} />
     </Page>

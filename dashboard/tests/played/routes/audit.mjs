@@ -6,7 +6,7 @@ const ROWS = [
   ["user.signed_in", "user", "Ada Byron", {}],
   ["invitation.created", "invitation", "katherine@example.com", { role: "member" }],
   ["project.updated", "project", "Customer portal", { changes: ["maxFileSize"] }],
-  ["webhook.secret_rotated", "webhook", "https://app.example.com/hooks/reupload", {}],
+  ["webhook.rotated", "webhook", "https://app.example.com/hooks/reupload", {}],
   ["member.added", "user", "Mary Jackson", { role: "viewer" }],
 ];
 
