@@ -90,17 +90,20 @@ export function Chart({ label, points, kind = "area", format = String, height = 
         <span>{points[0]?.label}</span>
         <span>{points.length > 1 && points.at(-1)?.label}</span>
       </figcaption>
-      <table className="unseen">
-        <caption>{label}</caption>
-        <tbody>
-          {points.map((each) => (
-            <tr key={each.label}>
-              <th scope="row">{each.label}</th>
-              <td>{format(each.value)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      {/* Around it, for a table is as high as its rows whatever the style says. */}
+      <div className="unseen">
+        <table>
+          <caption>{label}</caption>
+          <tbody>
+            {points.map((each) => (
+              <tr key={each.label}>
+                <th scope="row">{each.label}</th>
+                <td>{format(each.value)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
     </figure>
   );
 }
