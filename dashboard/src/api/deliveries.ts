@@ -1,31 +1,41 @@
-import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api, path } from "./client";
-import type { Attempt, Delivery, DeliveryStatus, EventType } from "./expected";
+import type { Delivery, DeliveryAnswer, DeliveryStatus, EventType } from "./expected";
 
 /** `live.ts` renews them by their noun. */
 const deliveriesKey = (workspace: string) => ["w", workspace, "deliveries"] as const;
 
-/** An endpoint's deliveries, newest first. */
+/** The most that the server lists. */
+export const MOST_DELIVERIES = 200;
+
+/** The least time between two looks, in milliseconds. The server's hints come sooner, unless their connection is lost. */
+const SOON = 3000;
+
+/** When to look again, in milliseconds: soon while an attempt is under way, else when the next one is; false for never. */
+export function nextLook(deliveries: readonly Delivery[], now: number): number | false {
+  const waits = deliveries
+    .filter(({ status }) => status === "pending")
+    .map(({ nextAttemptAt }) => Math.max(SOON, Date.parse(nextAttemptAt ?? "") - now || 0));
+  return waits.length > 0 ? Math.min(...waits) : false;
+}
+
+/** An endpoint's latest deliveries, newest first. */
 export const useDeliveries = (workspace: string, endpoint: string, status: DeliveryStatus | undefined) =>
-  useInfiniteQuery({
+  useQuery({
     queryKey: [...deliveriesKey(workspace), endpoint, status ?? "all"],
-    queryFn: ({ pageParam, signal }) =>
-      api.get<{ deliveries: Delivery[]; nextCursor: string | null }>(
-        path`/workspaces/${workspace}/webhooks/${endpoint}/deliveries`,
-        { query: { status, cursor: pageParam }, signal },
-      ),
-    initialPageParam: null as string | null,
-    getNextPageParam: (page) => page.nextCursor,
+    queryFn: ({ signal }) =>
+      api.get<{ deliveries: Delivery[] }>(path`/workspaces/${workspace}/webhooks/${endpoint}/deliveries`, {
+        query: { status, limit: MOST_DELIVERIES },
+        signal,
+      }),
+    refetchInterval: ({ state }) => nextLook(state.data?.deliveries ?? [], Date.now()),
   });
 
-export const useDelivery = (workspace: string, endpoint: string, id: string) =>
+export const useDelivery = (workspace: string, id: string) =>
   useQuery({
     queryKey: [...deliveriesKey(workspace), "one", id],
-    queryFn: ({ signal }) =>
-      api.get<{ delivery: Delivery; attempts: Attempt[] }>(
-        path`/workspaces/${workspace}/webhooks/${endpoint}/deliveries/${id}`,
-        { signal },
-      ),
+    queryFn: ({ signal }) => api.get<DeliveryAnswer>(path`/workspaces/${workspace}/deliveries/${id}`, { signal }),
+    refetchInterval: ({ state }) => nextLook(state.data ? [state.data.delivery] : [], Date.now()),
   });
 
 function useSending<Input, Answer>(workspace: string, send: (input: Input) => Promise<Answer>) {
@@ -42,18 +52,18 @@ function useSending<Input, Answer>(workspace: string, send: (input: Input) => Pr
 
 export const useSendTest = (workspace: string, endpoint: string) =>
   useSending(workspace, (type: EventType) =>
-    api.post<{ delivery: Delivery }>(path`/workspaces/${workspace}/webhooks/${endpoint}/test`, { type }),
+    api.post<DeliveryAnswer>(path`/workspaces/${workspace}/webhooks/${endpoint}/test`, { type }),
   );
 
-export const useReplay = (workspace: string, endpoint: string) =>
+export const useReplay = (workspace: string) =>
   useSending(workspace, (id: string) =>
-    api.post<{ delivery: Delivery }>(path`/workspaces/${workspace}/webhooks/${endpoint}/deliveries/${id}/replay`),
+    api.post<DeliveryAnswer>(path`/workspaces/${workspace}/deliveries/${id}/replay`),
   );
 
 /** Enables the endpoint, and sends what failed or was missed since then. */
 export const useRecover = (workspace: string, endpoint: string) =>
   useSending(workspace, (since: string) =>
-    api.post<{ replayed: number; missed: number }>(path`/workspaces/${workspace}/webhooks/${endpoint}/replay`, {
+    api.post<{ replayed: number; missed: number }>(path`/workspaces/${workspace}/webhooks/${endpoint}/recover`, {
       since,
     }),
   );

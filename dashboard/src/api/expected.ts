@@ -1,43 +1,44 @@
-// The answers of the routes that the server does not have yet, as they are expected. Each goes when schema.ts has it.
+// The answers of the routes that api/dashboard.json does not have yet, as the server is about to give them. Each goes when
+// schema.ts has it.
 
 import type { UsageFigures } from "./figures";
 
 export type Project = {
   id: string;
-  workspaceId: string;
   name: string;
   uploadCorsOrigins: string[];
   /** Such as `image/*`; empty for all. */
   allowedTypes: string[];
   typeMismatch: "correct" | "refuse";
   stripMetadata: boolean;
-  /** Days; null for never. */
-  retentionDays: number | null;
   defaultPublic: boolean;
   scan: "when_available" | "required";
-  maxBytes: number | null;
-  maxFiles: number | null;
-  maxFileSize: number | null;
+  /** Days; null for never. */
+  retentionDays: number | null;
   ownerMaxBytes: number | null;
   ownerMaxFiles: number | null;
   ownerMaxFileSize: number | null;
+  usage: UsageFigures;
   createdAt: string;
   updatedAt: string;
 };
 
 /** A limit of 0 is no limit. */
-export type ProjectChange = Partial<Omit<Project, "id" | "workspaceId" | "createdAt" | "updatedAt">>;
+export type ProjectChange = Partial<
+  Omit<Project, "id" | "usage" | "createdAt" | "updatedAt"> &
+    Pick<UsageFigures, "maxBytes" | "maxFiles" | "maxFileSize">
+>;
 
 export type Permission = "files.read" | "files.write" | "files.delete";
 
 export type ApiKey = {
   id: string;
   name: string;
-  /** The end of its secret. */
+  /** The first characters of its text. */
   hint: string;
   permissions: Permission[];
-  allProjects: boolean;
-  projectIds: string[];
+  /** Null for all projects. */
+  projectIds: string[] | null;
   createdAt: string;
   lastUsedAt: string | null;
   revokedAt: string | null;
@@ -51,20 +52,21 @@ export type Endpoint = {
   url: string;
   description: string;
   events: EventType[];
-  /** Names alone: their values are often passwords. */
-  headers: string[];
+  /** Their values are often passwords. */
+  headerNames: string[];
   failingSince: string | null;
   disabledAt: string | null;
   disabledReason: string | null;
   formerSecretUntil: string | null;
   createdAt: string;
+  updatedAt: string;
 };
 
 export type DeliveryStatus = "pending" | "succeeded" | "failed";
 
 export type Delivery = {
   id: string;
-  endpointId: string;
+  webhookId: string;
   eventId: string;
   type: EventType;
   status: DeliveryStatus;
@@ -83,11 +85,12 @@ export type Attempt = {
   /** Null if the endpoint took it. */
   error: string | null;
   requestHeaders: Headers;
-  requestBody: string;
   responseStatus: number | null;
   responseHeaders: Headers | null;
   responseBody: string | null;
 };
+
+export type DeliveryAnswer = { delivery: Delivery; requestBody: string; attempts: Attempt[] };
 
 export type Usage = {
   workspace: UsageFigures;
@@ -106,12 +109,12 @@ export type UsageDay = {
 export type System = {
   version: string;
   startedAt: string;
-  /** Whether this is `reupload dev`, which has the webhook inbox. */
-  dev: boolean;
-  roles: string[];
-  storage: { backend: string; folder: string; freeBytes: number; totalBytes: number };
-  database: { kind: "sqlite" | "postgres"; version: string; sizeBytes: number };
-  scanner: { backend: "off" | "clamd"; address: string | null; reachable: boolean | null; version: string | null };
-  queue: { lane: string; waiting: number; running: number; oldestAt: string | null }[];
-  nodes: { id: string; roles: string[]; version: string; seenAt: string }[];
+  uptimeSeconds: number;
+  database: string;
+  databaseBytes: number;
+  storageFolder: string;
+  storageFreeBytes: number | null;
+  scanner: string;
+  /** Due jobs by kind; kinds without any are left out. */
+  jobs: { kind: string; count: number; oldest: string | null }[];
 };

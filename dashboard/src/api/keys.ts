@@ -4,7 +4,12 @@ import type { ApiKey, Permission } from "./expected";
 
 export type { ApiKey, Permission } from "./expected";
 
-export type NewKey = { name: string; permissions: Permission[]; allProjects: boolean; projectIds: string[] };
+export type NewKey = {
+  name: string;
+  permissions: Permission[];
+  /** Left out for all projects, later ones too. */
+  projectIds?: string[];
+};
 
 const keysKey = (workspace: string) => ["w", workspace, "keys"] as const;
 

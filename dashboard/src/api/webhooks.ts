@@ -16,21 +16,21 @@ export type EndpointInput = {
 
 const webhooksKey = (workspace: string) => ["w", workspace, "webhooks"] as const;
 
-export const useEndpoints = (workspace: string, project: string) =>
-  useQuery({
-    queryKey: [...webhooksKey(workspace), "of", project],
-    queryFn: ({ signal }) =>
-      api.get<{ endpoints: Endpoint[] }>(path`/workspaces/${workspace}/webhooks`, {
-        query: { projectId: project },
-        signal,
-      }),
+/** The endpoints of the whole workspace, oldest first. */
+function useWebhooks<Chosen>(workspace: string, select: (all: Endpoint[]) => Chosen) {
+  return useQuery({
+    queryKey: webhooksKey(workspace),
+    queryFn: ({ signal }) => api.get<{ webhooks: Endpoint[] }>(path`/workspaces/${workspace}/webhooks`, { signal }),
+    select: ({ webhooks }) => select(webhooks),
   });
+}
 
+export const useEndpoints = (workspace: string, project: string) =>
+  useWebhooks(workspace, (all) => all.filter(({ projectId }) => projectId === project));
+
+/** One of them; its data is null if there is none. */
 export const useEndpoint = (workspace: string, id: string) =>
-  useQuery({
-    queryKey: [...webhooksKey(workspace), id],
-    queryFn: ({ signal }) => api.get<{ endpoint: Endpoint }>(path`/workspaces/${workspace}/webhooks/${id}`, { signal }),
-  });
+  useWebhooks(workspace, (all) => all.find((each) => each.id === id) ?? null);
 
 /** A change of endpoints: all of the workspace's are asked for anew, for a list shows what one page changed. */
 function useChange<Input, Answer>(workspace: string, change: (input: Input) => Promise<Answer>) {
@@ -43,7 +43,7 @@ function useChange<Input, Answer>(workspace: string, change: (input: Input) => P
   });
 }
 
-type WithSecret = { endpoint: Endpoint; secret: string };
+type WithSecret = { webhook: Endpoint; secret: string };
 
 export const useCreateEndpoint = (workspace: string, projectId: string) =>
   useChange(workspace, (input: EndpointInput & { url: string }) =>
@@ -52,7 +52,7 @@ export const useCreateEndpoint = (workspace: string, projectId: string) =>
 
 export const useUpdateEndpoint = (workspace: string, id: string) =>
   useChange(workspace, (input: EndpointInput & { enabled?: boolean }) =>
-    api.patch<{ endpoint: Endpoint }>(path`/workspaces/${workspace}/webhooks/${id}`, input),
+    api.patch<{ webhook: Endpoint }>(path`/workspaces/${workspace}/webhooks/${id}`, input),
   );
 
 export const useDeleteEndpoint = (workspace: string, id: string) =>

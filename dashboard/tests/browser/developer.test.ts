@@ -77,11 +77,7 @@ describe("a new key", () => {
     const dialog = page.getByRole("dialog", { name: "“Portal” is ready" });
     await dialog.waitFor();
     expect(all).toEqual([
-      [
-        "POST",
-        "/keys",
-        { name: "Portal", permissions: ["files.read", "files.write"], allProjects: false, projectIds: ["p2"] },
-      ],
+      ["POST", "/keys", { name: "Portal", permissions: ["files.read", "files.write"], projectIds: ["p2"] }],
     ]);
     await page.keyboard.press("Escape");
     await page.keyboard.press("Escape");
@@ -90,7 +86,7 @@ describe("a new key", () => {
     await button(page, "Done").click();
     await dialog.waitFor({ state: "detached" });
     const left = await page.evaluate(() => document.body.innerHTML + JSON.stringify({ ...localStorage }));
-    expect(left).not.toContain("ru_BxXc4k");
+    expect(left).not.toContain("ru_BxXc4kQz");
   });
 
   it("made while integrating stands in the snippets, and is not kept", async () => {
@@ -100,7 +96,7 @@ describe("a new key", () => {
     await button(page, "Create key").click();
     await page.getByLabel("I have saved it").check();
     await button(page, "Done").click();
-    expect(await page.locator("pre").first().textContent()).toContain("REUPLOAD_API_KEY=ru_BxXc4k");
+    expect(await page.locator("pre").first().textContent()).toContain("REUPLOAD_API_KEY=ru_BxXc4kQz");
     await page.reload();
     await page.locator("pre").first().waitFor();
     expect(await page.locator("pre").first().textContent()).toContain("REUPLOAD_API_KEY=ru_your_key");
@@ -150,7 +146,7 @@ describe("a webhook endpoint", () => {
     await button(page, "Enable and send").click();
     await page.getByText("5 events are being sent").first().waitFor();
     const [, path, body] = all[0] ?? [];
-    expect(path).toBe(`/webhooks/${DISABLED}/replay`);
+    expect(path).toBe(`/webhooks/${DISABLED}/recover`);
     const days = (Date.now() - Date.parse((body as { since: string }).since)) / 86_400_000;
     expect(Math.round(days)).toBe(8);
   });

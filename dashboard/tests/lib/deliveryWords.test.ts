@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { nextLook } from "@/api/deliveries";
 import type { Delivery } from "@/api/webhooks";
 import {
   attemptSentence,
@@ -12,7 +13,7 @@ import {
 const NOW = Date.parse("2026-11-29T08:00:00Z");
 const delivery = (change: Partial<Delivery>): Delivery => ({
   id: "d",
-  endpointId: "e",
+  webhookId: "e",
   eventId: "evt_1",
   type: "file.uploaded",
   status: "pending",
@@ -104,5 +105,20 @@ describe("sinceChoices", () => {
       ["week", "2026-11-22T08:00:00.000Z"],
       ["all", "2026-01-01T00:00:00Z"],
     ]);
+  });
+});
+
+describe("nextLook", () => {
+  test.each([
+    [[], false],
+    [[delivery({ status: "succeeded" }), delivery({ status: "failed" })], false],
+    [[delivery({ nextAttemptAt: null })], 3000],
+    [[delivery({ nextAttemptAt: "2026-11-29T07:00:00Z" })], 3000],
+    [
+      [delivery({ nextAttemptAt: "2026-11-29T08:02:00Z" }), delivery({ nextAttemptAt: "2026-11-29T08:00:30Z" })],
+      30_000,
+    ],
+  ])("%#", (deliveries, wait) => {
+    expect(nextLook(deliveries, NOW)).toBe(wait);
   });
 });

@@ -4,7 +4,6 @@ import { draftErrors, toChange, toDraft } from "@/pages/project-settings/draft";
 
 const project: Project = {
   id: "p",
-  workspaceId: "w",
   name: "Portal",
   uploadCorsOrigins: ["https://app.example.com"],
   allowedTypes: ["image/*"],
@@ -13,9 +12,15 @@ const project: Project = {
   retentionDays: null,
   defaultPublic: false,
   scan: "when_available",
-  maxBytes: 5_368_709_120,
-  maxFiles: 1000,
-  maxFileSize: null,
+  usage: {
+    storedBytes: 12,
+    reservedBytes: 0,
+    storedFiles: 1,
+    reservedFiles: 0,
+    maxBytes: 5_368_709_120,
+    maxFiles: 1000,
+    maxFileSize: null,
+  },
   ownerMaxBytes: null,
   ownerMaxFiles: null,
   ownerMaxFileSize: 1_234_567,

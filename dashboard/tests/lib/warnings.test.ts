@@ -6,34 +6,26 @@ const NOW = Date.parse("2026-11-29T08:00:00Z");
 const well: System = {
   version: "0.1.0",
   startedAt: "2026-11-29T07:00:00Z",
-  dev: false,
-  roles: ["api"],
-  storage: { backend: "disk", folder: "/data", freeBytes: 50, totalBytes: 100 },
-  database: { kind: "sqlite", version: "3.50", sizeBytes: 1 },
-  scanner: { backend: "clamd", address: "unix:/x", reachable: true, version: "1" },
-  queue: [{ lane: "deliveries", waiting: 9, running: 1, oldestAt: "2026-11-29T07:55:00Z" }],
-  nodes: [],
+  uptimeSeconds: 3600,
+  database: "sqlite",
+  databaseBytes: 1,
+  storageFolder: "/data",
+  storageFreeBytes: 5e9,
+  scanner: "off",
+  jobs: [{ kind: "deliver", count: 9, oldest: "2026-11-29T07:50:00Z" }],
 };
 
 test("a system that is well gives no warning", () => {
   expect(warnings(well, NOW)).toEqual([]);
-  expect(warnings({ ...well, storage: { ...well.storage, freeBytes: 0, totalBytes: 0 } }, NOW)).toEqual([]);
-  expect(
-    warnings({ ...well, scanner: { backend: "off", address: null, reachable: null, version: null } }, NOW),
-  ).toEqual([]);
+  expect(warnings({ ...well, storageFreeBytes: null, jobs: [{ kind: "new", count: 1, oldest: null }] }, NOW)).toEqual(
+    [],
+  );
 });
 
-test("a full disk, a silent scanner and a job that waits are told, each with what to do", () => {
-  const [disk, scanner, job] = warnings(
-    {
-      ...well,
-      storage: { ...well.storage, freeBytes: 9 },
-      scanner: { ...well.scanner, reachable: false },
-      queue: [{ lane: "deliveries", waiting: 9, running: 0, oldestAt: "2026-11-29T07:49:00Z" }],
-    },
-    NOW,
-  );
-  expect(disk).toContain("make room");
-  expect(scanner).toContain("start clamd");
-  expect(job).toContain("waited for 11 min");
+test("a full disk and a job that waits are told, each with what to do", () => {
+  const jobs = [{ kind: "deliver", count: 9, oldest: "2026-11-29T07:49:00Z" }];
+  const [disk, job, ...rest] = warnings({ ...well, storageFreeBytes: 4.9e9, jobs }, NOW);
+  expect(disk).toContain("4.9 GB left. Uploads are refused when it is full: make room");
+  expect(job).toContain("“Sending webhooks” has waited for 11 min");
+  expect(rest).toEqual([]);
 });

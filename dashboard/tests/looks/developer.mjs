@@ -1,5 +1,5 @@
 import { PROJECT, WORKSPACE } from "../played/routes/account.mjs";
-import { DISABLED, ENDPOINT } from "../played/routes/developer.mjs";
+import { DISABLED, ENDPOINT, QUIET } from "../played/routes/developer.mjs";
 
 const w = `/w/${WORKSPACE}`;
 const p = `${w}/p/${PROJECT}`;
@@ -63,6 +63,7 @@ export const looks = [
   },
   { name: "webhook", url: `${p}/webhooks/${ENDPOINT}` },
   { name: "webhook-disabled", url: `${p}/webhooks/${DISABLED}`, data: "little" },
+  { name: "webhook-quiet", url: `${p}/webhooks/${QUIET}`, data: "little" },
   {
     name: "webhook-menu",
     url: `${p}/webhooks/${ENDPOINT}`,

@@ -10,11 +10,11 @@ import { KEY_PLACEHOLDER } from "./snippets";
 
 type KeyChoiceProps = { project: string; onChoose: (key: string) => void };
 
-/** What the snippets show as the key: a placeholder, a known key by its ends, or one that is pasted or just made. */
+/** What the snippets show as the key: a placeholder, a known key by its beginning, or one that is pasted or just made. */
 export function KeyChoice({ project, onChoose }: KeyChoiceProps) {
   const workspace = useWorkspace();
   const keys = useKeys(workspace.id).data?.keys.filter(
-    (key) => !key.revokedAt && (key.allProjects || key.projectIds.includes(project)),
+    (key) => !key.revokedAt && (key.projectIds?.includes(project) ?? true),
   );
   const [choice, setChoice] = useState("placeholder");
   const [pasted, setPasted] = useState("");

@@ -13,8 +13,8 @@ type KeyTableProps = {
   empty: ReactNode;
 };
 
-/** A key's secret as it may be shown: how it begins and ends. */
-export const masked = ({ hint }: { hint: string }): string => `ru_…${hint.slice(-4)}`;
+/** A key's text as it may be shown: how it begins. */
+export const masked = ({ hint }: { hint: string }): string => `${hint}…`;
 
 export function KeyTable({ keys, projects = [], onRevoke, empty }: KeyTableProps) {
   const name = (id: string) => projects.find((project) => project.id === id)?.name ?? "a project";
@@ -44,7 +44,7 @@ export function KeyTable({ keys, projects = [], onRevoke, empty }: KeyTableProps
     {
       id: "projects",
       header: "Projects",
-      cell: ({ allProjects, projectIds }) => (allProjects ? "All" : projectIds.map(name).join(", ")),
+      cell: ({ projectIds }) => projectIds?.map(name).join(", ") ?? "All",
     },
     {
       id: "used",

@@ -6,7 +6,7 @@ export const PERMISSIONS: readonly { id: Permission; label: string; hint: string
   { id: "files.delete", label: "Delete", hint: "Delete files for ever." },
 ];
 
-export type KeyDraft = NewKey;
+export type KeyDraft = { name: string; permissions: Permission[]; allProjects: boolean; projectIds: string[] };
 
 /** What keeps a key from being made, by field. */
 export function keyErrors(draft: KeyDraft): Partial<Record<keyof KeyDraft, string>> {
@@ -15,7 +15,6 @@ export function keyErrors(draft: KeyDraft): Partial<Record<keyof KeyDraft, strin
     ...(draft.permissions.length > 0
       ? {}
       : { permissions: "A key that may do nothing is of no use. Choose at least one." }),
-    // An empty list would mean all projects to the server.
     ...(draft.allProjects || draft.projectIds.length > 0 ? {} : { projectIds: "Choose at least one project." }),
   };
 }
@@ -24,6 +23,5 @@ export function keyErrors(draft: KeyDraft): Partial<Record<keyof KeyDraft, strin
 export const toNewKey = (draft: KeyDraft): NewKey => ({
   name: draft.name.trim(),
   permissions: PERMISSIONS.map(({ id }) => id).filter((id) => draft.permissions.includes(id)),
-  allProjects: draft.allProjects,
-  projectIds: draft.allProjects ? [] : draft.projectIds,
+  ...(draft.allProjects ? {} : { projectIds: draft.projectIds }),
 });

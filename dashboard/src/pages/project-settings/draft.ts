@@ -37,11 +37,11 @@ export function toDraft(project: Project): Draft {
     stripMetadata: project.stripMetadata,
     scan: project.scan,
     retentionDays: count(project.retentionDays),
-    maxFileSize: size(project.maxFileSize),
-    maxBytes: size(project.maxBytes),
+    maxFileSize: size(project.usage.maxFileSize),
+    maxBytes: size(project.usage.maxBytes),
     ownerMaxFileSize: size(project.ownerMaxFileSize),
     ownerMaxBytes: size(project.ownerMaxBytes),
-    maxFiles: count(project.maxFiles),
+    maxFiles: count(project.usage.maxFiles),
     ownerMaxFiles: count(project.ownerMaxFiles),
   };
 }

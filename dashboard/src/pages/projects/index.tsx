@@ -1,27 +1,19 @@
 import { Blocks, Plus } from "lucide-react";
 import { useSearchParams } from "react-router";
 import { type Project, useProjects } from "@/api/projects";
-import { useUsage } from "@/api/usage";
 import { formatNumber } from "@/lib/format";
 import { useWorkspace } from "@/shell/workspace";
-import { Badge, Button, Bytes, Card, type Column, EmptyState, ErrorState, Page, Skeleton, Table, Time } from "@/ui";
+import { Badge, Button, Bytes, Card, type Column, EmptyState, ErrorState, Page, Table, Time } from "@/ui";
 import { CreateProject } from "./CreateProject";
 import styles from "./projects.module.css";
 
 export default function ProjectsPage() {
   const workspace = useWorkspace();
   const projects = useProjects(workspace.id);
-  const usage = useUsage(workspace.id);
   const [params, setParams] = useSearchParams();
   const canCreate = workspace.can("admin");
   const open = (on: boolean) => setParams(on ? { new: "" } : {}, { replace: true });
 
-  const figures = new Map(usage.data?.projects.map((each) => [each.projectId, each]));
-  // The list is there before its figures are, and does not wait for them.
-  const figure = (project: Project, show: (of: NonNullable<ReturnType<typeof figures.get>>) => React.ReactNode) => {
-    const found = figures.get(project.id);
-    return found ? show(found) : usage.isPending ? <Skeleton width="48px" height="12px" /> : "–";
-  };
   const columns: Column<Project>[] = [
     { id: "name", header: "Name", cell: (project) => project.name },
     {
@@ -29,14 +21,14 @@ export default function ProjectsPage() {
       header: "Files",
       align: "end",
       width: "110px",
-      cell: (project) => figure(project, (of) => formatNumber(of.storedFiles)),
+      cell: ({ usage }) => formatNumber(usage.storedFiles),
     },
     {
       id: "stored",
       header: "Stored",
       align: "end",
       width: "120px",
-      cell: (project) => figure(project, (of) => <Bytes value={of.storedBytes} />),
+      cell: ({ usage }) => <Bytes value={usage.storedBytes} />,
     },
     {
       id: "visibility",

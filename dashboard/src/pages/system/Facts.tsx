@@ -1,16 +1,14 @@
 import type { System } from "@/api/system";
-import { formatBytes, formatDuration } from "@/lib/format";
+import { formatDuration } from "@/lib/format";
 import { useNow } from "@/lib/useNow";
-import { Bytes, Card, DefinitionList, Progress, StatusDot } from "@/ui";
-import { fillTone } from "../usage/limits";
+import { Bytes, Card, DefinitionList, StatusDot, Time } from "@/ui";
 import styles from "./system.module.css";
 
 const DATABASES: Record<string, string> = { sqlite: "SQLite, embedded", postgres: "PostgreSQL" };
 
 export function Facts({ system }: { system: System }) {
   const now = useNow();
-  const { storage, database, scanner } = system;
-  const used = storage.totalBytes > 0 ? 1 - storage.freeBytes / storage.totalBytes : null;
+  const { storageFreeBytes: free } = system;
   return (
     <div className={styles.facts}>
       <Card title="Server">
@@ -18,38 +16,28 @@ export function Facts({ system }: { system: System }) {
           items={[
             ["Version", system.version],
             ["Running for", formatDuration(Math.max(0, now - Date.parse(system.startedAt)))],
-            ["Roles", system.roles.join(", ")],
+            ["Started", <Time key="started" at={system.startedAt} exact />],
           ]}
         />
       </Card>
       <Card title="Storage">
         <DefinitionList
           items={[
-            ["Kind", storage.backend === "disk" ? "Local disk" : storage.backend],
-            ["Folder", <code key="folder">{storage.folder}</code>],
-            [
-              "Free",
-              <span key="free" className={styles.free}>
-                <span>
-                  <Bytes value={storage.freeBytes} /> of {formatBytes(storage.totalBytes)}
-                </span>
-                {used !== null && <Progress label="Disk used" value={used} tone={fillTone(used)} />}
-              </span>,
-            ],
+            ["Folder", <code key="folder">{system.storageFolder}</code>],
+            ["Free", free === null ? "Not known" : <Bytes key="free" value={free} />],
           ]}
         />
       </Card>
       <Card title="Database">
         <DefinitionList
           items={[
-            ["Kind", DATABASES[database.kind] ?? database.kind],
-            ["Version", database.version],
-            ["Size", <Bytes key="size" value={database.sizeBytes} />],
+            ["Kind", DATABASES[system.database] ?? system.database],
+            ["Size", <Bytes key="size" value={system.databaseBytes} />],
           ]}
         />
       </Card>
       <Card title="Malware scanner">
-        {scanner.backend === "off" ? (
+        {system.scanner === "off" ? (
           <p className={styles.quiet}>
             Off. Files are published without a scan and marked as such. Set <code>scan.backend</code> to turn it on.
           </p>
@@ -57,13 +45,11 @@ export function Facts({ system }: { system: System }) {
           <DefinitionList
             items={[
               [
-                "State",
-                <StatusDot key="state" tone={scanner.reachable ? "green" : "red"}>
-                  {scanner.reachable ? "Answers" : "Does not answer"}
+                "Kind",
+                <StatusDot key="kind" tone="green">
+                  {system.scanner}
                 </StatusDot>,
               ],
-              ["Address", <code key="address">{scanner.address}</code>],
-              ["Version", scanner.version ?? "–"],
             ]}
           />
         )}

@@ -2,31 +2,31 @@ import { CircleCheck } from "lucide-react";
 import type { System } from "@/api/system";
 import { formatNumber } from "@/lib/format";
 import { Card, type Column, EmptyState, Table, Time } from "@/ui";
+import { jobName } from "./jobs";
 
-type Lane = System["queue"][number];
+type Jobs = System["jobs"][number];
 
-const columns: Column<Lane>[] = [
-  { id: "lane", header: "Jobs", cell: ({ lane }) => lane },
-  { id: "waiting", header: "Waiting", align: "end", width: "120px", cell: ({ waiting }) => formatNumber(waiting) },
-  { id: "running", header: "Running", align: "end", width: "120px", cell: ({ running }) => formatNumber(running) },
+const columns: Column<Jobs>[] = [
+  { id: "kind", header: "Work", cell: ({ kind }) => jobName(kind) },
+  { id: "count", header: "Jobs due", align: "end", width: "140px", cell: ({ count }) => formatNumber(count) },
   {
     id: "oldest",
     header: "Oldest is due since",
     width: "190px",
-    cell: ({ oldestAt }) => (oldestAt ? <Time at={oldestAt} /> : "–"),
+    cell: ({ oldest }) => (oldest ? <Time at={oldest} /> : "–"),
   },
 ];
 
-export const Queue = ({ lanes }: { lanes: readonly Lane[] }) => (
-  <Card flush title="Queue" description="Work that uploads, deletions and webhooks have left to do.">
+export const Queue = ({ jobs }: { jobs: readonly Jobs[] }) => (
+  <Card flush title="Queue" description="Work that is due now, on all nodes together.">
     <Table
       label="Queue"
       columns={columns}
-      rows={lanes}
-      rowKey={({ lane }) => lane}
+      rows={jobs}
+      rowKey={({ kind }) => kind}
       empty={
-        <EmptyState icon={CircleCheck} title="Nothing to do">
-          Every job is done.
+        <EmptyState icon={CircleCheck} title="Nothing is due">
+          Every job is done, or waits for its time.
         </EmptyState>
       }
     />

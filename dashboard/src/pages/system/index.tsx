@@ -1,9 +1,9 @@
 import { ExternalLink, Lock } from "lucide-react";
 import { type System, useSystem } from "@/api/system";
+import { useDevInbox } from "@/shell/useDevInbox";
 import { useSignedIn } from "@/shell/workspace";
 import { Card, CardStack, EmptyState, ErrorState, Notice, Page, SkeletonText } from "@/ui";
 import { Facts } from "./Facts";
-import { Nodes } from "./Nodes";
 import { Queue } from "./Queue";
 import styles from "./system.module.css";
 import { warnings } from "./warnings";
@@ -11,13 +11,14 @@ import { warnings } from "./warnings";
 export default function SystemPage() {
   const { isOperator } = useSignedIn();
   const system = useSystem(isOperator);
+  const inbox = useDevInbox();
   return (
     <Page
       title="System"
-      description="How this server is doing. Renewed every 10 seconds."
+      description="How the node that answers you is doing. Renewed every 10 seconds."
       actions={
-        system.data?.dev && (
-          <a href="/dev/webhooks" target="_blank" rel="noreferrer" className={styles.inbox}>
+        inbox && (
+          <a href={inbox} target="_blank" rel="noreferrer" className={styles.inbox}>
             Inbox of webhooks
             <ExternalLink size={14} aria-hidden />
           </a>
@@ -54,7 +55,6 @@ const Content = ({ system, stale }: { system: System; stale: boolean }) => (
       </Notice>
     ))}
     <Facts system={system} />
-    <Queue lanes={system.queue} />
-    <Nodes nodes={system.nodes} />
+    <Queue jobs={system.jobs} />
   </CardStack>
 );

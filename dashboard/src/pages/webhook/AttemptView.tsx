@@ -8,7 +8,14 @@ import styles from "./webhook.module.css";
 
 type Side = "request" | "response";
 
-export function AttemptView({ attempt, isOpen }: { attempt: Attempt; isOpen: boolean }) {
+type AttemptViewProps = {
+  attempt: Attempt;
+  /** What was sent, each time the same. */
+  body: string;
+  isOpen: boolean;
+};
+
+export function AttemptView({ attempt, body, isOpen }: AttemptViewProps) {
   const [side, setSide] = useState<Side>(attempt.responseStatus === null ? "request" : "response");
   const status = attempt.responseStatus;
   const isTaken = attempt.error === null;
@@ -35,7 +42,7 @@ export function AttemptView({ attempt, isOpen }: { attempt: Attempt; isOpen: boo
             onChange={setSide}
           >
             {side === "request" ? (
-              <Message headers={attempt.requestHeaders} body={attempt.requestBody} />
+              <Message headers={attempt.requestHeaders} body={body} />
             ) : status === null ? (
               <p className={styles.quiet}>No answer came back.</p>
             ) : (

@@ -1,10 +1,10 @@
 import { Send } from "lucide-react";
 import { useState } from "react";
-import { useDeliveries } from "@/api/deliveries";
+import { MOST_DELIVERIES, useDeliveries } from "@/api/deliveries";
 import type { Delivery, DeliveryStatus, Endpoint } from "@/api/webhooks";
 import { useNow } from "@/lib/useNow";
 import { useWorkspace } from "@/shell/workspace";
-import { Card, type Column, EmptyState, ErrorState, LoadMore, Segmented, StatusDot, Table, Time } from "@/ui";
+import { Card, type Column, EmptyState, ErrorState, Segmented, StatusDot, Table, Time } from "@/ui";
 import { DeliveryPanel } from "./DeliveryPanel";
 import { deliveryState } from "./deliveryWords";
 import styles from "./webhook.module.css";
@@ -32,7 +32,7 @@ export function Deliveries({ endpoint, canChange }: { endpoint: Endpoint; canCha
   const [filter, setFilter] = useState<Filter>("all");
   const [opened, setOpened] = useState<string>();
   const query = useDeliveries(workspace.id, endpoint.id, filter === "all" ? undefined : filter);
-  const rows = query.data?.pages.flatMap((page) => page.deliveries);
+  const rows = query.data?.deliveries;
   const [title, words] = NONE[filter];
 
   const columns: Column<Delivery>[] = [
@@ -93,13 +93,8 @@ export function Deliveries({ endpoint, canChange }: { endpoint: Endpoint; canCha
             }
           />
         )}
-        {query.hasNextPage && (
-          <LoadMore
-            hasMore={query.hasNextPage}
-            loading={query.isFetchingNextPage}
-            onLoad={() => query.fetchNextPage()}
-            error={query.isFetchNextPageError ? query.error : undefined}
-          />
+        {rows?.length === MOST_DELIVERIES && (
+          <p className={styles.most}>These are the latest {MOST_DELIVERIES}. Older ones are not listed here.</p>
         )}
       </Card>
       {opened && (

@@ -16,8 +16,8 @@ export function DeliveryPanel({ endpoint, id, canChange, onClose }: DeliveryPane
   const workspace = useWorkspace();
   const now = useNow();
   const toast = useToast();
-  const query = useDelivery(workspace.id, endpoint.id, id);
-  const replay = useReplay(workspace.id, endpoint.id);
+  const query = useDelivery(workspace.id, id);
+  const replay = useReplay(workspace.id);
   const delivery = query.data?.delivery;
   const attempts = query.data?.attempts.toReversed() ?? [];
   const isDisabled = endpoint.disabledAt !== null;
@@ -74,7 +74,12 @@ export function DeliveryPanel({ endpoint, id, canChange, onClose }: DeliveryPane
           />
           <ol className={styles.attempts}>
             {attempts.map((attempt, index) => (
-              <AttemptView key={attempt.number} attempt={attempt} isOpen={index === 0} />
+              <AttemptView
+                key={attempt.number}
+                attempt={attempt}
+                body={query.data?.requestBody ?? ""}
+                isOpen={index === 0}
+              />
             ))}
           </ol>
         </div>

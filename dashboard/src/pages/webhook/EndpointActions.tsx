@@ -66,7 +66,7 @@ export function EndpointActions({ endpoint, listUrl }: { endpoint: Endpoint; lis
           title="Edit the endpoint"
           action="Save"
           first={toDraft(endpoint)}
-          headers={endpoint.headers}
+          headers={endpoint.headerNames}
           busy={update.isPending}
           error={update.error ? errorText(update.error) : undefined}
           onClose={() => {

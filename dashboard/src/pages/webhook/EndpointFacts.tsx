@@ -5,7 +5,7 @@ import styles from "./webhook.module.css";
 
 export function EndpointFacts({ endpoint }: { endpoint: Endpoint }) {
   const { tone, label } = endpointState(endpoint);
-  const { headers, formerSecretUntil } = endpoint;
+  const { headerNames, formerSecretUntil } = endpoint;
   return (
     <DefinitionList
       items={[
@@ -30,7 +30,7 @@ export function EndpointFacts({ endpoint }: { endpoint: Endpoint }) {
             ))}
           </span>,
         ],
-        ["Headers of your own", headers.length > 0 ? <code key="headers">{headers.join(", ")}</code> : "None"],
+        ["Headers of your own", headerNames.length > 0 ? <code key="headers">{headerNames.join(", ")}</code> : "None"],
         [
           "Signing secret",
           formerSecretUntil && Date.parse(formerSecretUntil) > Date.now() ? (

@@ -1,7 +1,8 @@
+import { Webhook } from "lucide-react";
 import { useParams } from "react-router";
 import { type Endpoint, useEndpoint } from "@/api/webhooks";
 import { useWorkspace } from "@/shell/workspace";
-import { Card, CardStack, ErrorState, Page, SkeletonText } from "@/ui";
+import { Card, CardStack, EmptyState, ErrorState, Page, SkeletonText } from "@/ui";
 import { shortUrl } from "../webhooks/endpointState";
 import { Deliveries } from "./Deliveries";
 import { EndpointActions } from "./EndpointActions";
@@ -12,14 +13,22 @@ export default function WebhookPage() {
   const workspace = useWorkspace();
   const { project = "", endpoint: id = "" } = useParams();
   const query = useEndpoint(workspace.id, id);
-  const endpoint = query.data?.endpoint;
+  const endpoint = query.data;
   const back = { to: `/w/${workspace.id}/p/${project}/webhooks`, label: "Webhooks" };
 
   if (!endpoint) {
     return (
       <Page title="Webhook endpoint" back={back}>
         <Card>
-          {query.error ? <ErrorState error={query.error} onRetry={() => query.refetch()} /> : <SkeletonText />}
+          {query.error ? (
+            <ErrorState error={query.error} onRetry={() => query.refetch()} />
+          ) : endpoint === null ? (
+            <EmptyState icon={Webhook} title="There is no such endpoint">
+              It may have been deleted.
+            </EmptyState>
+          ) : (
+            <SkeletonText />
+          )}
         </Card>
       </Page>
     );

@@ -19,7 +19,7 @@ export default function WebhooksPage() {
   const inbox = useDevInbox();
   const [creating, setCreating] = useState(false);
   const canChange = workspace.can("admin");
-  const rows = endpoints.data?.endpoints;
+  const rows = endpoints.data;
   const here = `/w/${workspace.id}/p/${project}/webhooks`;
 
   const columns: Column<Endpoint>[] = [
@@ -120,8 +120,8 @@ function Create({ project, here, onClose }: { project: string; here: string; onC
   const workspace = useWorkspace();
   const create = useCreateEndpoint(workspace.id, project);
   const navigate = useNavigate();
-  const [made, setMade] = useState<{ endpoint: Endpoint; secret: string }>();
-  if (made) return <WebhookSecret secret={made.secret} onClose={() => navigate(`${here}/${made.endpoint.id}`)} />;
+  const [made, setMade] = useState<{ webhook: Endpoint; secret: string }>();
+  if (made) return <WebhookSecret secret={made.secret} onClose={() => navigate(`${here}/${made.webhook.id}`)} />;
   return (
     <EndpointForm
       title="Add an endpoint"

@@ -5,11 +5,22 @@ const HOUR = 3600;
 const DAY = 86_400;
 
 export const ENDPOINT = "0197c1aa-0000-7000-8000-0000000000e1";
+export const QUIET = "0197c1aa-0000-7000-8000-0000000000e3";
 export const DISABLED = "0197c1aa-0000-7000-8000-0000000000e2";
+
+const figures = (storedBytes, storedFiles, limits = {}) => ({
+  storedBytes,
+  reservedBytes: 0,
+  maxBytes: null,
+  storedFiles,
+  reservedFiles: 0,
+  maxFiles: null,
+  maxFileSize: null,
+  ...limits,
+});
 
 const project = (id, name, more = {}) => ({
   id,
-  workspaceId: WORKSPACE,
   name,
   uploadCorsOrigins: [],
   allowedTypes: [],
@@ -18,9 +29,7 @@ const project = (id, name, more = {}) => ({
   retentionDays: null,
   defaultPublic: false,
   scan: "when_available",
-  maxBytes: null,
-  maxFiles: null,
-  maxFileSize: null,
+  usage: figures(0, 0),
   ownerMaxBytes: null,
   ownerMaxFiles: null,
   ownerMaxFileSize: null,
@@ -34,36 +43,26 @@ const projects = [
     uploadCorsOrigins: ["https://portal.example.com", "https://www.portal.example.com", "http://localhost:*"],
     allowedTypes: ["image/*", "application/pdf"],
     stripMetadata: true,
-    maxFileSize: 26_214_400,
-    maxBytes: 50_000_000_000,
-    maxFiles: 100_000,
+    usage: figures(38_800_000_000, 12_031, {
+      maxFileSize: 26_214_400,
+      maxBytes: 50_000_000_000,
+      maxFiles: 100_000,
+    }),
     ownerMaxBytes: 1_000_000_000,
   }),
-  project("p2", "Mobile app", { defaultPublic: true, createdAt: ago(31 * DAY) }),
+  project("p2", "Mobile app", { defaultPublic: true, usage: figures(3_500_000_000, 6411), createdAt: ago(31 * DAY) }),
   project("p3", "A project whose name somebody wrote out in full to be on the safe side", {
     uploadCorsOrigins: ["https://a-rather-long-subdomain.internal.engineering.example.com:8443"],
     createdAt: ago(HOUR),
   }),
 ];
 
-const figures = (storedBytes, storedFiles, limits = {}) => ({
-  storedBytes,
-  reservedBytes: 0,
-  maxBytes: null,
-  storedFiles,
-  reservedFiles: 0,
-  maxFiles: null,
-  maxFileSize: null,
-  ...limits,
-});
-
 const key = (id, name, more) => ({
   id,
   name,
-  hint: "x7Qd",
+  hint: "ru_BxXc4k",
   permissions: ["files.read", "files.write"],
-  allProjects: true,
-  projectIds: [],
+  projectIds: null,
   createdAt: ago(60 * DAY),
   lastUsedAt: ago(40),
   revokedAt: null,
@@ -72,16 +71,15 @@ const key = (id, name, more) => ({
 
 const keys = [
   key("k1", "Portal, production", { permissions: ["files.read", "files.write", "files.delete"] }),
-  key("k2", "Portal, staging", { hint: "Lm3a", allProjects: false, projectIds: [PROJECT], lastUsedAt: ago(3 * DAY) }),
+  key("k2", "Portal, staging", { hint: "ru_Lm3aP0", projectIds: [PROJECT], lastUsedAt: ago(3 * DAY) }),
   key("k3", "Nightly report", {
-    hint: "9zKe",
+    hint: "ru_9zKeUr",
     permissions: ["files.read"],
-    allProjects: false,
     projectIds: [PROJECT, "p2"],
     lastUsedAt: null,
     createdAt: ago(2 * HOUR),
   }),
-  key("k4", "Old worker", { hint: "bb1T", revokedAt: ago(9 * DAY), lastUsedAt: ago(10 * DAY) }),
+  key("k4", "Old worker", { hint: "ru_bb1TtW", revokedAt: ago(9 * DAY), lastUsedAt: ago(10 * DAY) }),
 ];
 
 const endpoint = (id, url, more) => ({
@@ -90,7 +88,7 @@ const endpoint = (id, url, more) => ({
   url,
   description: "",
   events: ["file.uploaded", "file.updated", "file.deleted"],
-  headers: [],
+  headerNames: [],
   failingSince: null,
   disabledAt: null,
   disabledReason: null,
@@ -102,10 +100,10 @@ const endpoint = (id, url, more) => ({
 const endpoints = [
   endpoint(ENDPOINT, "https://portal.example.com/webhooks/reupload", {
     description: "Portal, production",
-    headers: ["authorization"],
+    headerNames: ["authorization"],
     formerSecretUntil: ago(-20 * HOUR),
   }),
-  endpoint("e3", "https://staging.portal.example.com/hooks/reupload", {
+  endpoint(QUIET, "https://staging.portal.example.com/hooks/reupload", {
     failingSince: ago(3 * HOUR),
     events: ["file.uploaded"],
   }),
@@ -120,7 +118,7 @@ const endpoints = [
 
 const delivery = (n, status, more = {}) => ({
   id: `d${n}`,
-  endpointId: ENDPOINT,
+  webhookId: ENDPOINT,
   eventId: `evt_0197c1aa00007000800000000000d${String(n).padStart(3, "0")}`,
   type: ["file.uploaded", "file.updated", "file.deleted"][n % 3],
   status,
@@ -171,7 +169,6 @@ const attempt = (number, more) => ({
   durationMs: 184,
   error: null,
   requestHeaders,
-  requestBody,
   responseStatus: 200,
   responseHeaders: { "content-type": "application/json", date: "Sun, 29 Nov 2026 08:20:01 GMT", server: "nginx" },
   responseBody: '{"ok":true}',
@@ -229,33 +226,30 @@ export function routes(data) {
       secret: "ru_BxXc4kQz81mNpLr7TtVwYy0aHhJjKk2fd3x7Qd",
     }),
     "DELETE /workspaces/:w/keys/:k": () => ({ success: true }),
-    "GET /workspaces/:w/webhooks": () => ({ endpoints: some(endpoints) }),
+    "GET /workspaces/:w/webhooks": () => ({ webhooks: some(endpoints) }),
     "POST /workspaces/:w/webhooks": ({ body }) => ({
-      endpoint: endpoint("e9", body.url, { events: body.events }),
+      webhook: endpoint("e9", body.url, { events: body.events }),
       secret: "whsec_3m0Vd7s2b8sJ1kQeT5yUoP4nRx9wZcLfGhAiBjCkDlE=",
     }),
-    "GET /workspaces/:w/webhooks/:e": ({ params }) => {
-      const found = find(endpoints, params.e);
-      if (!found) return missing("endpoint");
-      return { endpoint: little ? found : { ...found, headers: [], formerSecretUntil: null, description: "" } };
-    },
-    "PATCH /workspaces/:w/webhooks/:e": ({ params, body }) => ({ endpoint: { ...find(endpoints, params.e), ...body } }),
+    "PATCH /workspaces/:w/webhooks/:e": ({ params, body }) => ({ webhook: { ...find(endpoints, params.e), ...body } }),
     "DELETE /workspaces/:w/webhooks/:e": () => ({ success: true }),
     "POST /workspaces/:w/webhooks/:e/rotate": ({ params }) => ({
-      endpoint: find(endpoints, params.e),
+      webhook: find(endpoints, params.e),
       secret: "whsec_3m0Vd7s2b8sJ1kQeT5yUoP4nRx9wZcLfGhAiBjCkDlE=",
     }),
     "POST /workspaces/:w/webhooks/:e/test": () => ({ delivery: deliveries[0] }),
-    "POST /workspaces/:w/webhooks/:e/replay": () => ({ replayed: 3, missed: 2 }),
-    "GET /workspaces/:w/webhooks/:e/deliveries": ({ query }) => {
+    "POST /workspaces/:w/webhooks/:e/recover": () => ({ replayed: 3, missed: 2 }),
+    "GET /workspaces/:w/webhooks/:e/deliveries": ({ params, query }) => {
+      if (params.e === QUIET) return { deliveries: [] };
       const status = query.get("status");
       return { deliveries: some(deliveries).filter((each) => !status || each.status === status), nextCursor: null };
     },
-    "GET /workspaces/:w/webhooks/:e/deliveries/:d": ({ params }) => ({
+    "GET /workspaces/:w/deliveries/:d": ({ params }) => ({
       delivery: find(deliveries, params.d),
+      requestBody,
       attempts,
     }),
-    "POST /workspaces/:w/webhooks/:e/deliveries/:d/replay": ({ params }) => ({ delivery: find(deliveries, params.d) }),
+    "POST /workspaces/:w/deliveries/:d/replay": ({ params }) => ({ delivery: find(deliveries, params.d) }),
     "GET /workspaces/:w/usage": () => ({
       workspace: little
         ? figures(42_300_000_000, 18_442, { maxBytes: 50_000_000_000, reservedBytes: 310_000_000, reservedFiles: 4 })
@@ -277,28 +271,15 @@ export function routes(data) {
     "GET /system": () => ({
       version: "0.1.0",
       startedAt: ago(3 * DAY + 4 * HOUR),
-      dev: !little,
-      roles: ["api", "cdn", "worker"],
-      storage: {
-        backend: "disk",
-        folder: "/var/lib/reupload/data",
-        freeBytes: little ? 31_000_000_000 : 410_000_000_000,
-        totalBytes: 512_000_000_000,
-      },
-      database: little
-        ? { kind: "postgres", version: "17.2", sizeBytes: 1_420_000_000 }
-        : { kind: "sqlite", version: "3.50.4", sizeBytes: 1_130_496 },
-      scanner: little
-        ? { backend: "clamd", address: "unix:/run/clamav/clamd.ctl", reachable: true, version: "ClamAV 1.4.2/27450" }
-        : { backend: "off", address: null, reachable: null, version: null },
-      queue: some([
-        { lane: "processing", waiting: 12, running: 2, oldestAt: ago(8) },
-        { lane: "deliveries", waiting: 1204, running: 16, oldestAt: ago(75) },
-        { lane: "blobs", waiting: 0, running: 0, oldestAt: null },
-      ]),
-      nodes: some([
-        { id: "api-1", roles: ["api", "cdn"], version: "0.1.0", seenAt: ago(2) },
-        { id: "worker-1", roles: ["worker"], version: "0.1.0", seenAt: ago(4) },
+      uptimeSeconds: 3 * DAY + 4 * HOUR,
+      database: little ? "postgres" : "sqlite",
+      databaseBytes: little ? 1_420_000_000 : 1_130_496,
+      storageFolder: "/var/lib/reupload/data",
+      storageFreeBytes: little ? 3_100_000_000 : 410_000_000_000,
+      scanner: little ? "clamd" : "off",
+      jobs: some([
+        { kind: "process", count: 12, oldest: ago(8) },
+        { kind: "deliver", count: 1204, oldest: ago(75) },
       ]),
     }),
   };
