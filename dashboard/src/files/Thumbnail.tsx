@@ -8,7 +8,8 @@ import { CATEGORY_WORDS } from "./category";
 import styles from "./Thumbnail.module.css";
 import { createThumbnailQueue } from "./thumbnailQueue";
 
-const queue = createThumbnailQueue(6);
+// Browsers keep six connections to a host: some stay free for lists.
+const queue = createThumbnailQueue(4);
 
 type ThumbnailProps = {
   file: FileInfo;

@@ -90,7 +90,7 @@ export function Chart({ label, points, kind = "area", format = String, height = 
         <span>{points[0]?.label}</span>
         <span>{points.length > 1 && points.at(-1)?.label}</span>
       </figcaption>
-      {/* A table cannot be smaller than its content; what holds it can. */}
+      {/* Around it, for a table is as high as its rows whatever the style says. */}
       <div className="unseen">
         <table>
           <caption>{label}</caption>

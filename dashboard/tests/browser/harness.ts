@@ -42,13 +42,25 @@ export async function start(api?: string, cdn?: string): Promise<Harness> {
         viewport: { width, height: 800 },
         colorScheme: dark ? "dark" : "light",
       });
+      // The real server does not serve the pages yet, and its CDN host takes uploads from the API's own origin alone.
+      if (api) {
+        // For what is answered here Chromium knows no address, and asks before such a page may reach this machine.
+        await context.grantPermissions(["local-network-access"]);
+        await context.route(
+          (url) => url.origin === api && !url.pathname.startsWith("/api/"),
+          async (route) => {
+            const { pathname, search } = new URL(route.request().url());
+            await route.fulfill({ response: await route.fetch({ url: `${servers.in?.url}${pathname}${search}` }) });
+          },
+        );
+      }
       const page = await context.newPage();
       page.on("pageerror", (error) => complaints.push(error.message));
       page.on("console", (message) => {
         const isRefusal = message.text().startsWith("Failed to load resource");
         if (message.type() === "error" && !isRefusal) complaints.push(message.text());
       });
-      await page.goto((signedIn ? servers.in : servers.out)?.url + path);
+      await page.goto((api ?? (signedIn ? servers.in : servers.out)?.url) + path);
       await page.locator("h1").waitFor();
       return page;
     },

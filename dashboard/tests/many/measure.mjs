@@ -1,7 +1,7 @@
 // How the list of files holds up with 100,000 of them: `node tests/many/measure.mjs [URL] [--look list] [--rows 20000]`.
 //
-// Without a URL against the played API, in the built pages, with pages of PLAYED_PAGE files. With one, the address that
-// `reupload dev` prints to sign in, against a server that seed.py has filled; --path names the page there.
+// Without a URL against the played API, with pages of PLAYED_PAGE files. With one, the address that `reupload dev` prints to
+// sign in, against a server that seed.py has filled, with its CDN host in --cdn; --path names a page other than all files.
 // Says how long the first rows took, and the main thread's tasks of more than 100 ms while scrolling, by the processor's
 // clock: on a busy machine the wall's says how busy it is.
 import { parseArgs } from "node:util";
@@ -17,25 +17,40 @@ const { values, positionals } = parseArgs({
     rows: { type: "string", default: "100000" },
     path: { type: "string" },
     dist: { type: "string" },
+    cdn: { type: "string" },
   },
 });
 
 const dist = values.dist ?? "/tmp/reupload-many";
 if (!values.dist) await build({ logLevel: "warn", build: { outDir: dist, emptyOutDir: true } });
-const played = positionals[0] ? undefined : await play({ dist, data: "many" });
-const base = positionals[0] ?? played.url;
+const real = positionals[0];
+const played = await play({ dist, data: "many", cdn: values.cdn });
+const base = real ?? played.url;
 
 const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox", "--disable-gpu"] });
 const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+if (real) {
+  // See tests/browser/harness.ts.
+  await page.context().grantPermissions(["local-network-access"]);
+  await page.route(
+    (url) => url.origin === new URL(real).origin && !url.pathname.startsWith("/api/"),
+    async (route) => {
+      const { pathname, search } = new URL(route.request().url());
+      await route.fulfill({ response: await route.fetch({ url: played.url + pathname + search }) });
+    },
+  );
+}
 page.on("pageerror", (error) => console.error(error.message));
 await page.addInitScript((look) => localStorage.setItem("reupload.files.look", look), values.look);
 const cdp = await page.context().newCDPSession(page);
 
-if (positionals[0]) {
-  await page.goto(base);
+let path = values.path;
+if (real) {
+  await page.goto(real);
   await page.waitForSelector("h1");
+  path ??= await page.getByRole("link", { name: "Files", exact: true }).getAttribute("href");
 }
-const path = values.path ?? `/w/${WORKSPACE}/p/${PROJECT}/files`;
+path ??= `/w/${WORKSPACE}/p/${PROJECT}/files`;
 const started = Date.now();
 await page.goto(new URL(path, base).href);
 const row = values.look === "list" ? "tbody tr[aria-rowindex]" : "article";
@@ -111,4 +126,4 @@ await page.waitForTimeout(300);
 await long("selecting one");
 console.log(`${await page.evaluate(() => document.querySelectorAll("*").length)} elements in the document`);
 await browser.close();
-played?.close();
+played.close();

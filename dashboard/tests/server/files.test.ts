@@ -85,6 +85,7 @@ it("goes from the first file to an ordered folder", async () => {
 
   // The search looks at the whole project from the top.
   await folders.getByRole("link", { name: "All files" }).click();
+  await heading(page, "Files");
   await page.getByRole("searchbox").fill("LAST");
   await expect.poll(() => page.getByRole("article").count()).toBe(1);
   await page.getByRole("searchbox").fill("zebra");
@@ -97,7 +98,7 @@ it("goes from the first file to an ordered folder", async () => {
   // A signed link works for who has it.
   await menu(page, "last.txt", "Make a signed link");
   await button(page, "Make link").click();
-  const link = await page.getByLabel("Signed link").inputValue();
+  const link = await page.getByRole("textbox", { name: "Signed link" }).inputValue();
   expect(await (await fetch(link)).text()).toBe("The second.\n");
   await button(page, "Done").click();
 
@@ -117,7 +118,7 @@ it("goes from the first file to an ordered folder", async () => {
   await menu(page, "last.txt", "Make private");
   await button(page, "Make private").click();
   await button(page, "Signed link").waitFor();
-  expect((await fetch(address ?? "")).status).toBe(403);
+  expect((await fetch(address ?? "")).status).toBe(404);
 
   // Two go at once.
   await page.getByRole("link", { name: "papers/2026" }).click();
@@ -131,7 +132,7 @@ it("goes from the first file to an ordered folder", async () => {
   const [project] = JSON.parse(await server.admin("project", "list", "--json"));
   await server.admin("project", "update", project.id, "--allow-type", "image/*");
   await choose(page, { ...text("not-a-picture.png"), mimeType: "image/png" });
-  await tray(page).getByText("1 file failed").waitFor();
+  await tray(page).getByText("1 file uploaded, 1 failed").waitFor();
   await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Uploads" }).click();
   await button(page, "not-a-picture.png").click();
   const panel = page.getByRole("dialog");

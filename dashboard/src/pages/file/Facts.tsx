@@ -50,7 +50,7 @@ export function Facts({ file }: { file: FileInfo }) {
           ["File id", <Copied key="id" value={file.id} label="Copy file id" />],
           ["SHA-256", <Copied key="sha" value={file.sha256} label="Copy SHA-256" />],
           ...(file.publicUrl
-            ? [["Address", <Copied key="url" value={file.publicUrl} label="Copy address" />] as const]
+            ? [["Address", <Copied key="url" value={file.publicUrl} label="Copy the permanent address" />] as const]
             : []),
         ]}
       />

@@ -1,27 +1,16 @@
 import { useUploader } from "@reupload/react";
 import { Upload } from "lucide-react";
-import { useMemo, useState } from "react";
 import { useParams } from "react-router";
-import { type FileFilter, fetchFiles, fileListKey } from "@/api/files";
-import type { FileInfo } from "@/api/wire";
-import { folderName, isIn } from "@/files/folders";
-import { useFileActions } from "@/files/useFileActions";
-import { cx } from "@/lib/cx";
-import { stillThere } from "@/lib/selection";
-import { useKeysetList } from "@/lib/useKeysetList";
+import { folderName } from "@/files/folders";
 import { useWorkspace } from "@/shell/workspace";
-import { Button, ErrorState, LoadMore, Page, useToast } from "@/ui";
+import { Button, Page, useToast } from "@/ui";
 import { uploads } from "@/uploads/uploads";
 import { Breadcrumbs } from "./Breadcrumbs";
 import { DropGround } from "./DropGround";
-import { FileGrid } from "./FileGrid";
-import { FileTable } from "./FileTable";
 import { FolderCards } from "./FolderCards";
 import { FolderTree } from "./FolderTree";
 import styles from "./files.module.css";
-import { GridSkeleton } from "./GridSkeleton";
-import { NoFiles } from "./NoFiles";
-import { SelectionBar } from "./SelectionBar";
+import { Listing } from "./Listing";
 import { Toolbar } from "./Toolbar";
 import { useFileView } from "./useFileView";
 
@@ -29,47 +18,9 @@ export default function FilesPage() {
   const workspace = useWorkspace();
   const { project = "" } = useParams();
   const view = useFileView();
-  const { folder, wanted, category } = view;
-  // At the top the newest of all folders; a search looks into what lies below.
-  const filter: FileFilter = {
-    project,
-    ...(folder ? { folder, recursive: wanted !== "" } : {}),
-    ...(wanted ? { search: wanted } : {}),
-    ...(category ? { category } : {}),
-  };
-  const list = useKeysetList<FileInfo>({
-    queryKey: fileListKey(workspace.id, filter),
-    fetchPage: async (page) => {
-      const { files, nextCursor } = await fetchFiles(workspace.id, filter, page);
-      return { rows: files, cursor: nextCursor };
-    },
-  });
-
-  const [picked, setPicked] = useState<ReadonlySet<string>>(new Set());
-  const rows = list.rows;
-  const chosen = useMemo(
-    () => (picked.size > 0 ? (rows ?? []).filter(({ id }) => picked.has(id)) : []),
-    [rows, picked],
-  );
-  const selected = useMemo(() => stillThere(picked, chosen), [picked, chosen]);
-  const actions = useFileActions({
-    onChanged: (files) => {
-      const changed = new Map(files.map((file) => [file.id, file]));
-      const stays = (file: FileInfo) => !folder || (wanted ? isIn(file.folder, folder) : file.folder === folder);
-      list.edit((file) => {
-        const now = changed.get(file.id);
-        return now ? (stays(now) ? now : null) : file;
-      });
-    },
-    onDeleted: (files) => {
-      const gone = new Set(files.map(({ id }) => id));
-      list.edit((file) => (gone.has(file.id) ? null : file));
-    },
-  });
-
+  const { folder } = view;
   const uploader = useGathering(workspace.id, project, folder);
-  const href = (file: FileInfo) => `/w/${workspace.id}/p/${project}/files/${file.id}`;
-  const empty = rows?.length === 0 && !list.isStale;
+  const mayUpload = workspace.can("member");
 
   return (
     <DropGround uploader={uploader} folder={folder}>
@@ -77,7 +28,7 @@ export default function FilesPage() {
         title={folder ? folderName(folder) : "Files"}
         width="full"
         actions={
-          actions.mayChange && (
+          mayUpload && (
             <Button variant="primary" icon={Upload} onClick={uploader.open}>
               Upload files
             </Button>
@@ -94,42 +45,15 @@ export default function FilesPage() {
             <div className={styles.cards}>
               <FolderCards project={project} view={view} />
             </div>
-            {list.error && !list.isStale ? (
-              <ErrorState error={list.error} onRetry={list.retry} />
-            ) : empty ? (
-              <NoFiles view={view} project={project} onUpload={actions.mayChange ? uploader.open : undefined} />
-            ) : (
-              <div
-                className={cx(list.isStale && styles.stale)}
-                aria-busy={list.isStale || !rows}
-                data-count={rows?.length}
-              >
-                {view.look === "list" ? (
-                  <FileTable
-                    files={rows}
-                    href={href}
-                    actions={actions}
-                    hasFolders={!folder || wanted !== ""}
-                    selected={selected}
-                    onSelect={setPicked}
-                  />
-                ) : rows ? (
-                  <FileGrid files={rows} href={href} actions={actions} selected={selected} onSelect={setPicked} />
-                ) : (
-                  <GridSkeleton />
-                )}
-                <LoadMore
-                  hasMore={list.hasMore}
-                  loading={list.isLoadingMore}
-                  onLoad={list.loadMore}
-                  error={list.moreError}
-                />
-              </div>
-            )}
-            <SelectionBar files={chosen} actions={actions} onClear={() => setPicked(new Set())} />
+            {/* Another folder is another list: neither files nor a selection stay from the one before. */}
+            <Listing
+              key={`${project}/${folder}`}
+              project={project}
+              view={view}
+              onUpload={mayUpload ? uploader.open : undefined}
+            />
           </div>
         </div>
-        {actions.dialogs}
       </Page>
     </DropGround>
   );

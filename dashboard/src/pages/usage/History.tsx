@@ -1,6 +1,7 @@
 import { ChartColumn } from "lucide-react";
 import { useState } from "react";
-import { type Usage, type UsageDay, useUsageDays } from "@/api/usage";
+import type { ProjectName } from "@/api/projects";
+import { type UsageDay, useUsageDays } from "@/api/usage";
 import { formatBytes, formatCompact } from "@/lib/format";
 import { useWorkspace } from "@/shell/workspace";
 import { Card, Chart, EmptyState, ErrorState, Segmented, Select, Skeleton } from "@/ui";
@@ -34,7 +35,7 @@ const CHARTS: readonly {
 ];
 
 /** Usage over time, of the workspace or of one project. */
-export function History({ projects = [] }: { projects: Usage["projects"] | undefined }) {
+export function History({ projects = [] }: { projects: readonly ProjectName[] | undefined }) {
   const workspace = useWorkspace();
   const [span, setSpan] = useState<(typeof SPANS)[number]["value"]>("30");
   const [project, setProject] = useState("");
@@ -56,8 +57,8 @@ export function History({ projects = [] }: { projects: Usage["projects"] | undef
               onChange={(event) => setProject(event.target.value)}
             >
               <option value="">All projects</option>
-              {projects.map(({ projectId, name }) => (
-                <option key={projectId} value={projectId}>
+              {projects.map(({ id, name }) => (
+                <option key={id} value={id}>
                   {name}
                 </option>
               ))}

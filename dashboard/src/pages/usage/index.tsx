@@ -1,5 +1,6 @@
 import { Blocks } from "lucide-react";
-import { type Usage, useUsage } from "@/api/usage";
+import { type Project, useProjects } from "@/api/projects";
+import { useUsage } from "@/api/usage";
 import { formatBytes, formatNumber } from "@/lib/format";
 import { useWorkspace } from "@/shell/workspace";
 import { Bytes, Card, CardStack, type Column, EmptyState, ErrorState, Page, Progress, Skeleton, Table } from "@/ui";
@@ -8,86 +9,96 @@ import { LimitCard } from "./LimitCard";
 import { fill, fillPercent, fillTone } from "./limits";
 import styles from "./usage.module.css";
 
-type Row = Usage["projects"][number];
-
 export default function UsagePage() {
   const workspace = useWorkspace();
-  const usage = useUsage(workspace.id);
-  const all = usage.data?.workspace;
-
+  const projects = useProjects(workspace.id);
   return (
     <Page title="Usage" description="What this workspace stores, and how much of its limits that is.">
-      {usage.error && !usage.data ? (
-        <Card>
-          <ErrorState error={usage.error} onRetry={() => usage.refetch()} />
-        </Card>
-      ) : (
-        <CardStack>
-          <div className={styles.limits}>
-            {all ? (
-              <>
-                <LimitCard
-                  title="Storage"
-                  stored={all.storedBytes}
-                  reserved={all.reservedBytes}
-                  most={all.maxBytes}
-                  format={formatBytes}
-                />
-                <LimitCard
-                  title="Files"
-                  stored={all.storedFiles}
-                  reserved={all.reservedFiles}
-                  most={all.maxFiles}
-                  format={formatNumber}
-                />
-              </>
-            ) : (
-              ["storage", "files"].map((each) => (
-                <Card key={each} className={styles.limit}>
-                  <Skeleton width="40%" />
-                  <p className={styles.figure}>
-                    <Skeleton width="60%" />
-                  </p>
-                </Card>
-              ))
-            )}
-          </div>
-          <History projects={usage.data?.projects} />
-          <Card flush title="Projects">
+      <CardStack>
+        <Totals workspace={workspace.id} />
+        <History projects={projects.data?.projects} />
+        <Card flush title="Projects">
+          {projects.error && !projects.data ? (
+            <ErrorState error={projects.error} onRetry={() => projects.refetch()} />
+          ) : (
             <Table
               label="Usage of projects"
               columns={columns}
-              rows={usage.data?.projects}
-              rowKey={({ projectId }) => projectId}
-              href={({ projectId }) => `/w/${workspace.id}/p/${projectId}/settings`}
+              rows={projects.data?.projects}
+              rowKey={({ id }) => id}
+              href={({ id }) => `/w/${workspace.id}/p/${id}/settings`}
               empty={
                 <EmptyState icon={Blocks} title="No projects yet">
                   The usage of each project is listed here.
                 </EmptyState>
               }
             />
-          </Card>
-        </CardStack>
-      )}
+          )}
+        </Card>
+      </CardStack>
     </Page>
   );
 }
 
-const columns: Column<Row>[] = [
+/** All projects together, against the limits of the workspace. */
+function Totals({ workspace }: { workspace: string }) {
+  const usage = useUsage(workspace);
+  const all = usage.data?.workspace;
+  if (usage.error && !all) {
+    return (
+      <Card>
+        <ErrorState error={usage.error} onRetry={() => usage.refetch()} />
+      </Card>
+    );
+  }
+  return (
+    <div className={styles.limits}>
+      {all ? (
+        <>
+          <LimitCard
+            title="Storage"
+            stored={all.storedBytes}
+            reserved={all.reservedBytes}
+            most={all.maxBytes}
+            format={formatBytes}
+          />
+          <LimitCard
+            title="Files"
+            stored={all.storedFiles}
+            reserved={all.reservedFiles}
+            most={all.maxFiles}
+            format={formatNumber}
+          />
+        </>
+      ) : (
+        ["storage", "files"].map((each) => (
+          <Card key={each} className={styles.limit}>
+            <Skeleton width="40%" />
+            <p className={styles.figure}>
+              <Skeleton width="60%" />
+            </p>
+          </Card>
+        ))
+      )}
+    </div>
+  );
+}
+
+const columns: Column<Project>[] = [
   { id: "name", header: "Project", cell: ({ name }) => name },
   {
     id: "bytes",
     header: "Stored",
     align: "end",
     width: "130px",
-    cell: ({ storedBytes }) => <Bytes value={storedBytes} />,
+    cell: ({ usage }) => <Bytes value={usage.storedBytes} />,
   },
   {
     id: "bytesLimit",
     header: "Of its storage limit",
     width: "240px",
-    cell: (row) => (
-      <Part label={`Storage of ${row.name}`} used={row.storedBytes + row.reservedBytes} most={row.maxBytes} />
+    cell: ({ name, usage }) => (
+      <Part label={`Storage of ${name}`} used={usage.storedBytes + usage.reservedBytes} most={usage.maxBytes} />
     ),
   },
   {
@@ -95,15 +106,15 @@ const columns: Column<Row>[] = [
     header: "Files",
     align: "end",
     width: "120px",
-    cell: ({ storedFiles }) => formatNumber(storedFiles),
+    cell: ({ usage }) => formatNumber(usage.storedFiles),
   },
   {
     id: "filesLimit",
     header: "Of its file limit",
     width: "240px",
     hide: "medium",
-    cell: (row) => (
-      <Part label={`Files of ${row.name}`} used={row.storedFiles + row.reservedFiles} most={row.maxFiles} />
+    cell: ({ name, usage }) => (
+      <Part label={`Files of ${name}`} used={usage.storedFiles + usage.reservedFiles} most={usage.maxFiles} />
     ),
   },
 ];
