@@ -22,7 +22,10 @@ use super::{
 use crate::{
     blobs::Blobs,
     config::{BlobBackend, Config, OtherArchives, Scan, ScanAddress, ScanBackend, Webhooks},
-    domain::{clock::Clock, signed_url::Keyring},
+    domain::{
+        clock::{Clock, Timestamp},
+        signed_url::Keyring,
+    },
     outbound::{self, Outbound, Rules},
     scan::{
         Off, Scanner,
@@ -39,6 +42,8 @@ const FILLED_IN_ONE_COMMIT: i64 = 500;
 pub struct Core {
     pub config: Config,
     pub clock: Clock,
+    /// When this process opened it.
+    pub started_at: Timestamp,
     pub db: Db,
     pub blobs: Blobs,
     pub keyring: Keyring,
@@ -74,7 +79,8 @@ impl Core {
         let running_puts = RunningPuts::default();
         let paces = Arc::new(Paces::new(config.webhooks.per_endpoint, config.jobs.senders));
         let outage = Outage::default();
-        Ok(Self { config, clock, db, blobs, keyring, outbound, scanner, group_commit, running_puts, outage, paces })
+        let started_at = clock.now();
+        Ok(Self { config, clock, started_at, db, blobs, keyring, outbound, scanner, group_commit, running_puts, outage, paces })
     }
 
     /// Where archives are unpacked, to files without a name that end with their process.

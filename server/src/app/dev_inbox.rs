@@ -14,6 +14,7 @@ use super::{
 };
 use crate::{
     domain::{
+        audit::By,
         clock::Timestamp,
         event::EventType,
         ids::{DeliveryId, EndpointId, EventId, ProjectId},
@@ -85,10 +86,10 @@ impl Inbox {
         let settings =
             EndpointSettings { description: Some(DESCRIPTION.to_owned()), ..EndpointSettings::told_of(EventType::ALL) };
         let endpoint = match known {
-            None => webhooks.create(project, &url, settings).await?.id,
+            None => webhooks.create(project, &url, settings, &By::COMMAND_LINE).await?.id,
             Some(known) => {
-                webhooks.update(known.id, EndpointSettings { url: Some(url), ..settings }).await?;
-                webhooks.enable(known.id).await?.id
+                webhooks.update(known.id, EndpointSettings { url: Some(url), ..settings }, &By::COMMAND_LINE).await?;
+                webhooks.enable(known.id, &By::COMMAND_LINE).await?.id
             }
         };
         let start = app.core.clock.now().timestamp_millis();
@@ -171,12 +172,12 @@ impl Inbox {
         if found.is_none_or(|delivery| delivery.endpoint_id != self.0.endpoint) {
             return Err(Refusal::not_found("delivery").into());
         }
-        self.0.webhooks.replay(id).await
+        self.0.webhooks.replay(id, &By::COMMAND_LINE).await
     }
 
     /// Sends the inbox an event that tells of nothing.
     pub async fn send_test(&self, r#type: EventType) -> Result<Delivery> {
-        self.0.webhooks.send_test(self.0.endpoint, r#type).await
+        self.0.webhooks.send_test(self.0.endpoint, r#type, &By::COMMAND_LINE).await
     }
 }
 

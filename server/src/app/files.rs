@@ -1,11 +1,12 @@
 //! Ready files: looking at them, listing, changing and deleting them, and their history.
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use super::{core::Core, error::Result};
 use crate::{
     domain::{
         access::Scope,
+        audit::{Action, By, Deed},
         clock::Timestamp,
         details::Given,
         event::{EventType, FileDeleted, FileUpdated},
@@ -66,6 +67,9 @@ fn mark(workspace: WorkspaceId, filter: &Filter) -> ListMark {
     for (name, text) in texts.into_iter().filter_map(|(name, text)| Some((name, text.as_ref()?))) {
         list = list.part(name, text);
     }
+    if let Some(category) = filter.category {
+        list = list.part("category", category.as_str());
+    }
     for (key, value) in &filter.metadata {
         list = list.part("key", key).part("value", value);
     }
@@ -121,6 +125,8 @@ impl Files {
             return Ok(old);
         }
         tx.update_file(&file).await?;
+        let deed = Deed::new(Action::FileUpdated, "file", id.0, &file.name).within(file.workspace_id);
+        tx.audit_for(scope, deed.with("changes", changes.clone()), now).await?;
         tx.note(id, &Note::new(Step::Updated).with("changes", changes.clone()), now).await?;
         let data = FileUpdated { file: self.0.summary(&file), changes };
         self.0.emit(&mut tx, EventType::FileUpdated, (file.workspace_id, file.project_id), &data, now).await?;
@@ -132,7 +138,7 @@ impl Files {
     pub async fn delete(&self, scope: &Scope, id: FileId) -> Result<()> {
         let mut tx = self.0.db.begin().await?;
         let file = tx.lock_file(scope, id).await?.ok_or_else(not_found)?;
-        self.0.delete_file(&mut tx, file, self.0.clock.now()).await?;
+        self.0.delete_file(&mut tx, file, scope.by.as_ref(), self.0.clock.now()).await?;
         Ok(tx.commit().await?)
     }
 
@@ -159,7 +165,7 @@ impl Files {
             return self.0.replay_surely(once.as_ref()).await;
         }
         for file in files {
-            self.0.delete_file(&mut tx, file, now).await?;
+            self.0.delete_file(&mut tx, file, scope.by.as_ref(), now).await?;
         }
         tx.commit().await?;
         Ok(outcome)
@@ -176,9 +182,25 @@ impl Files {
         let mut deleted = 0;
         for some in ids.chunks(OF_FOLDER_IN_ONE_COMMIT) {
             // One that was moved out meanwhile stays.
-            deleted += self.0.delete_batch(some.to_vec(), |file| file::is_in(&file.details.folder, folder)).await?;
+            deleted +=
+                self.0.delete_batch(some.to_vec(), scope.by.as_ref(), |file| file::is_in(&file.details.folder, folder)).await?;
         }
         Ok((deleted, more))
+    }
+
+    /// The folders directly below one, each with the files in it and below it, in the order of their names. Refuses a project that the
+    /// bearer does not reach (`NOT_FOUND`).
+    pub async fn subfolders(&self, scope: &Scope, project: ProjectId, folder: &str) -> Result<BTreeMap<String, Amount>> {
+        let mut conn = self.0.db.reader().await?;
+        conn.project(scope, project).await?.ok_or_else(|| Refusal::not_found("project"))?;
+        let mut sums = BTreeMap::<String, Amount>::new();
+        for (path, files, bytes) in conn.folders(project, folder).await? {
+            let Some(below) = file::child_of(folder, &path) else { continue };
+            let sum = sums.entry(below).or_default();
+            sum.files += files;
+            sum.bytes += bytes;
+        }
+        Ok(sums)
     }
 
     /// What happened to a file from its upload on, in order: of failed, unfinished and deleted ones too. Refuses
@@ -199,7 +221,7 @@ impl Files {
 
 impl Core {
     /// The rows that go with a deletion of a file that `tx` holds.
-    async fn delete_file(&self, tx: &mut Tx, file: File, now: Timestamp) -> Result<()> {
+    async fn delete_file(&self, tx: &mut Tx, file: File, by: Option<&By>, now: Timestamp) -> Result<()> {
         if !tx.delete_file(file.id, now).await? {
             return Err(not_found().into());
         }
@@ -209,6 +231,10 @@ impl Core {
             tx.enqueue(&Job::DeleteBlob { blob: made.blob_id }, now, now).await?;
         }
         tx.note(file.id, &Note::new(Step::Deleted), now).await?;
+        if let Some(by) = by {
+            let deed = Deed::new(Action::FileDeleted, "file", file.id.0, &file.name).within(file.workspace_id);
+            tx.audit(by, &deed, now).await?;
+        }
         let owner = (file.workspace_id, file.project_id);
         let data = FileDeleted {
             file_id: file.id,
@@ -221,7 +247,12 @@ impl Core {
     }
 
     /// Deletes those of these files in one commit that are still there and still `wanted`, and says how many.
-    pub(super) async fn delete_batch(&self, mut ids: Vec<FileId>, wanted: impl Fn(&File) -> bool) -> Result<usize> {
+    pub(super) async fn delete_batch(
+        &self,
+        mut ids: Vec<FileId>,
+        by: Option<&By>,
+        wanted: impl Fn(&File) -> bool,
+    ) -> Result<usize> {
         let now = self.clock.now();
         in_order_of_locks(&mut ids);
         let mut tx = self.db.begin_background().await?;
@@ -232,7 +263,7 @@ impl Core {
         }
         let deleted = files.len();
         for file in files {
-            self.delete_file(&mut tx, file, now).await?;
+            self.delete_file(&mut tx, file, by, now).await?;
         }
         tx.commit().await?;
         Ok(deleted)

@@ -303,7 +303,7 @@ mod tests {
         let app = App::open(config, Clock::System).await.unwrap();
         let workspace = app.projects.create_workspace(WorkspaceSettings::named("w"), &By::COMMAND_LINE).await.unwrap().id;
         let settings = Settings { max_bytes: Some(100), ..Settings::default() };
-        let project = app.projects.create(workspace, settings).await.unwrap();
+        let project = app.projects.create(workspace, settings, &By::COMMAND_LINE).await.unwrap();
         let used = async || app.projects.usage(project.id).await.unwrap().used().bytes;
 
         // Its quota fits, but its row cannot be written: the upload's id is there already.

@@ -172,7 +172,7 @@ impl Housekeeping {
     /// Removes a row whose bytes are gone. An upload on its way is left to its own job, which rejects it.
     async fn forget(&self, reference: &Reference) -> Result<bool> {
         match reference.kind.as_str() {
-            "file" => Ok(self.0.delete_batch(vec![reference.file_id], |_| true).await? == 1),
+            "file" => Ok(self.0.delete_batch(vec![reference.file_id], None, |_| true).await? == 1),
             "thumbnail" => {
                 let mut tx = self.0.db.begin_background().await?;
                 tx.forget_variant(reference.file_id, reference.blob_id).await?;

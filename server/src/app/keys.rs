@@ -9,6 +9,7 @@ use super::{core::Core, error::Result, projects::check_name};
 use crate::{
     domain::{
         access::{Actor, KeySecret, Permission, Reach, Scope},
+        audit::{Action, By, Deed},
         clock::Timestamp,
         ids::{KeyId, ProjectId, WorkspaceId},
         refusal::{Code, Refusal},
@@ -73,7 +74,7 @@ impl Keys {
             true => Reach::AllProjects,
             false => Reach::Projects(conn.key_projects(key.id).await?),
         };
-        Ok(Bearer { scope: Scope { actor: Actor::Key(key.id), workspace: key.workspace_id, reach }, key })
+        Ok(Bearer { scope: Scope { actor: Actor::Key(key.id), workspace: key.workspace_id, reach, by: None }, key })
     }
 
     /// Writes down when keys were last used. Called now and then, so that no request has to write.
@@ -106,7 +107,7 @@ impl Keys {
 
     /// Makes a key. The secret is given here and never again. Refuses (`NOT_FOUND`) unknown workspaces and projects of
     /// another workspace, and (`VALIDATION_ERROR`) an empty name.
-    pub async fn create(&self, new: NewKey) -> Result<(ApiKey, KeySecret)> {
+    pub async fn create(&self, new: NewKey, by: &By) -> Result<(ApiKey, KeySecret)> {
         check_name(&new.name)?;
         let now = self.0.clock.now();
         let secret = KeySecret::generate();
@@ -128,6 +129,7 @@ impl Keys {
             revoked_at: None,
         };
         tx.insert_key(&key, &secret.hash(), &new.projects).await?;
+        tx.audit(by, &deed(Action::KeyCreated, &key), now).await?;
         tx.commit().await?;
         Ok((key, secret))
     }
@@ -142,14 +144,25 @@ impl Keys {
         Ok(self.0.db.reader().await?.key_projects(key).await?)
     }
 
-    /// Revokes a key: no request that begins after this returns is let in. Refuses (`NOT_FOUND`) unknown and revoked ones.
-    pub async fn revoke(&self, id: KeyId) -> Result<()> {
+    /// The keys of a workspace, revoked ones too, oldest first.
+    pub async fn of_workspace(&self, scope: &Scope) -> Result<Vec<ApiKey>> {
+        Ok(self.0.db.reader().await?.keys_of(scope.workspace).await?)
+    }
+
+    /// Revokes a key: no request that begins after this returns is let in. Refuses (`NOT_FOUND`) unknown and revoked ones and, with a
+    /// scope, those of another workspace.
+    pub async fn revoke(&self, scope: Option<&Scope>, id: KeyId, by: &By) -> Result<()> {
+        let now = self.0.clock.now();
         let mut tx = self.0.db.begin().await?;
-        if !tx.revoke_key(id, self.0.clock.now()).await? {
-            return Err(Refusal::not_found("live key").into());
-        }
+        let key = tx.revoke_key(id, now).await?.filter(|key| scope.is_none_or(|scope| scope.workspace == key.workspace_id));
+        let key = key.ok_or_else(|| Refusal::not_found("live key"))?;
+        tx.audit(by, &deed(Action::KeyRevoked, &key), now).await?;
         Ok(tx.commit().await?)
     }
+}
+
+fn deed(action: Action, key: &ApiKey) -> Deed {
+    Deed::new(action, "key", key.id.0, &key.name).within(key.workspace_id).with("hint", key.hint.as_str())
 }
 
 fn unauthorized(why: &str) -> Refusal {

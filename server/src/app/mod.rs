@@ -33,6 +33,7 @@ pub mod projects;
 pub mod reaper;
 pub mod serving;
 pub mod sessions;
+pub mod system;
 pub mod uploads;
 pub mod usage;
 pub mod webhooks;
@@ -66,6 +67,7 @@ pub struct App {
     pub events: events::Events,
     pub usage: usage::Usages,
     pub reaper: reaper::Reaper,
+    pub system: system::System,
     pub housekeeping: housekeeping::Housekeeping,
     /// Only in `reupload dev`.
     pub inbox: Option<dev_inbox::Inbox>,
@@ -90,6 +92,7 @@ impl App {
             webhooks: webhooks::Webhooks(Arc::clone(&core)),
             events: events::Events(Arc::clone(&core)),
             usage: usage::Usages(Arc::clone(&core)),
+            system: system::System(Arc::clone(&core)),
             reaper: reaper::Reaper(Arc::clone(&core)),
             housekeeping: housekeeping::Housekeeping(Arc::clone(&core)),
             inbox: None,

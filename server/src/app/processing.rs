@@ -12,7 +12,7 @@ use crate::{
     domain::{
         ids::UploadId,
         media,
-        type_policy::{self, OnMismatch},
+        type_policy::{self, OnMismatch, ScanDemand},
         upload::{Event, FailureReason},
     },
     scan::Verdict,
@@ -49,6 +49,7 @@ impl Processing {
         }
         let project = self.0.db.reader().await?.project_of_any(upload.project_id).await?;
         let mime = sniff(&bytes, upload.name.clone()).await?;
+        let demands_scan = project.as_ref().is_some_and(|project| project.scan == ScanDemand::Required);
         if let Some(project) = project {
             if let Some(rejection) = judge_type(&project, &upload.expected_mime, &mime) {
                 return self.reject(claim, id, rejection).await;
@@ -65,6 +66,10 @@ impl Processing {
             Verdict::NotScannable(why) => self.reject(claim, id, (FailureReason::NotScannable, why)).await,
             Verdict::Failed(why) => self.no_verdict(claim, id, &why).await,
             Verdict::Error(why) => self.wait_for_scanner(claim, &upload, &why).await,
+            Verdict::Skipped if demands_scan => {
+                let why = "This project demands a scan, and the server has no scanner.".to_owned();
+                self.reject(claim, id, (FailureReason::ScanUnavailable, why)).await
+            }
             verdict @ (Verdict::Clean | Verdict::Skipped) => {
                 let checked = Upload { mime_type: Some(mime.clone()), scan: Some(verdict.as_str().to_owned()), ..upload.clone() };
                 if reupload_images::can_thumbnail(&mime) {

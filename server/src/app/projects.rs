@@ -5,13 +5,14 @@ use std::sync::Arc;
 use super::{core::Core, error::Result};
 use crate::{
     domain::{
+        access::Scope,
         audit::{Action, By, Deed},
         clock::Timestamp,
         cors::OriginPattern,
         ids::{ProjectId, WorkspaceId},
         quota::{Account, Usage},
         refusal::Refusal,
-        type_policy::{self, OnMismatch},
+        type_policy::{self, OnMismatch, ScanDemand},
     },
     store::{
         Tx,
@@ -44,6 +45,9 @@ pub struct Settings {
     pub strip_metadata: Option<bool>,
     /// Days after which files are deleted; 0 for never.
     pub retention_days: Option<i64>,
+    /// Whether files are public whose upload does not say.
+    pub default_public: Option<bool>,
+    pub scan: Option<ScanDemand>,
 }
 
 /// What can be set on a workspace, as for a project.
@@ -113,6 +117,8 @@ impl Settings {
             type_mismatch: self.type_mismatch.unwrap_or(old.type_mismatch),
             strip_metadata: self.strip_metadata.unwrap_or(old.strip_metadata),
             retention_days: limit(self.retention_days, old.retention_days),
+            default_public: self.default_public.unwrap_or(old.default_public),
+            scan: self.scan.unwrap_or(old.scan),
             owner_max_bytes: limit(self.owner_max_bytes, old.owner_max_bytes),
             owner_max_files: limit(self.owner_max_files, old.owner_max_files),
             owner_max_file_size: limit(self.owner_max_file_size, old.owner_max_file_size),
@@ -166,7 +172,7 @@ impl Projects {
     }
 
     /// Makes a project with its counter. Refuses an unknown workspace (`NOT_FOUND`) and settings that cannot be (`VALIDATION_ERROR`).
-    pub async fn create(&self, workspace: WorkspaceId, settings: Settings) -> Result<Project> {
+    pub async fn create(&self, workspace: WorkspaceId, settings: Settings, by: &By) -> Result<Project> {
         settings.check()?;
         let now = self.0.clock.now();
         let (max_bytes, max_files) = (limit(settings.max_bytes, None), limit(settings.max_files, None));
@@ -179,6 +185,8 @@ impl Projects {
             allowed_types: Vec::new(),
             type_mismatch: OnMismatch::default(),
             strip_metadata: false,
+            default_public: false,
+            scan: ScanDemand::default(),
             retention_days: None,
             owner_max_bytes: None,
             owner_max_files: None,
@@ -191,12 +199,14 @@ impl Projects {
         tx.workspace(workspace).await?.ok_or_else(|| Refusal::not_found("workspace"))?;
         tx.insert_project(&project).await?;
         tx.insert_usage(&Account::project(project.id), max_bytes, max_files).await?;
+        let deed = Deed::new(Action::ProjectCreated, "project", project.id.0, &project.name).within(workspace);
+        tx.audit(by, &deed, now).await?;
         tx.commit().await?;
         Ok(project)
     }
 
     /// Changes what `settings` names. A limit below what is stored only refuses more. Refuses `NOT_FOUND` and `VALIDATION_ERROR`.
-    pub async fn update(&self, id: ProjectId, settings: Settings) -> Result<Project> {
+    pub async fn update(&self, id: ProjectId, settings: Settings, by: &By) -> Result<Project> {
         settings.check()?;
         let account = Account::project(id);
         let mut tx = self.0.db.begin().await?;
@@ -210,8 +220,21 @@ impl Projects {
             tx.limit_owners(id, project.owner_max_bytes, project.owner_max_files).await?;
         }
         tx.update_project(&project).await?;
+        let deed = Deed::new(Action::ProjectUpdated, "project", id.0, &project.name).within(project.workspace_id);
+        tx.audit(by, &deed, project.updated_at).await?;
         tx.commit().await?;
         Ok(project)
+    }
+
+    /// The projects that somebody reaches, oldest first.
+    pub async fn of(&self, scope: &Scope) -> Result<Vec<Project>> {
+        Ok(self.0.db.reader().await?.projects(scope).await?)
+    }
+
+    /// A project that somebody reaches. Refuses `NOT_FOUND`.
+    pub async fn get(&self, scope: &Scope, id: ProjectId) -> Result<Project> {
+        let found = self.0.db.reader().await?.project(scope, id).await?;
+        found.ok_or_else(|| Refusal::not_found("project").into())
     }
 
     /// All projects, oldest first.

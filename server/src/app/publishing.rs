@@ -100,7 +100,7 @@ fn published(upload: &Upload, now: Timestamp) -> Option<File> {
         sha256: upload.sha256.clone()?,
         blob_id: upload.blob_id?,
         scan: upload.scan.clone()?,
-        uploaded_via: if upload.user_id.is_some() { "dashboard" } else { "api" }.to_owned(),
+        uploaded_via: upload.uploaded_via().to_owned(),
         variants: Vec::new(),
         created_at: now,
         updated_at: now,

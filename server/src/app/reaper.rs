@@ -84,7 +84,7 @@ impl Reaper {
                 if ids.is_empty() {
                     break;
                 }
-                deleted += core.delete_batch(ids, |_| true).await?;
+                deleted += core.delete_batch(ids, None, |_| true).await?;
             }
         }
         Ok(deleted)

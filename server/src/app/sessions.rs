@@ -18,7 +18,9 @@ use crate::{
     blobs::Staged,
     domain::{
         access::Scope,
-        details::Details,
+        audit::{Action, Deed},
+        cors,
+        details::{Details, Given},
         event::FileSummary,
         file::{Blob, FileName},
         idempotency::Once,
@@ -44,7 +46,7 @@ pub struct NewSession {
     pub content_type: String,
     /// Bytes, at least 1.
     pub size: i64,
-    pub details: Details,
+    pub given: Given,
 }
 
 /// An open session.
@@ -88,13 +90,14 @@ impl Sessions {
             return Ok(answer);
         }
         let target = core.target(scope, new.project).await?;
-        let limit = target.max_size(new.details.owner_ref.as_deref());
+        let details = Details::in_project(target.project.default_public, new.given)?;
+        let limit = target.max_size(details.owner_ref.as_deref());
         if new.size > limit {
             return Err(quota::file_too_large(limit).into());
         }
         target.check_declared(&new.content_type)?;
         let now = core.clock.now();
-        let new = Upload::new(&target.project, new.name, &new.details, (new.size, new.content_type), now);
+        let new = Upload::new(&target.project, new.name, &details, (new.size, new.content_type), now);
         let upload = Upload { user_id: scope.actor.user(), expires_at: now + core.config.uploads.session_ttl, ..new };
         let opened = Opened {
             ids: upload.ids(),
@@ -108,14 +111,20 @@ impl Sessions {
         }
         reserve_or_refuse(&mut tx, &upload.holder(), Amount::one_file(upload.expected_size)).await?;
         tx.insert_upload(&upload).await?;
+        tx.audit_for(scope, deed(Action::UploadOpened, &upload), now).await?;
         tx.commit().await?;
         Ok(opened)
     }
 
     /// The origins whose pages may PUT to a token, whatever the state of its session (CORS). Refuses `INVALID_SIGNATURE`
     /// and `NOT_FOUND`.
+    ///
+    /// What somebody opened in the dashboard its pages may PUT.
     pub async fn cors_origins(&self, token: &str) -> Result<Vec<String>> {
         let upload = self.0.upload_of_token(token).await?;
+        if upload.user_id.is_some() {
+            return Ok(cors::origin_of(&self.0.config.api.public_url).into_iter().collect());
+        }
         let project = self.0.db.reader().await?.project_of_any(upload.project_id).await?;
         Ok(project.map(|project| project.cors_origins).unwrap_or_default())
     }
@@ -173,6 +182,15 @@ impl Sessions {
         Ok(upload.file_id)
     }
 
+    /// Uploads of a workspace that run or have failed, newest first, before one of them: `limit`, and whether there are more.
+    pub async fn unpublished(&self, scope: &Scope, before: Option<UploadId>, limit: i64) -> Result<(Vec<Upload>, bool)> {
+        let mut uploads = self.0.db.reader().await?.unpublished_uploads(scope.workspace, before, limit + 1).await?;
+        let asked = usize::try_from(limit).unwrap_or(usize::MAX);
+        let more = uploads.len() > asked;
+        uploads.truncate(asked);
+        Ok((uploads, more))
+    }
+
     /// An upload and, once it is completed and unless it was deleted since, its file. Refuses `NOT_FOUND`.
     pub async fn get(&self, scope: &Scope, id: UploadId) -> Result<(Upload, Option<FileSummary>)> {
         let upload = self.0.scoped_upload(scope, id).await?;
@@ -188,7 +206,9 @@ impl Sessions {
     /// Refuses `NOT_FOUND`, `SESSION_EXPIRED` and, once it is complete or cancelled, `SESSION_NOT_ACTIVE`.
     pub async fn cancel(&self, scope: &Scope, id: UploadId) -> Result<()> {
         let upload = self.0.scoped_upload(scope, id).await?;
-        self.0.step(upload.id, |_| Event::Cancel, With::default()).await?;
+        let deed = deed(Action::UploadCancelled, &upload);
+        let audit = scope.by.clone().map(|by| (by, deed));
+        self.0.step(upload.id, |_| Event::Cancel, With { audit, ..With::default() }).await?;
         Ok(())
     }
 }
@@ -226,6 +246,10 @@ impl Core {
         self.step(id, |_| Event::Store, With { bytes: Some(committed), ..With::default() }).await?;
         Ok(blob)
     }
+}
+
+fn deed(action: Action, upload: &Upload) -> Deed {
+    Deed::new(action, "upload", upload.id.0, &upload.name).within(upload.workspace_id)
 }
 
 fn check_type(expected: &str, declared: &str) -> Result<()> {

@@ -5,6 +5,7 @@ use super::{core::Core, error::Result};
 use crate::{
     blobs::Committed,
     domain::{
+        audit::{By, Deed},
         clock::Timestamp,
         event::{EventType, FileFailed},
         idempotency::Once,
@@ -29,6 +30,8 @@ pub(super) struct With {
     pub(super) failure: Option<(FailureReason, &'static str)>,
     /// To be remembered with the step.
     pub(super) once: Option<Once>,
+    /// To be written down with the step.
+    pub(super) audit: Option<(By, Deed)>,
 }
 
 impl Core {
@@ -66,6 +69,9 @@ impl Core {
             }
             if tx.step_upload(&from, &to).await? {
                 self.follow(&mut tx, &from, &to, with.failure.map(|(_, why)| why), now).await?;
+                if let Some((by, deed)) = &with.audit {
+                    tx.audit(by, deed, now).await?;
+                }
                 if let Some(committed) = with.bytes.take() {
                     committed.keep();
                 }

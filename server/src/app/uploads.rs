@@ -103,13 +103,14 @@ impl Texts {
         self.get("ownerRef").filter(|owner| !owner.is_empty())
     }
 
-    fn details(&self) -> std::result::Result<Details, Refusal> {
-        Details::new(Given {
+    fn details(&self, default_public: bool) -> std::result::Result<Details, Refusal> {
+        let given = Given {
             is_public: parse_bool("isPublic", self.get("isPublic"))?,
             folder: self.get("folder").map(str::to_owned),
             metadata: parse_metadata(self.get("metadata"))?,
             owner_ref: self.owner().map(str::to_owned),
-        })
+        };
+        Details::in_project(default_public, given)
     }
 }
 
@@ -202,7 +203,7 @@ impl DirectUpload {
             }
             _ => {}
         }
-        let details = self.texts.details()?;
+        let details = self.texts.details(target.project.default_public)?;
         let limit = target.max_size(details.owner_ref.as_deref());
         let mut files = Vec::new();
         for file in self.files {

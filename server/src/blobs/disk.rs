@@ -25,6 +25,11 @@ pub struct Disk {
 }
 
 impl Disk {
+    pub(super) fn free_bytes(&self) -> Option<u64> {
+        let system = rustix::fs::statvfs(&self.objects).ok()?;
+        system.f_bavail.checked_mul(system.f_frsize)
+    }
+
     pub(super) fn open(root: &Path) -> io::Result<Self> {
         let objects = root.join("objects");
         fs::create_dir_all(&objects)?;

@@ -53,6 +53,12 @@ pub trait ReadSeek: Read + Seek {}
 impl<T: Read + Seek> ReadSeek for T {}
 
 impl Blobs {
+    /// Bytes that are free where the blobs are; none if the system does not say.
+    pub fn free_bytes(&self) -> Option<u64> {
+        let Self::Disk(disk) = self;
+        disk.free_bytes()
+    }
+
     /// Opens the folder `root`, makes what is missing and sweeps what a killed process left half written.
     pub fn open_disk(root: &Path) -> io::Result<Self> {
         Ok(Self::Disk(Arc::new(Disk::open(root)?)))

@@ -171,11 +171,11 @@ async fn create(app: &App) -> Result<Login> {
         None => {
             let origins = LOCAL_ORIGINS.map(str::to_owned).to_vec();
             let settings = Settings { name: Some("dev".to_owned()), origins: Some(origins), ..Settings::default() };
-            app.projects.create(workspace, settings).await?.id
+            app.projects.create(workspace, settings, &By::COMMAND_LINE).await?.id
         }
     };
     let new = NewKey { workspace, name: "dev".to_owned(), permissions: Permission::ALL.to_vec(), projects: Vec::new() };
-    let (_, secret) = app.keys.create(new).await?;
+    let (_, secret) = app.keys.create(new, &By::COMMAND_LINE).await?;
     Ok(Login { key: secret.reveal().to_owned(), project })
 }
 

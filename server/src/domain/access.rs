@@ -7,6 +7,7 @@ use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use super::{
+    audit::By,
     clock::random_bytes,
     ids::{KeyId, ProjectId, UserId, WorkspaceId},
 };
@@ -94,6 +95,8 @@ pub struct Scope {
     pub workspace: WorkspaceId,
     /// The projects in it.
     pub reach: Reach,
+    /// Who is written into the audit log. None for a key: what keys do is in the history of each file.
+    pub by: Option<By>,
 }
 
 impl Reach {
@@ -108,8 +111,8 @@ impl Reach {
 
 impl Scope {
     /// What a member of a workspace may touch: all of its projects.
-    pub const fn of_user(user: UserId, workspace: WorkspaceId) -> Self {
-        Self { actor: Actor::User(user), workspace, reach: Reach::AllProjects }
+    pub const fn of_user(user: UserId, workspace: WorkspaceId, by: By) -> Self {
+        Self { actor: Actor::User(user), workspace, reach: Reach::AllProjects, by: Some(by) }
     }
 
     /// Whether a row of `workspace` and `project` may be seen.
@@ -218,7 +221,7 @@ mod tests {
         let now = chrono::DateTime::UNIX_EPOCH;
         let (workspace, other) = (WorkspaceId::new(now), WorkspaceId::new(now));
         let (inside, outside) = (ProjectId::new(now), ProjectId::new(now));
-        let listed = Scope { actor: Actor::Key(KeyId::new(now)), workspace, reach: Reach::Projects(vec![inside]) };
+        let listed = Scope { actor: Actor::Key(KeyId::new(now)), workspace, reach: Reach::Projects(vec![inside]), by: None };
         assert!(listed.covers(workspace, inside));
         assert!(!listed.covers(workspace, outside));
         assert!(!listed.covers(other, inside));

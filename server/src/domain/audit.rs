@@ -83,6 +83,38 @@ actions! {
     WorkspaceCreated => "workspace.created",
     /// A workspace was changed.
     WorkspaceUpdated => "workspace.updated",
+    /// A project was made.
+    ProjectCreated => "project.created",
+    /// Rules of a project changed.
+    ProjectUpdated => "project.updated",
+    /// A webhook endpoint was made.
+    WebhookCreated => "webhook.created",
+    /// Settings of a webhook endpoint changed.
+    WebhookUpdated => "webhook.updated",
+    /// A webhook endpoint is called again.
+    WebhookEnabled => "webhook.enabled",
+    /// A webhook endpoint is called no more.
+    WebhookDisabled => "webhook.disabled",
+    /// A webhook endpoint has a new secret.
+    WebhookRotated => "webhook.rotated",
+    /// A webhook endpoint was removed.
+    WebhookDeleted => "webhook.deleted",
+    /// A test event was sent.
+    WebhookTested => "webhook.tested",
+    /// A delivery is made again.
+    DeliveryReplayed => "delivery.replayed",
+    /// An API key was made.
+    KeyCreated => "key.created",
+    /// An API key was revoked.
+    KeyRevoked => "key.revoked",
+    /// An upload was begun in the dashboard.
+    UploadOpened => "upload.opened",
+    /// An upload was given up in the dashboard.
+    UploadCancelled => "upload.cancelled",
+    /// Name or details of a file changed.
+    FileUpdated => "file.updated",
+    /// A file was deleted.
+    FileDeleted => "file.deleted",
     /// Somebody became a member without an invitation.
     MemberAdded => "member.added",
     /// A member's role changed.

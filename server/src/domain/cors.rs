@@ -60,6 +60,11 @@ impl OriginPattern {
     }
 }
 
+/// The origin of a URL, as browsers write it.
+pub fn origin_of(url: &str) -> Option<String> {
+    Url::parse(url).ok().map(|url| url.origin().ascii_serialization())
+}
+
 fn is_loopback(host: &Host<&str>) -> bool {
     match host {
         Host::Domain(name) => *name == "localhost",

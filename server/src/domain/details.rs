@@ -36,6 +36,11 @@ impl Details {
         Self::default().with(given)
     }
 
+    /// As [`Details::new`], for a project whose files are public or not unless something is said.
+    pub fn in_project(default_public: bool, given: Given) -> Result<Self, Refusal> {
+        Self { is_public: default_public, ..Self::default() }.with(given)
+    }
+
     /// The same, but for what is given. Refuses as [`Details::new`].
     pub fn with(&self, given: Given) -> Result<Self, Refusal> {
         let Given { is_public, folder, metadata, owner_ref } = given;

@@ -194,8 +194,30 @@ pub fn content_disposition(name: &str, attachment: bool) -> String {
     format!("{kind}; filename=\"{ascii}\"; filename*=UTF-8''{}", url_segment(name))
 }
 
+/// The folder directly below `folder` that `path` is, or is below; none if it is not below.
+pub fn child_of(folder: &str, path: &str) -> Option<String> {
+    let below = if folder.is_empty() { path } else { path.strip_prefix(folder)?.strip_prefix('/')? };
+    let name = below.split('/').next().filter(|name| !name.is_empty())?;
+    Some(if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") })
+}
+
 #[cfg(test)]
 mod tests {
+    #[test]
+    fn children_of_a_folder() {
+        for (folder, path, child) in [
+            ("", "a", Some("a")),
+            ("", "a/b/c", Some("a")),
+            ("", "", None),
+            ("a", "a/b/c", Some("a/b")),
+            ("a", "a", None),
+            ("a", "ab/c", None),
+            ("a/b", "a/b/c", Some("a/b/c")),
+        ] {
+            assert_eq!(child_of(folder, path).as_deref(), child, "{path} in {folder}");
+        }
+    }
+
     use super::*;
 
     #[test]

@@ -37,6 +37,37 @@ impl FromStr for OnMismatch {
     }
 }
 
+/// What happens to files where no scanner is configured.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ScanDemand {
+    /// They are published with `scan: "skipped"`.
+    #[default]
+    WhenAvailable,
+    /// They fail with `SCAN_UNAVAILABLE`.
+    Required,
+}
+
+impl ScanDemand {
+    /// The word in the database and on the command line.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::WhenAvailable => "when_available",
+            Self::Required => "required",
+        }
+    }
+}
+
+impl FromStr for ScanDemand {
+    type Err = String;
+    fn from_str(text: &str) -> Result<Self, String> {
+        [Self::WhenAvailable, Self::Required]
+            .into_iter()
+            .find(|choice| choice.as_str() == text)
+            .ok_or_else(|| format!("{text:?} is neither when_available nor required"))
+    }
+}
+
 /// Reads one entry of a project's list: a type such as `application/pdf`, or a whole group such as `image/*`.
 pub fn parse_pattern(text: &str) -> Result<String, String> {
     let pattern = text.trim().to_ascii_lowercase();

@@ -15,9 +15,11 @@ use tower_http::catch_panic::CatchPanicLayer;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
-    api::{access, files, history, sessions, uploads, usage, whoami},
+    api::{self, history, sessions, usage, whoami},
     body, cdn as cdn_handlers,
-    dashboard::{self, invitations, me, members, sign_in, workspaces},
+    dashboard::{
+        self, deliveries, files, invitations, keys, me, members, projects, sign_in, system, uploads, webhooks, workspaces,
+    },
     dev,
     error::ApiError,
     health,
@@ -34,14 +36,14 @@ use crate::{
 pub(super) fn api_routes() -> OpenApiRouter<App> {
     let v1 = OpenApiRouter::new()
         .routes(routes!(whoami::whoami)) // GET /public/whoami
-        .routes(routes!(uploads::upload_direct)) // POST /uploads/direct
+        .routes(routes!(api::uploads::upload_direct)) // POST /uploads/direct
         .routes(routes!(sessions::create_session)) // POST /uploads/session
         .routes(routes!(sessions::complete_session)) // POST /uploads/complete
         .routes(routes!(sessions::get_session, sessions::cancel_session)) // GET, DELETE /uploads/session/{uploadId}
-        .routes(routes!(files::list_files, files::delete_folder)) // GET, DELETE /files
-        .routes(routes!(files::delete_files)) // POST /files/delete
-        .routes(routes!(files::get_file, files::patch_file, files::delete_file)) // GET, PATCH, DELETE /files/{fileId}
-        .routes(routes!(access::file_access)) // GET /files/{fileId}/access
+        .routes(routes!(api::files::list_files, api::files::delete_folder)) // GET, DELETE /files
+        .routes(routes!(api::files::delete_files)) // POST /files/delete
+        .routes(routes!(api::files::get_file, api::files::patch_file, api::files::delete_file)) // GET, PATCH, DELETE /files/{fileId}
+        .routes(routes!(api::access::file_access)) // GET /files/{fileId}/access
         .routes(routes!(history::timeline)) // GET /files/{fileId}/timeline
         .routes(routes!(history::list_events)) // GET /events
         .routes(routes!(usage::usage)); // GET /usage
@@ -74,6 +76,7 @@ pub(super) fn dashboard_routes() -> OpenApiRouter<App> {
         .routes(routes!(me::end_login)) // DELETE /me/logins/{loginId}
         .routes(routes!(invitations::get_invitation)) // GET /invitations/{token}
         .routes(routes!(invitations::accept_invitation)) // POST /invitations/{token}/accept
+        .routes(routes!(system::system)) // GET /system
         .routes(routes!(workspaces::create_workspace)) // POST /workspaces
         .routes(routes!(workspaces::get_workspace, workspaces::patch_workspace)) // GET, PATCH /workspaces/{workspaceId}
         .routes(routes!(workspaces::audit_log)) // GET /workspaces/{workspaceId}/audit
@@ -81,7 +84,35 @@ pub(super) fn dashboard_routes() -> OpenApiRouter<App> {
         .routes(routes!(members::patch_member, members::remove_member)) // PATCH, DELETE /workspaces/{workspaceId}/members/{userId}
         .routes(routes!(invitations::list_invitations, invitations::create_invitation)) // GET, POST /workspaces/{workspaceId}/invitations
         .routes(routes!(invitations::delete_invitation)); // DELETE /workspaces/{workspaceId}/invitations/{invitationId}
-    OpenApiRouter::new().nest("/api/dashboard", own)
+    OpenApiRouter::new().nest("/api/dashboard", own.merge(dashboard_resources()))
+}
+
+/// What a workspace has, for its members.
+fn dashboard_resources() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(projects::list_projects, projects::create_project)) // GET, POST /workspaces/{workspaceId}/projects
+        .routes(routes!(projects::get_project, projects::patch_project)) // GET, PATCH /workspaces/{workspaceId}/projects/{projectId}
+        .routes(routes!(keys::list_keys, keys::create_key)) // GET, POST /workspaces/{workspaceId}/keys
+        .routes(routes!(keys::revoke_key)) // DELETE /workspaces/{workspaceId}/keys/{keyId}
+        .routes(routes!(uploads::list_uploads)) // GET /workspaces/{workspaceId}/uploads
+        .routes(routes!(uploads::prepare_upload)) // POST /workspaces/{workspaceId}/uploads/prepare
+        .routes(routes!(uploads::complete_upload)) // POST /workspaces/{workspaceId}/uploads/complete
+        .routes(routes!(uploads::cancel_upload)) // POST /workspaces/{workspaceId}/uploads/cancel
+        .routes(routes!(uploads::upload_status)) // GET /workspaces/{workspaceId}/uploads/{uploadId}/status
+        .routes(routes!(files::list, files::delete_folder)) // GET, DELETE /workspaces/{workspaceId}/files
+        .routes(routes!(files::delete_many)) // POST /workspaces/{workspaceId}/files/delete
+        .routes(routes!(files::get, files::patch, files::delete)) // GET, PATCH, DELETE /workspaces/{workspaceId}/files/{fileId}
+        .routes(routes!(files::timeline)) // GET /workspaces/{workspaceId}/files/{fileId}/timeline
+        .routes(routes!(files::access)) // GET /workspaces/{workspaceId}/files/{fileId}/access
+        .routes(routes!(files::subfolders)) // GET /workspaces/{workspaceId}/folders
+        .routes(routes!(webhooks::list_webhooks, webhooks::create_webhook)) // GET, POST /workspaces/{workspaceId}/webhooks
+        .routes(routes!(webhooks::patch_webhook, webhooks::delete_webhook)) // PATCH, DELETE /workspaces/{workspaceId}/webhooks/{webhookId}
+        .routes(routes!(webhooks::rotate_secret)) // POST /workspaces/{workspaceId}/webhooks/{webhookId}/rotate
+        .routes(routes!(deliveries::list_deliveries)) // GET /workspaces/{workspaceId}/webhooks/{webhookId}/deliveries
+        .routes(routes!(deliveries::recover)) // POST /workspaces/{workspaceId}/webhooks/{webhookId}/recover
+        .routes(routes!(deliveries::send_test)) // POST /workspaces/{workspaceId}/webhooks/{webhookId}/test
+        .routes(routes!(deliveries::get_delivery)) // GET /workspaces/{workspaceId}/deliveries/{deliveryId}
+        .routes(routes!(deliveries::replay_delivery)) // POST /workspaces/{workspaceId}/deliveries/{deliveryId}/replay
 }
 
 /// The page of `reupload dev`, beside the API and no part of its contract.

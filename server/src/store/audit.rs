@@ -9,6 +9,7 @@ use super::{
     macros::{execute, fetch_all, statements},
 };
 use crate::domain::{
+    access::Scope,
     audit::{By, Deed},
     clock::Timestamp,
     ids::{AuditId, WorkspaceId},
@@ -59,6 +60,14 @@ impl Conn {
 }
 
 impl Tx {
+    /// Writes down what a person did; what a key does is in the history of each file.
+    pub async fn audit_for(&mut self, scope: &Scope, deed: Deed, now: Timestamp) -> Result<()> {
+        match &scope.by {
+            Some(by) => self.audit(by, &deed, now).await,
+            None => Ok(()),
+        }
+    }
+
     /// Writes down who did what.
     pub async fn audit(&mut self, by: &By, deed: &Deed, now: Timestamp) -> Result<()> {
         let (actor_kind, actor_id, actor_name) = by.columns();

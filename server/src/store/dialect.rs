@@ -1,6 +1,6 @@
 //! What SQLite and PostgreSQL cannot say alike.
 
-use super::Engine;
+use super::{Driver, Engine};
 
 /// A write transaction takes SQLite's lock at its start: one that begins by reading would fail with `SQLITE_BUSY_SNAPSHOT`
 /// at its first write, whatever the timeout.
@@ -12,6 +12,17 @@ pub(super) const SQLITE_ROLLBACK: &str = "ROLLBACK";
 pub(super) const PING: &str = "SELECT 1";
 
 pub(super) const NOW: &str = "SELECT CURRENT_TIMESTAMP";
+
+/// The bytes that the database takes.
+pub(super) const fn size(driver: &Driver<'_>) -> &'static str {
+    match driver {
+        Driver::Sqlite(_) => SQLITE_SIZE,
+        Driver::Postgres(_) => POSTGRES_SIZE,
+    }
+}
+
+const SQLITE_SIZE: &str = "SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()";
+const POSTGRES_SIZE: &str = "SELECT pg_database_size(current_database())";
 
 /// Leases run on the database's clock, in milliseconds, so that nodes whose clocks differ agree on them.
 pub(super) struct LeaseStatements {
@@ -85,12 +96,24 @@ pub(super) const fn leases(engine: &Engine) -> &'static LeaseStatements {
 
 pub(super) const fn statements(engine: &Engine) -> &'static [&'static str] {
     match engine {
-        Engine::Sqlite { .. } => {
-            &[PING, NOW, SQLITE_LEASES.claim, SQLITE_LEASES.claim_of_queue, SQLITE_LEASES.queues, SQLITE_LEASES.extend]
-        }
-        Engine::Postgres(_) => {
-            &[PING, NOW, POSTGRES_LEASES.claim, POSTGRES_LEASES.claim_of_queue, POSTGRES_LEASES.queues, POSTGRES_LEASES.extend]
-        }
+        Engine::Sqlite { .. } => &[
+            PING,
+            NOW,
+            SQLITE_SIZE,
+            SQLITE_LEASES.claim,
+            SQLITE_LEASES.claim_of_queue,
+            SQLITE_LEASES.queues,
+            SQLITE_LEASES.extend,
+        ],
+        Engine::Postgres(_) => &[
+            PING,
+            NOW,
+            POSTGRES_SIZE,
+            POSTGRES_LEASES.claim,
+            POSTGRES_LEASES.claim_of_queue,
+            POSTGRES_LEASES.queues,
+            POSTGRES_LEASES.extend,
+        ],
     }
 }
 

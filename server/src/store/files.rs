@@ -69,6 +69,8 @@ pub struct Filter {
     pub search: Option<String>,
     /// Metadata has these pairs; at most [`MAX_PAIRS`].
     pub metadata: Vec<(String, String)>,
+    /// Files of this kind.
+    pub category: Option<Category>,
     /// Begin behind this one.
     pub after: Option<Cursor>,
 }
@@ -83,7 +85,7 @@ macro_rules! columns {
     };
 }
 
-/// A list of ready files, newest first, within `$where`: `$1` and, for a key's list of projects, `$14`. A list by metadata begins at
+/// A list of ready files, newest first, within `$where`: `$1` and, for a key's list of projects, `$15`. A list by metadata begins at
 /// the first pair (SQLite takes the order of a CROSS JOIN as it is written), the others at the newest file.
 macro_rules! list {
     ($where:literal) => {
@@ -97,6 +99,7 @@ macro_rules! list {
             "SELECT ", columns!(), " FROM ", $from, " WHERE ", $first, " AND ", $where, " AND deleted_at IS NULL
             AND (created_at, id) < ($6, $7)
             AND (CAST($3 AS TEXT) IS NULL OR folder = $3 OR ($4 AND substr(folder, 1, length($3) + 1) = $3 || '/'))
+            AND (CAST($14 AS TEXT) IS NULL OR category = $14)
             AND (CAST($5 AS TEXT) IS NULL OR search LIKE $5 ESCAPE '\\')
             AND (CAST($10 AS TEXT) IS NULL OR EXISTS (SELECT 1 FROM file_metadata o WHERE o.file_id = files.id AND o.key = $10 AND o.value = $11))
             AND (CAST($12 AS TEXT) IS NULL OR EXISTS (SELECT 1 FROM file_metadata o WHERE o.file_id = files.id AND o.key = $12 AND o.value = $13))
@@ -122,12 +125,14 @@ statements! {
     // The same, but so that the index by folder serves it.
     OF_FOLDER = list!("project_id = $1 AND folder = $3");
     OF_WORKSPACE = list!("workspace_id = $1");
-    OF_KEY = list!("workspace_id = $1 AND project_id IN (SELECT project_id FROM api_key_projects WHERE key_id = $14)");
+    OF_KEY = list!("workspace_id = $1 AND project_id IN (SELECT project_id FROM api_key_projects WHERE key_id = $15)");
     BY_METADATA_OF_PROJECT = list!(by metadata, "project_id = $1");
     BY_METADATA_OF_WORKSPACE = list!(by metadata, "workspace_id = $1");
-    BY_METADATA_OF_KEY = list!(by metadata, "workspace_id = $1 AND project_id IN (SELECT project_id FROM api_key_projects WHERE key_id = $14)");
+    BY_METADATA_OF_KEY = list!(by metadata, "workspace_id = $1 AND project_id IN (SELECT project_id FROM api_key_projects WHERE key_id = $15)");
     IN_FOLDER = "SELECT id FROM files WHERE project_id = $1 AND deleted_at IS NULL
         AND (folder = $2 OR substr(folder, 1, length($2) + 1) = $2 || '/') ORDER BY created_at, id LIMIT $3";
+    FOLDERS = "SELECT folder, COUNT(*), CAST(SUM(size_bytes) AS BIGINT) FROM files WHERE project_id = $1 AND deleted_at IS NULL
+        AND folder <> '' AND ($2 = '' OR substr(folder, 1, length($2) + 1) = $2 || '/') GROUP BY folder";
     OLDER_THAN = "SELECT id FROM files WHERE project_id = $1 AND created_at < $2 AND deleted_at IS NULL ORDER BY created_at, id LIMIT $3";
 }
 
@@ -150,7 +155,7 @@ macro_rules! fetch_list {
         let search = $filter.search.as_deref().map(pattern);
         fetch_all!(
             $conn, File, $sql, $first, $limit, &$filter.folder, $filter.recursive, &search, moment, id,
-            &k1, &v1, &k2, &v2, &k3, &v3 $(, $last)?
+            &k1, &v1, &k2, &v2, &k3, &v3, $filter.category $(, $last)?
         )
     }};
 }
@@ -201,6 +206,11 @@ impl Conn {
     pub async fn files_in_folder(&mut self, project: ProjectId, folder: &str, limit: usize) -> Result<Vec<FileId>> {
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
         Ok(fetch_all!(self, (FileId,), IN_FOLDER, project, folder, limit)?.into_iter().map(|(id,)| id).collect())
+    }
+
+    /// The folders below one, at any depth, with the files in each and their bytes.
+    pub async fn folders(&mut self, project: ProjectId, below: &str) -> Result<Vec<(String, i64, i64)>> {
+        fetch_all!(self, (String, i64, i64), FOLDERS, project, below)
     }
 
     /// Ready files of a project from before `moment`, oldest first.

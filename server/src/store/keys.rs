@@ -38,7 +38,10 @@ statements! {
     PROJECTS = "SELECT project_id FROM api_key_projects WHERE key_id = $1 ORDER BY project_id";
     LIST = "SELECT id, workspace_id, name, hint, permissions, all_projects, created_at, last_used_at, revoked_at
         FROM api_keys ORDER BY id";
-    REVOKE = "UPDATE api_keys SET revoked_at = $2 WHERE id = $1 AND revoked_at IS NULL";
+    OF_WORKSPACE = "SELECT id, workspace_id, name, hint, permissions, all_projects, created_at, last_used_at, revoked_at
+        FROM api_keys WHERE workspace_id = $1 ORDER BY id";
+    REVOKE = "UPDATE api_keys SET revoked_at = $2 WHERE id = $1 AND revoked_at IS NULL
+        RETURNING id, workspace_id, name, hint, permissions, all_projects, created_at, last_used_at, revoked_at";
     USED = "UPDATE api_keys SET last_used_at = $2 WHERE id = $1 AND (last_used_at IS NULL OR last_used_at < $2)";
 }
 
@@ -51,6 +54,11 @@ impl Conn {
     /// The projects on a key's list.
     pub async fn key_projects(&mut self, key: KeyId) -> Result<Vec<ProjectId>> {
         Ok(fetch_all!(self, (ProjectId,), PROJECTS, key)?.into_iter().map(|(id,)| id).collect())
+    }
+
+    /// The keys of a workspace, revoked ones too, oldest first.
+    pub async fn keys_of(&mut self, workspace: WorkspaceId) -> Result<Vec<ApiKey>> {
+        fetch_all!(self, ApiKey, OF_WORKSPACE, workspace)
     }
 
     /// All keys, revoked ones too, oldest first, for the operator.
@@ -86,8 +94,8 @@ impl Tx {
         Ok(())
     }
 
-    /// Revokes a key; says whether it was live.
-    pub async fn revoke_key(&mut self, id: KeyId, now: Timestamp) -> Result<bool> {
-        Ok(execute!(self, REVOKE, id, now)? == 1)
+    /// Revokes a key, and gives it if it was live.
+    pub async fn revoke_key(&mut self, id: KeyId, now: Timestamp) -> Result<Option<ApiKey>> {
+        fetch_optional!(self, ApiKey, REVOKE, id, now)
     }
 }

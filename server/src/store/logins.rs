@@ -59,6 +59,7 @@ statements! {
         VALUES ($1, $2, $3, $4, $5, $6, NULL)";
     USE_LINK = "UPDATE one_time_links SET used_at = $3
         WHERE token_hash = $1 AND purpose = $2 AND used_at IS NULL AND expires_at > $3 RETURNING user_id";
+    OPEN_LINK = "SELECT id FROM one_time_links WHERE token_hash = $1 AND purpose = $2 AND used_at IS NULL AND expires_at > $3";
     END_LINKS = "DELETE FROM one_time_links WHERE user_id = $1";
     END_SETUP = "DELETE FROM one_time_links WHERE purpose = 'setup'";
     REAP_LINKS = "DELETE FROM one_time_links WHERE expires_at <= $1";
@@ -73,6 +74,11 @@ impl Conn {
     /// The login of a token, unless it is over.
     pub async fn login(&mut self, hash: &[u8; 32], now: Timestamp, idle: Timestamp) -> Result<Option<Login>> {
         fetch_optional!(self, Login, FIND, hash.as_slice(), now, idle)
+    }
+
+    /// Whether a link could be used now.
+    pub async fn is_open_link(&mut self, purpose: Purpose, hash: &[u8; 32], now: Timestamp) -> Result<bool> {
+        Ok(fetch_optional!(self, (LinkId,), OPEN_LINK, hash.as_slice(), purpose.as_str(), now)?.is_some())
     }
 
     /// Where somebody is signed in, last seen first.

@@ -138,6 +138,13 @@ impl Conn {
         })
     }
 
+    /// The bytes that the database takes.
+    pub async fn database_bytes(&mut self) -> Result<i64> {
+        let sql = dialect::size(&self.driver()?);
+        let row = macros::fetch_optional!(self, (i64,), sql)?;
+        Ok(row.ok_or(sqlx::Error::RowNotFound)?.0)
+    }
+
     /// The time by the database's clock.
     pub async fn now(&mut self) -> Result<Timestamp> {
         let row = macros::fetch_optional!(self, (Timestamp,), dialect::NOW)?;

@@ -10,7 +10,7 @@ use crate::domain::{
     access::Scope,
     clock::Timestamp,
     ids::{ProjectId, WorkspaceId},
-    type_policy::OnMismatch,
+    type_policy::{OnMismatch, ScanDemand},
 };
 
 /// A row of `workspaces`.
@@ -40,6 +40,8 @@ pub struct Project {
     pub allowed_types: Vec<String>,
     pub type_mismatch: OnMismatch,
     pub strip_metadata: bool,
+    pub default_public: bool,
+    pub scan: ScanDemand,
     pub retention_days: Option<i64>,
     pub owner_max_bytes: Option<i64>,
     pub owner_max_files: Option<i64>,
@@ -51,7 +53,7 @@ pub struct Project {
 macro_rules! columns {
     () => {
         "id, workspace_id, name, cors_origins, max_file_size, allowed_types, type_mismatch, strip_metadata, retention_days, \
-         owner_max_bytes, owner_max_files, owner_max_file_size, created_at, updated_at"
+         owner_max_bytes, owner_max_files, owner_max_file_size, created_at, updated_at, default_public, scan"
     };
 }
 
@@ -61,10 +63,10 @@ statements! {
     LIST_WORKSPACES = "SELECT id, name, max_file_size, created_at FROM workspaces ORDER BY id";
     UPDATE_WORKSPACE = "UPDATE workspaces SET name = $2, max_file_size = $3 WHERE id = $1";
     INSERT_PROJECT = concat!("INSERT INTO projects (", columns!(), ")
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)");
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)");
     UPDATE_PROJECT = "UPDATE projects SET name = $2, cors_origins = $3, max_file_size = $4, updated_at = $5, allowed_types = $6,
         type_mismatch = $7, strip_metadata = $8, retention_days = $9, owner_max_bytes = $10, owner_max_files = $11,
-        owner_max_file_size = $12 WHERE id = $1";
+        owner_max_file_size = $12, default_public = $13, scan = $14 WHERE id = $1";
     GET_PROJECT = concat!("SELECT ", columns!(), " FROM projects WHERE id = $1");
     LIST_PROJECTS = concat!("SELECT ", columns!(), " FROM projects WHERE workspace_id = $1 ORDER BY id");
     LIST_ALL_PROJECTS = concat!("SELECT ", columns!(), " FROM projects ORDER BY id");
@@ -142,7 +144,9 @@ impl Tx {
             project.owner_max_files,
             project.owner_max_file_size,
             project.created_at,
-            project.updated_at
+            project.updated_at,
+            project.default_public,
+            project.scan
         )?;
         Ok(())
     }
@@ -163,7 +167,9 @@ impl Tx {
             project.retention_days,
             project.owner_max_bytes,
             project.owner_max_files,
-            project.owner_max_file_size
+            project.owner_max_file_size,
+            project.default_public,
+            project.scan
         )?;
         Ok(())
     }

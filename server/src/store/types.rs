@@ -13,7 +13,7 @@ use crate::domain::{
     },
     media::Category,
     timeline::Step,
-    type_policy::OnMismatch,
+    type_policy::{OnMismatch, ScanDemand},
     upload::{FailureReason, Source, State},
 };
 
@@ -91,6 +91,7 @@ word_columns!(
     EventType,
     OnMismatch,
     Role,
+    ScanDemand,
     Step,
     Variant,
     super::jobs::Lane,

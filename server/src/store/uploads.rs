@@ -1,6 +1,7 @@
 //! Uploads: one row from the first request to the end, moved only by compare-and-set.
 
 use sqlx::types::Json;
+use uuid::Uuid;
 
 use super::{
     Conn, Result, Tx, details,
@@ -95,6 +96,11 @@ impl Upload {
         UploadIds { upload: self.id, file: self.file_id }
     }
 
+    /// How it comes in, as its file says.
+    pub const fn uploaded_via(&self) -> &'static str {
+        if self.user_id.is_some() { "dashboard" } else { "api" }
+    }
+
     /// Whose room it takes.
     pub fn holder(&self) -> Holder {
         Holder { workspace: self.workspace_id, project: self.project_id, owner: self.details.owner_ref.clone() }
@@ -115,6 +121,8 @@ statements! {
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26)");
     GET = concat!("SELECT ", columns!(), " FROM uploads WHERE id = $1");
     OF_FILE = concat!("SELECT ", columns!(), " FROM uploads WHERE file_id = $1");
+    UNPUBLISHED = concat!("SELECT ", columns!(), " FROM uploads WHERE workspace_id = $1 AND state <> 'completed' AND state <> 'cancelled'
+        AND id < $3 ORDER BY id DESC LIMIT $2");
     /// The states here only serve the partial index; `domain/upload.rs` decides what may happen.
     OVERDUE = "SELECT id FROM uploads WHERE state IN ('pending', 'receiving') AND expires_at <= $1 ORDER BY expires_at LIMIT $2";
     STEP = "UPDATE uploads SET state = $4, blob_id = $5, sha256 = $6, failure_reason = $7, completed_at = $8, updated_at = $9,
@@ -138,6 +146,16 @@ impl Conn {
     pub async fn upload_of_file(&mut self, scope: &Scope, file: FileId) -> Result<Option<Upload>> {
         let found = fetch_optional!(self, Upload, OF_FILE, file)?;
         Ok(found.filter(|upload| scope.covers(upload.workspace_id, upload.project_id)))
+    }
+
+    /// Uploads of a workspace that run or have failed, newest first, before one of them.
+    pub async fn unpublished_uploads(
+        &mut self,
+        workspace: WorkspaceId,
+        before: Option<UploadId>,
+        limit: i64,
+    ) -> Result<Vec<Upload>> {
+        fetch_all!(self, Upload, UNPUBLISHED, workspace, limit, before.unwrap_or(UploadId(Uuid::max())))
     }
 
     /// Open sessions whose time has run out, longest overdue first.

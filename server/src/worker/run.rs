@@ -112,9 +112,10 @@ mod tests {
         let clock = Clock::simulated(DateTime::UNIX_EPOCH);
         let app = App::open(config, clock.clone()).await.unwrap();
         let workspace = app.projects.create_workspace(WorkspaceSettings::named("w"), &By::COMMAND_LINE).await.unwrap().id;
-        let project = app.projects.create(workspace, Settings::default()).await.unwrap().id;
-        let endpoint = app.webhooks.create(project, "https://example.com", EndpointSettings::default()).await.unwrap().id;
-        app.webhooks.send_test(endpoint, EventType::FileUploaded).await.unwrap();
+        let project = app.projects.create(workspace, Settings::default(), &By::COMMAND_LINE).await.unwrap().id;
+        let endpoint =
+            app.webhooks.create(project, "https://example.com", EndpointSettings::default(), &By::COMMAND_LINE).await.unwrap().id;
+        app.webhooks.send_test(endpoint, EventType::FileUploaded, &By::COMMAND_LINE).await.unwrap();
         let (claim, place) = app.jobs.claim(Lane::Webhooks, 1).await.unwrap().remove(0);
         to_settlement(&app, &claim, async { panic!("on purpose") }).await;
         drop(place);

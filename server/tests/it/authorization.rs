@@ -5,6 +5,7 @@ use reupload::{
     app::projects::Settings,
     domain::{
         access::{KeySecret, Permission},
+        audit::By,
         clock::random_bytes,
         ids::ProjectId,
     },
@@ -171,7 +172,7 @@ async fn another_project(server: &Server) -> ProjectId {
     server
         .app
         .projects
-        .create(server.workspace, Settings { name: Some("second".to_owned()), ..Settings::default() })
+        .create(server.workspace, Settings { name: Some("second".to_owned()), ..Settings::default() }, &By::COMMAND_LINE)
         .await
         .unwrap()
         .id
@@ -188,7 +189,7 @@ each_database! {
         let (live, unknown) = (server.key.as_str(), KeySecret::generate());
         let revoked = server.new_key(&Permission::ALL, &[]).await;
         let id = server.api_as(Some(&revoked), "GET", "/public/whoami", Body::Empty).await.expect(200).text("/apiKeyId");
-        server.app.keys.revoke(id.parse().unwrap()).await.unwrap();
+        server.app.keys.revoke(None, id.parse().unwrap(), &By::COMMAND_LINE).await.unwrap();
         let mut headers: Vec<String> = [unknown.reveal(), &revoked, "", "ru_", "x", &live[3..], &live[..38], &live.to_uppercase()]
             .map(|key| format!("Bearer {key}"))
             .into();
@@ -289,7 +290,7 @@ each_database! {
 
     async fn whoami_tells_what_a_key_is_and_reaches(server: &Server) {
         let settings = Settings { origins: Some(vec!["https://app.example.com".to_owned()]), ..Settings::default() };
-        server.app.projects.update(server.project.id, settings).await.unwrap();
+        server.app.projects.update(server.project.id, settings, &By::COMMAND_LINE).await.unwrap();
         server.stranger().await;
         let second = another_project(server).await;
         let ask = async |key: &str| server.api_as(Some(key), "GET", "/public/whoami", Body::Empty).await.expect(200).json();

@@ -7,6 +7,7 @@ use reupload::{
     app::projects::Settings,
     domain::{
         access::Permission,
+        audit::By,
         clock::{Clock, random_bytes},
         event::{Envelope, EventType},
         ids::EventId,
@@ -62,7 +63,7 @@ async fn unnumber(server: &Server, id: &str) {
 }
 
 async fn other_project(server: &Server) -> Project {
-    server.app.projects.create(server.workspace, Settings::default()).await.unwrap()
+    server.app.projects.create(server.workspace, Settings::default(), &By::COMMAND_LINE).await.unwrap()
 }
 
 async fn page_as(server: &Server, key: &str, query: &str) -> Reply {

@@ -10,7 +10,7 @@ use futures_util::future::join_all;
 use reupload::app::webhooks::endpoints::EndpointSettings;
 use reupload::{
     app::projects::Settings,
-    domain::{access::Permission, clock::random_bytes},
+    domain::{access::Permission, audit::By, clock::random_bytes},
 };
 use serde_json::{Value, json};
 
@@ -27,7 +27,7 @@ async fn timeline(server: &Server, file: &str) -> Vec<Value> {
 
 async fn project(server: &Server, settings: Settings) -> String {
     let settings = Settings { name: Some("special".to_owned()), ..settings };
-    server.app.projects.create(server.workspace, settings).await.unwrap().id.to_string()
+    server.app.projects.create(server.workspace, settings, &By::COMMAND_LINE).await.unwrap().id.to_string()
 }
 
 async fn direct(server: &Server, project: &str, name: &str, bytes: &[u8]) -> String {
@@ -236,7 +236,7 @@ each_database! {
     async fn events_are_what_webhooks_carry(server: &Server) {
         let receiver = crate::harness::Receiver::start().await;
         let kinds = reupload::domain::event::EventType::ALL.to_vec();
-        server.app.webhooks.create(server.project.id, &receiver.url, EndpointSettings::told_of(kinds)).await.unwrap();
+        server.app.webhooks.create(server.project.id, &receiver.url, EndpointSettings::told_of(kinds), &By::COMMAND_LINE).await.unwrap();
         let id = server.ready("a.txt", b"x", false).await["file"]["fileId"].as_str().unwrap().to_owned();
         server.api("PATCH", &format!("/files/{id}"), Body::Json(json!({ "name": "b.txt" }))).await.expect(200);
         server.api("DELETE", &format!("/files/{id}"), Body::Empty).await.expect(200);

@@ -2,7 +2,7 @@
 
 use std::{fs, time::Duration};
 
-use reupload::app::projects::Settings;
+use reupload::{app::projects::Settings, domain::audit::By};
 use serde_json::{Value, json};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
@@ -285,7 +285,7 @@ each_database! {
 
     async fn an_early_refusal_can_be_read_while_bytes_are_still_sent(server: &Server) {
         let settings = Settings { max_file_size: Some(1000), ..Settings::default() };
-        let small = server.app.projects.create(server.workspace, settings).await.unwrap().id.to_string();
+        let small = server.app.projects.create(server.workspace, settings, &By::COMMAND_LINE).await.unwrap().id.to_string();
         let form = |project: &str| field("projectId", project) + "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a\"\r\n\r\n";
         let piece = vec![b'x'; 65_536];
         let length = form(&small).len() + 160 * piece.len();

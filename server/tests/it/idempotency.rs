@@ -6,7 +6,7 @@ use chrono::Duration;
 use futures_util::future::join_all;
 use reupload::{
     app::projects::Settings,
-    domain::{access::Permission, clock::Clock, ids::ProjectId},
+    domain::{access::Permission, audit::By, clock::Clock, ids::ProjectId},
 };
 use serde_json::{Value, json};
 
@@ -183,7 +183,7 @@ each_database! {
 
     async fn fifty_at_once_need_no_more_room_than_one(server: &Server) {
         let settings = Settings { max_bytes: Some(7), max_files: Some(1), ..Settings::default() };
-        let project = server.app.projects.create(server.workspace, settings).await.unwrap().id;
+        let project = server.app.projects.create(server.workspace, settings, &By::COMMAND_LINE).await.unwrap().id;
         for (case, post) in [("direct", Post::direct(project, b"7 bytes")), ("session", Post::session(project, 7))] {
             let replies = join_all((0..50).map(|_| post.once(server, case))).await;
             for reply in &replies {
@@ -199,7 +199,7 @@ each_database! {
 
     async fn a_large_upload_that_is_sent_again_needs_no_room(server: &Server) {
         let settings = Settings { max_bytes: Some(6_000_000), ..Settings::default() };
-        let project = server.app.projects.create(server.workspace, settings).await.unwrap().id;
+        let project = server.app.projects.create(server.workspace, settings, &By::COMMAND_LINE).await.unwrap().id;
         let post = Post::direct(project, &vec![b'x'; 6_000_000]);
         let first = post.once(server, "k").await.expect(202);
         let blobs = server.blobs().await;
@@ -227,7 +227,7 @@ each_database! {
 
     async fn a_refusal_is_not_remembered(server: &Server) {
         let settings = Settings { max_bytes: Some(10), ..Settings::default() };
-        let project = server.app.projects.create(server.workspace, settings).await.unwrap().id;
+        let project = server.app.projects.create(server.workspace, settings, &By::COMMAND_LINE).await.unwrap().id;
         let opened = Post::session(project, 10).once(server, "opened").await.expect(201).text("/uploadId");
         for (case, post) in [("direct", Post::direct(project, b"12345")), ("session", Post::session(project, 5))] {
             post.once(server, case).await.expect_error(403, "QUOTA_EXCEEDED");

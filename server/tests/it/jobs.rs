@@ -9,6 +9,7 @@ use chrono::Duration;
 use reupload::{
     app::{App, webhooks::endpoints::EndpointSettings},
     domain::{
+        audit::By,
         event::EventType,
         ids::{DeliveryId, EndpointId, EventId, UploadId},
         upload::FailureReason,
@@ -74,7 +75,13 @@ async fn deliveries(server: &Server, endpoint: EndpointId) -> Vec<Delivery> {
 }
 
 async fn listen(server: &Server, receiver: &Receiver) -> EndpointId {
-    server.app.webhooks.create(server.project.id, &receiver.url, EndpointSettings::told_of(EventType::ALL)).await.unwrap().id
+    server
+        .app
+        .webhooks
+        .create(server.project.id, &receiver.url, EndpointSettings::told_of(EventType::ALL), &By::COMMAND_LINE)
+        .await
+        .unwrap()
+        .id
 }
 
 async fn row(server: &Server, id: UploadId) -> Upload {
@@ -219,7 +226,7 @@ each_database! {
 
     async fn an_upload_whose_bytes_are_gone_or_cut_fails_and_frees_its_room(server: &Server) with by_hand {
         let receiver = Receiver::start().await;
-        server.app.webhooks.create(server.project.id, &receiver.url, EndpointSettings::told_of(EventType::DEFAULT)).await.unwrap();
+        server.app.webhooks.create(server.project.id, &receiver.url, EndpointSettings::told_of(EventType::DEFAULT), &By::COMMAND_LINE).await.unwrap();
         let uploads = upload_many(server, 3).await;
         fs::remove_file(blob_file(server, uploads[0]).await).unwrap();
         fs::write(blob_file(server, uploads[1]).await, b"ab").unwrap();

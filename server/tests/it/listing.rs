@@ -4,7 +4,10 @@ use std::collections::BTreeSet;
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use chrono::{DateTime, Utc};
-use reupload::{app::projects::Settings, domain::file::url_segment};
+use reupload::{
+    domain::audit::By,
+    {app::projects::Settings, domain::file::url_segment},
+};
 use serde_json::{Value, json};
 
 use crate::harness::{Body, Multipart, Reply, Server, each_database, frozen};
@@ -251,7 +254,7 @@ each_database! {
 
     async fn a_list_stays_within_project_and_key(server: &Server) {
         let settings = Settings { name: Some("second".to_owned()), ..Settings::default() };
-        let second = server.app.projects.create(server.workspace, settings).await.unwrap().id;
+        let second = server.app.projects.create(server.workspace, settings, &By::COMMAND_LINE).await.unwrap().id;
         let (stranger, strange) = server.stranger().await;
         for (key, project, name) in [(&server.key, server.project.id, "1"), (&server.key, second, "2"), (&stranger, strange.id, "3")] {
             let form = Multipart::new().text("projectId", &project.to_string()).file(name, "text/plain", b"x");

@@ -11,6 +11,7 @@ use reupload::{
     app::projects::Settings,
     domain::{
         access::{Actor, KeySecret, Reach, Scope},
+        audit::By,
         ids::{KeyId, ProjectId},
         quota::{Account, Holder},
     },
@@ -131,7 +132,7 @@ async fn check_events(server: &Server, old: &Old) {
     for (n, workspace) in old.workspaces.into_iter().enumerate() {
         let own: Vec<_> =
             old.events.iter().filter(|(_, project)| old.workspace_of(old.projects[*project]) == workspace).collect();
-        let scope = Scope { actor: Actor::Key(KeyId::new(DateTime::UNIX_EPOCH)), workspace, reach: Reach::AllProjects };
+        let scope = Scope { actor: Actor::Key(KeyId::new(DateTime::UNIX_EPOCH)), workspace, reach: Reach::AllProjects, by: None };
         let mut conn = server.app.core.db.reader().await.unwrap();
         for (number, (id, _)) in (1..).zip(&own) {
             assert_eq!(conn.event_number(&scope, *id).await.unwrap(), Some(number), "workspace {n}");
@@ -213,7 +214,7 @@ async fn use_it(server: &Server, old: &Old, sums: &mut Sums) {
 
     // A limit for owners counts what they had before there was one.
     let limit = Settings { owner_max_bytes: Some(1800), ..Settings::default() };
-    server.app.projects.update(old.projects[0], limit).await.unwrap();
+    server.app.projects.update(old.projects[0], limit, &By::COMMAND_LINE).await.unwrap();
     let refused = api(server, old, "POST", "/uploads/direct", form(0, "anna", 100)).await.expect_error(403, "QUOTA_EXCEEDED");
     assert_eq!(refused.json()["details"]["used"], 1000 + 200 + 33 + 500);
     for file in old.files.iter().filter(|file| file.project != old.projects[2] && !file.deleted) {
@@ -264,8 +265,12 @@ mod an_old_database_goes_on {
 
 /// New events have the numbers after the old ones.
 async fn check_numbers_go_on(server: &Server, old: &Old) {
-    let scope =
-        Scope { actor: Actor::Key(KeyId::new(DateTime::UNIX_EPOCH)), workspace: old.workspaces[0], reach: Reach::AllProjects };
+    let scope = Scope {
+        actor: Actor::Key(KeyId::new(DateTime::UNIX_EPOCH)),
+        workspace: old.workspaces[0],
+        reach: Reach::AllProjects,
+        by: None,
+    };
     let mut conn = server.app.core.db.reader().await.unwrap();
     let all = conn.events_after(&scope, None, 0, 1000).await.unwrap();
     for (number, event) in (1..).zip(&all) {

@@ -13,7 +13,7 @@ use std::{
 
 use reupload::{
     app::webhooks::endpoints::EndpointSettings,
-    domain::{event::EventType, ids::EndpointId},
+    domain::{audit::By, event::EventType, ids::EndpointId},
     outbound::{Answer, Failure, Options, Outbound, Rules, is_public},
     store::webhooks::Endpoint,
 };
@@ -256,7 +256,7 @@ in_its_own_network! {
         bad.extend(denied.map(str::to_owned));
 
         // As if all had been made under other settings: by creation many would be refused.
-        let first = server.app.webhooks.create(server.project.id, &good[0], EndpointSettings::told_of(EventType::DEFAULT)).await.unwrap();
+        let first = server.app.webhooks.create(server.project.id, &good[0], EndpointSettings::told_of(EventType::DEFAULT), &By::COMMAND_LINE).await.unwrap();
         let mut endpoints = vec![(first.id, &good[0], true)];
         let mut tx = server.app.core.db.begin().await.unwrap();
         for (url, public) in good[1..].iter().map(|url| (url, true)).chain(bad.iter().map(|url| (url, false))) {

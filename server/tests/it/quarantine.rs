@@ -12,8 +12,8 @@ mod stages;
 mod ways;
 
 use chrono::Duration;
-use reupload::app::webhooks::endpoints::EndpointSettings;
 use reupload::{app::App, domain::event::EventType, worker};
+use reupload::{app::webhooks::endpoints::EndpointSettings, domain::audit::By};
 use serde_json::Value;
 
 use self::{
@@ -49,7 +49,12 @@ impl Yard {
         settings.extend(more.iter().map(|(name, value)| (*name, (*value).into())));
         let server = Server::with(database, Options { settings, ..by_hand() }).await;
         let receiver = Receiver::start().await;
-        server.app.webhooks.create(server.project.id, &receiver.url, EndpointSettings::told_of(EventType::ALL)).await.unwrap();
+        server
+            .app
+            .webhooks
+            .create(server.project.id, &receiver.url, EndpointSettings::told_of(EventType::ALL), &By::COMMAND_LINE)
+            .await
+            .unwrap();
         Self { server, post, receiver }
     }
 

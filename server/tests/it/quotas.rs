@@ -12,6 +12,7 @@ use chrono::Duration;
 use reupload::{
     app::projects::Settings,
     domain::{
+        audit::By,
         ids::{ProjectId, UploadId, WorkspaceId},
         quota::{Account, Amount},
     },
@@ -27,7 +28,7 @@ fn small_files_only() -> Options {
 
 async fn project(server: &Server, max_bytes: Option<i64>, max_files: Option<i64>, max_file_size: Option<i64>) -> Project {
     let settings = Settings { name: Some("limited".to_owned()), max_bytes, max_files, max_file_size, ..Settings::default() };
-    server.app.projects.create(server.workspace, settings).await.unwrap()
+    server.app.projects.create(server.workspace, settings, &By::COMMAND_LINE).await.unwrap()
 }
 
 /// Who asks, and whose room it takes.
@@ -207,12 +208,12 @@ each_database! {
         let accepted = direct(server, &project, &[500]).await.expect(202);
         server.completed(&accepted.text("/uploadId")).await;
         let lower = Settings { max_bytes: Some(100), ..Settings::default() };
-        server.app.projects.update(project.id, lower).await.unwrap();
+        server.app.projects.update(project.id, lower, &By::COMMAND_LINE).await.unwrap();
         exceeded(direct(server, &project, &[1]).await, 100, 500, 1);
         delete(server, &accepted.text("/fileId")).await.expect(200);
         direct(server, &project, &[100]).await.expect(202);
         let none = Settings { max_bytes: Some(0), ..Settings::default() };
-        server.app.projects.update(project.id, none).await.unwrap();
+        server.app.projects.update(project.id, none, &By::COMMAND_LINE).await.unwrap();
         direct(server, &project, &[1000]).await.expect(202);
     }
 

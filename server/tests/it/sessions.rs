@@ -5,7 +5,7 @@ mod puts;
 use chrono::Duration;
 use reupload::{
     app::projects::Settings,
-    domain::{file::Variant, signed_url::DownloadGrant},
+    domain::{audit::By, file::Variant, signed_url::DownloadGrant},
 };
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
@@ -181,7 +181,7 @@ each_database! {
         }
         assert_eq!(usage(server).await, (0, 0), "a refused session reserves nothing");
         server.api("POST", "/uploads/session", Body::Json(with("filename", json!("é".repeat(512))))).await.expect(201);
-        server.app.projects.update(server.project.id, Settings { max_file_size: Some(4), ..Settings::default() }).await.unwrap();
+        server.app.projects.update(server.project.id, Settings { max_file_size: Some(4), ..Settings::default() }, &By::COMMAND_LINE).await.unwrap();
         let refused = server.api("POST", "/uploads/session", Body::Json(good)).await.expect_error(413, "FILE_TOO_LARGE");
         assert_eq!(refused.json()["details"]["limit"], 4);
     }

@@ -3,7 +3,7 @@
 use reupload::app::webhooks::endpoints::EndpointSettings;
 use reupload::{
     app::projects::Settings,
-    domain::{event::EventType, type_policy::OnMismatch},
+    domain::{audit::By, event::EventType, type_policy::OnMismatch},
 };
 use serde_json::{Value, json};
 
@@ -24,7 +24,7 @@ async fn project(server: &Server, allowed: &[&str], type_mismatch: OnMismatch) -
         type_mismatch: Some(type_mismatch),
         ..Settings::default()
     };
-    server.app.projects.create(server.workspace, settings).await.unwrap().id.to_string()
+    server.app.projects.create(server.workspace, settings, &By::COMMAND_LINE).await.unwrap().id.to_string()
 }
 
 async fn open(server: &Server, project: &str, name: &str, declared: &str, size: usize) -> Reply {
@@ -191,7 +191,7 @@ each_database! {
         let picky = project(server, &["image/*"], OnMismatch::Correct).await;
         let receiver = Receiver::start().await;
         let wanted = vec![EventType::FileUploaded, EventType::FileFailed];
-        server.app.webhooks.create(picky.parse().unwrap(), &receiver.url, EndpointSettings::told_of(wanted)).await.unwrap();
+        server.app.webhooks.create(picky.parse().unwrap(), &receiver.url, EndpointSettings::told_of(wanted), &By::COMMAND_LINE).await.unwrap();
         direct(server, &picky, "a.txt", "text/plain", PNG).await.expect(202);
         let uploaded = receiver.wait_for(1).await[0].json();
         assert_eq!((&uploaded["type"], &uploaded["data"]["mimeType"]), (&json!("file.uploaded"), &json!("image/png")));
@@ -206,7 +206,7 @@ each_database! {
         check_refused(&ends, "This project does not take application/pdf; it takes image/*.", "before");
         let set = async |patterns: &[&str]| {
             let allowed_types = Some(patterns.iter().map(|pattern| (*pattern).to_owned()).collect());
-            server.app.projects.update(picky.parse().unwrap(), Settings { allowed_types, ..Settings::default() }).await
+            server.app.projects.update(picky.parse().unwrap(), Settings { allowed_types, ..Settings::default() }, &By::COMMAND_LINE).await
         };
         assert!(set(&["image"]).await.is_err(), "a list that names no type is refused as a whole");
         assert!(set(&["image/*", "*/*"]).await.is_err());

@@ -9,6 +9,7 @@ use reupload::app::webhooks::endpoints::EndpointSettings;
 use reupload::{
     app::projects::Settings,
     domain::{
+        audit::By,
         event::EventType,
         ids::{EndpointId, ProjectId},
     },
@@ -50,7 +51,7 @@ async fn endpoint(server: &Server, url: &str) -> Endpoint {
 }
 
 async fn endpoint_for(server: &Server, project: ProjectId, url: &str, events: &[EventType]) -> Endpoint {
-    server.app.webhooks.create(project, url, EndpointSettings::told_of(events)).await.unwrap()
+    server.app.webhooks.create(project, url, EndpointSettings::told_of(events), &By::COMMAND_LINE).await.unwrap()
 }
 
 /// A job that holds one connection and waits for another would never end here.
@@ -161,7 +162,7 @@ each_database! {
     async fn only_who_asked_is_told(server: &Server) with by_hand {
         let (all, deletes, elsewhere) = (Receiver::start().await, Receiver::start().await, Receiver::start().await);
         let settings = Settings { name: Some("other".to_owned()), ..Settings::default() };
-        let other = server.app.projects.create(server.workspace, settings).await.unwrap().id;
+        let other = server.app.projects.create(server.workspace, settings, &By::COMMAND_LINE).await.unwrap().id;
         endpoint(server, &all.url).await;
         endpoint_for(server, server.project.id, &deletes.url, &[EventType::FileDeleted]).await;
         endpoint_for(server, other, &elsewhere.url, &EventType::ALL).await;
@@ -229,7 +230,7 @@ each_database! {
             "https://169.254.169.254/latest/meta-data/", "https://10.0.0.1/", "https://192.168.0.1/", "https://[fd00::1]/",
             "https://user:secret@example.com/", "ftp://example.com/", "file:///etc/passwd", "nonsense", "",
         ] {
-            let refused = server.app.webhooks.create(server.project.id, url, EndpointSettings::told_of(EventType::DEFAULT)).await;
+            let refused = server.app.webhooks.create(server.project.id, url, EndpointSettings::told_of(EventType::DEFAULT), &By::COMMAND_LINE).await;
             let words = refused.err().unwrap_or_else(|| panic!("{url} was taken")).to_string();
             assert!(words.starts_with("VALIDATION_ERROR") && words.contains("cannot be a webhook"), "{url}: {words}");
         }
@@ -259,7 +260,7 @@ each_database! {
             let (_, attempts) = log_of(server, id).await;
             let words = attempts[0].error.as_deref().unwrap();
             assert!(words.contains(why) && attempts[0].response_status.is_none(), "{words}");
-            server.app.webhooks.disable(id, "the test ends").await.unwrap();
+            server.app.webhooks.disable(id, "the test ends", &By::COMMAND_LINE).await.unwrap();
         }
         let knock = tokio::time::timeout(Pause::from_millis(200), inside.accept()).await;
         assert!(knock.is_err(), "somebody connected");

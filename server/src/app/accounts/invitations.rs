@@ -2,7 +2,7 @@
 
 use chrono::Duration;
 
-use super::{Accounts, Client, NewAccount, NewLogin, SignedIn, conflict, links::gone, users::taken};
+use super::{Accounts, Client, NewAccount, NewLogin, SignedIn, conflict, links::gone, not_signed_in, users::taken};
 use crate::{
     app::error::Result,
     domain::{
@@ -92,8 +92,9 @@ impl Accounts {
             Joining::Member(who) => {
                 let now = self.0.clock.now();
                 let mut tx = self.0.db.begin().await?;
-                let invitation = take_up(&mut tx, token, &who.user.email, now).await?;
-                join(&mut tx, &invitation, &who.user, client, now).await?;
+                let user = tx.lock_user(who.user.id).await?.ok_or_else(not_signed_in)?;
+                let invitation = take_up(&mut tx, token, &user.email, now).await?;
+                join(&mut tx, &invitation, &user, client, now).await?;
                 tx.commit().await?;
                 Ok((invitation.workspace_id, None))
             }

@@ -52,10 +52,7 @@ impl Accounts {
     pub async fn set_up(&self, token: &str, new: NewAccount, workspace: &str, client: &Client) -> Result<NewLogin> {
         check_name(workspace)?;
         new.password.check()?;
-        // Before the password is hashed: a guess at a link should cost us little.
-        if !self.needs_setup().await? {
-            return Err(gone().into());
-        }
+        self.check_open(Purpose::Setup, token).await?;
         let hash = self.1.hash(&new.password).await?;
         let now = self.0.clock.now();
         let mut tx = self.0.db.begin().await?;
@@ -85,6 +82,12 @@ impl Accounts {
         Ok(NewLogin { token, user })
     }
 
+    /// Looks at a link before a password is hashed: a guess at one should cost us little.
+    async fn check_open(&self, purpose: Purpose, token: &str) -> Result<()> {
+        let is_open = self.0.db.reader().await?.is_open_link(purpose, &Token::hash(token), self.0.clock.now()).await?;
+        if is_open { Ok(()) } else { Err(gone().into()) }
+    }
+
     /// Makes a link for somebody and gives its address. Refuses `NOT_FOUND`.
     pub async fn create_link(&self, id: UserId, purpose: Purpose, by: &By) -> Result<String> {
         let now = self.0.clock.now();
@@ -111,6 +114,7 @@ impl Accounts {
     /// link leads nowhere, `NOT_FOUND`.
     pub async fn reset(&self, token: &str, password: &Password, client: &Client) -> Result<NewLogin> {
         password.check()?;
+        self.check_open(Purpose::Reset, token).await?;
         let hash = self.1.hash(password).await?;
         let now = self.0.clock.now();
         let mut tx = self.0.db.begin().await?;

@@ -1,6 +1,6 @@
 //! Workspaces and their members, as these see them in the dashboard.
 
-use super::{Accounts, SignedIn, conflict};
+use super::{Accounts, SignedIn, conflict, not_signed_in};
 use crate::{
     app::{
         error::Result,
@@ -46,6 +46,7 @@ impl Accounts {
         check_name(name)?;
         let now = self.0.clock.now();
         let mut tx = self.0.db.begin().await?;
+        tx.lock_user(who.user.id).await?.ok_or_else(not_signed_in)?;
         let workspace = self.0.insert_workspace(&mut tx, WorkspaceSettings::named(name), by, now).await?;
         tx.add_member(workspace.id, who.user.id, Role::Owner, now).await?;
         tx.commit().await?;

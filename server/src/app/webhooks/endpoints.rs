@@ -6,6 +6,8 @@ use super::Webhooks;
 use crate::app::Result;
 use crate::{
     domain::{
+        access::Scope,
+        audit::{Action, By, Deed},
         event::EventType,
         ids::{EndpointId, ProjectId},
         refusal::Refusal,
@@ -55,7 +57,7 @@ impl Webhooks {
 
     /// Makes an endpoint with a new secret. Refuses (`VALIDATION_ERROR`) an address that could never be called and
     /// headers that cannot be sent, and an unknown project (`NOT_FOUND`).
-    pub async fn create(&self, project: ProjectId, url: &str, settings: EndpointSettings) -> Result<Endpoint> {
+    pub async fn create(&self, project: ProjectId, url: &str, settings: EndpointSettings, by: &By) -> Result<Endpoint> {
         let now = self.0.clock.now();
         let settings = EndpointSettings { url: Some(url.to_owned()), ..settings };
         self.check(&settings)?;
@@ -79,6 +81,7 @@ impl Webhooks {
             updated_at: now,
         };
         tx.insert_endpoint(&endpoint).await?;
+        tx.audit(by, &deed(Action::WebhookCreated, &endpoint), now).await?;
         tx.commit().await?;
         Ok(endpoint)
     }
@@ -88,13 +91,32 @@ impl Webhooks {
         Ok(self.0.db.reader().await?.endpoints().await?)
     }
 
+    /// The endpoints that somebody reaches, oldest first.
+    pub async fn of_workspace(&self, scope: &Scope) -> Result<Vec<Endpoint>> {
+        let mut all = self.list().await?;
+        all.retain(|endpoint| scope.covers(endpoint.workspace_id, endpoint.project_id));
+        Ok(all)
+    }
+
+    /// An endpoint that somebody reaches. Refuses `NOT_FOUND`.
+    pub async fn get_in(&self, scope: &Scope, id: EndpointId) -> Result<Endpoint> {
+        let found = self.0.db.reader().await?.endpoint(id).await?;
+        let found = found.filter(|endpoint| scope.covers(endpoint.workspace_id, endpoint.project_id));
+        found.ok_or_else(|| Refusal::not_found("webhook").into())
+    }
+
     /// An endpoint. Refuses `NOT_FOUND`, as do all below.
     pub async fn get(&self, id: EndpointId) -> Result<Endpoint> {
         let found = self.0.db.reader().await?.endpoint(id).await?;
         found.ok_or_else(|| Refusal::not_found("webhook").into())
     }
 
-    async fn change(&self, id: EndpointId, change: impl FnOnce(Endpoint) -> Endpoint + Send) -> Result<Endpoint> {
+    async fn change(
+        &self,
+        id: EndpointId,
+        (action, by): (Action, &By),
+        change: impl FnOnce(Endpoint) -> Endpoint + Send,
+    ) -> Result<Endpoint> {
         let mut tx = self.0.db.begin().await?;
         let old = tx.lock_endpoint(id).await?.ok_or_else(|| Refusal::not_found("webhook"))?;
         let was_disabled = old.disabled_at.is_some();
@@ -105,14 +127,15 @@ impl Webhooks {
             (true, false) => tx.end_pause(&endpoint).await?,
             _ => {}
         }
+        tx.audit(by, &deed(action, &endpoint), endpoint.updated_at).await?;
         tx.commit().await?;
         Ok(endpoint)
     }
 
     /// Changes what `settings` names. Deliveries that wait go to the new address. Refuses as [`Webhooks::create`] does.
-    pub async fn update(&self, id: EndpointId, settings: EndpointSettings) -> Result<Endpoint> {
+    pub async fn update(&self, id: EndpointId, settings: EndpointSettings, by: &By) -> Result<Endpoint> {
         self.check(&settings)?;
-        self.change(id, |old| Endpoint {
+        self.change(id, (Action::WebhookUpdated, by), |old| Endpoint {
             url: settings.url.unwrap_or(old.url),
             description: settings.description.unwrap_or(old.description),
             event_types: settings.event_types.unwrap_or(old.event_types),
@@ -123,23 +146,25 @@ impl Webhooks {
     }
 
     /// Stops calling an endpoint, and says why. What waits for it fails; [`Webhooks::recover`] brings it back.
-    pub async fn disable(&self, id: EndpointId, reason: &str) -> Result<Endpoint> {
+    pub async fn disable(&self, id: EndpointId, reason: &str, by: &By) -> Result<Endpoint> {
         let now = self.0.clock.now();
-        self.change(id, |old| Endpoint { disabled_at: Some(now), disabled_reason: Some(reason.to_owned()), ..old }).await
+        let deed = (Action::WebhookDisabled, by);
+        self.change(id, deed, |old| Endpoint { disabled_at: Some(now), disabled_reason: Some(reason.to_owned()), ..old }).await
     }
 
     /// Calls an endpoint again, from the next event on.
-    pub async fn enable(&self, id: EndpointId) -> Result<Endpoint> {
-        self.change(id, |old| Endpoint { disabled_at: None, disabled_reason: None, failing_since: None, ..old }).await
+    pub async fn enable(&self, id: EndpointId, by: &By) -> Result<Endpoint> {
+        let deed = (Action::WebhookEnabled, by);
+        self.change(id, deed, |old| Endpoint { disabled_at: None, disabled_reason: None, failing_since: None, ..old }).await
     }
 
     /// Gives an endpoint a new secret. The former one signs beside it for `overlap`, up to 7 days; one before that ends now.
-    pub async fn rotate(&self, id: EndpointId, overlap: Duration) -> Result<Endpoint> {
+    pub async fn rotate(&self, id: EndpointId, overlap: Duration, by: &By) -> Result<Endpoint> {
         if overlap < Duration::zero() || overlap > LONGEST_OVERLAP {
             return Err(Refusal::invalid("The overlap must be 0 to 7 days.").into());
         }
         let until = self.0.clock.now() + overlap;
-        self.change(id, |old| Endpoint {
+        self.change(id, (Action::WebhookRotated, by), |old| Endpoint {
             previous_secret: Some(old.secret),
             previous_secret_until: Some(until),
             secret: webhook::new_secret(),
@@ -149,11 +174,18 @@ impl Webhooks {
     }
 
     /// Ends an endpoint for ever. What waits for it fails; its log stays in the database.
-    pub async fn delete(&self, id: EndpointId) -> Result<()> {
+    pub async fn delete(&self, id: EndpointId, by: &By) -> Result<()> {
+        let now = self.0.clock.now();
         let mut tx = self.0.db.begin().await?;
-        if !tx.delete_endpoint(id, self.0.clock.now()).await? {
+        let endpoint = tx.lock_endpoint(id).await?.ok_or_else(|| Refusal::not_found("webhook"))?;
+        if !tx.delete_endpoint(id, now).await? {
             return Err(Refusal::not_found("webhook").into());
         }
+        tx.audit(by, &deed(Action::WebhookDeleted, &endpoint), now).await?;
         Ok(tx.commit().await?)
     }
+}
+
+pub(super) fn deed(action: Action, endpoint: &Endpoint) -> Deed {
+    Deed::new(action, "webhook", endpoint.id.0, &endpoint.url).within(endpoint.workspace_id)
 }

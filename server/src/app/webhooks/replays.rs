@@ -5,10 +5,12 @@
 
 use uuid::Uuid;
 
-use super::Webhooks;
+use super::{Webhooks, endpoints::deed};
 use crate::app::{Core, Result};
 use crate::{
     domain::{
+        access::Scope,
+        audit::{Action, By, Deed},
         clock::Timestamp,
         event::{Envelope, EventType},
         ids::{DeliveryId, EndpointId, EventId},
@@ -37,15 +39,17 @@ pub struct Recovered {
 impl Webhooks {
     /// Sends one delivery again, whatever became of it; one that waits for its next attempt is made now. Refuses `NOT_FOUND`, also
     /// if its endpoint is gone, and `VALIDATION_ERROR` if that is disabled.
-    pub async fn replay(&self, id: DeliveryId) -> Result<Delivery> {
+    pub async fn replay(&self, id: DeliveryId, by: &By) -> Result<Delivery> {
         let now = self.0.clock.now();
         let mut tx = self.0.db.begin().await?;
         let found = tx.delivery(id).await?.ok_or_else(|| Refusal::not_found("delivery"))?;
         // The job before the delivery, in the order in which an attempt settles them.
         tx.hurry_delivery(&found, now).await?;
         let delivery = tx.lock_delivery(id).await?.ok_or_else(|| Refusal::not_found("delivery"))?;
-        live(&mut tx, delivery.endpoint_id).await?;
+        let endpoint = live(&mut tx, delivery.endpoint_id).await?;
         let delivery = again(&mut tx, delivery, now).await?;
+        let deed = Deed::new(Action::DeliveryReplayed, "delivery", id.0, &endpoint.url).within(endpoint.workspace_id);
+        tx.audit(by, &deed, now).await?;
         tx.commit().await?;
         Ok(delivery)
     }
@@ -53,8 +57,8 @@ impl Webhooks {
     /// Enables an endpoint and sends what it has missed since then of the types that it asks for: deliveries that failed, and events that
     /// came while it was disabled. Each once, so an endpoint that goes on failing does not keep it here; refuses `NOT_FOUND`,
     /// and to go on (`VALIDATION_ERROR`) if it is disabled again meanwhile. `progress` hears how many so far.
-    pub async fn recover(&self, id: EndpointId, since: Timestamp, mut progress: impl FnMut(usize)) -> Result<Recovered> {
-        self.enable(id).await?;
+    pub async fn recover(&self, id: EndpointId, since: Timestamp, mut progress: impl FnMut(usize), by: &By) -> Result<Recovered> {
+        self.enable(id, by).await?;
         let mut done = Recovered::default();
         let mut after = (since, DeliveryId(Uuid::nil()));
         while let Some((sent, last)) = self.0.replay_some(id, after).await? {
@@ -73,7 +77,7 @@ impl Webhooks {
 
     /// Sends an event that tells of nothing, marked by `test: true`, to one endpoint, whether it asked for its type or not.
     /// Refuses as [`Webhooks::replay`] does.
-    pub async fn send_test(&self, id: EndpointId, r#type: EventType) -> Result<Delivery> {
+    pub async fn send_test(&self, id: EndpointId, r#type: EventType, by: &By) -> Result<Delivery> {
         let now = self.0.clock.now();
         let mut tx = self.0.db.begin().await?;
         let endpoint = live(&mut tx, id).await?;
@@ -85,6 +89,7 @@ impl Webhooks {
         let (workspace_id, project_id) = owner;
         tx.insert_test_event(&Event { id: event, workspace_id, project_id, r#type, body, created_at: now }).await?;
         let delivery = tx.add_delivery(id, event, now, now).await?;
+        tx.audit(by, &deed(Action::WebhookTested, &endpoint), now).await?;
         tx.commit().await?;
         Ok(delivery)
     }
@@ -100,6 +105,16 @@ impl Webhooks {
             }
         }
         Ok(listed)
+    }
+
+    /// A delivery that somebody reaches, and its endpoint. Refuses `NOT_FOUND`.
+    pub async fn delivery_in(&self, scope: &Scope, id: DeliveryId) -> Result<(Delivery, Endpoint)> {
+        let not_found = || Refusal::not_found("delivery");
+        let mut conn = self.0.db.reader().await?;
+        let delivery = conn.delivery(id).await?.ok_or_else(not_found)?;
+        let endpoint = conn.endpoint(delivery.endpoint_id).await?;
+        let endpoint = endpoint.filter(|endpoint| scope.covers(endpoint.workspace_id, endpoint.project_id));
+        Ok((delivery, endpoint.ok_or_else(not_found)?))
     }
 
     /// A delivery's event and attempts, in order. Refuses `NOT_FOUND`.

@@ -173,7 +173,7 @@ async fn project(app: &App, command: Project) -> Result<Value> {
     Ok(match command {
         Project::Create { name, workspace, rules } => {
             let workspace = choose_workspace(app, workspace).await?;
-            row(app.projects.create(workspace, rules.settings(Some(name))).await?).await?
+            row(app.projects.create(workspace, rules.settings(Some(name)), &By::COMMAND_LINE).await?).await?
         }
         Project::List => {
             let mut rows = Vec::new();
@@ -182,7 +182,9 @@ async fn project(app: &App, command: Project) -> Result<Value> {
             }
             Value::Array(rows)
         }
-        Project::Update { id, name, rules } => row(app.projects.update(id, rules.settings(name)).await?).await?,
+        Project::Update { id, name, rules } => {
+            row(app.projects.update(id, rules.settings(name), &By::COMMAND_LINE).await?).await?
+        }
     })
 }
 
@@ -191,7 +193,7 @@ async fn key(app: &App, command: Key) -> Result<Value> {
         Key::Create { name, workspace, permissions, projects } => {
             let workspace = choose_workspace(app, workspace).await?;
             let permissions = if permissions.is_empty() { Permission::ALL.to_vec() } else { permissions };
-            let (key, secret) = app.keys.create(NewKey { workspace, name, permissions, projects }).await?;
+            let (key, secret) = app.keys.create(NewKey { workspace, name, permissions, projects }, &By::COMMAND_LINE).await?;
             let mut row = serde_json::to_value(&key)?;
             row["key"] = secret.reveal().into();
             row["projects"] = named_projects(app, &key).await?;
@@ -207,7 +209,7 @@ async fn key(app: &App, command: Key) -> Result<Value> {
             Value::Array(rows)
         }
         Key::Revoke { id } => {
-            app.keys.revoke(id).await?;
+            app.keys.revoke(None, id, &By::COMMAND_LINE).await?;
             json!({ "id": id, "revoked": true })
         }
     })

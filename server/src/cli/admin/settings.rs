@@ -4,7 +4,7 @@ use clap::Args as ClapArgs;
 
 use crate::{
     app::projects::{Settings, WorkspaceSettings},
-    domain::type_policy::OnMismatch,
+    domain::type_policy::{OnMismatch, ScanDemand},
 };
 
 #[derive(ClapArgs)]
@@ -62,6 +62,12 @@ pub(super) struct Rules {
     /// Whether metadata such as GPS positions is taken out of pictures: true or false
     #[arg(long, value_name = "BOOL")]
     strip_metadata: Option<bool>,
+    /// Whether files are public whose upload does not say: true or false
+    #[arg(long, value_name = "BOOL")]
+    default_public: Option<bool>,
+    /// What happens to files where no scanner is configured: `when_available` (they are published) or `required` (they fail)
+    #[arg(long, value_name = "WHAT")]
+    scan: Option<ScanDemand>,
     /// Delete files this many days after they were published; 0 for never
     #[arg(long, value_name = "DAYS")]
     retention_days: Option<i64>,
@@ -83,6 +89,8 @@ impl Rules {
             type_mismatch: self.on_type_mismatch,
             strip_metadata: self.strip_metadata,
             retention_days: self.retention_days,
+            default_public: self.default_public,
+            scan: self.scan,
         }
     }
 }

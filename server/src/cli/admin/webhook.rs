@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 use crate::{
     app::{App, webhooks::endpoints::EndpointSettings},
     domain::{
+        audit::By,
         event::EventType,
         ids::{DeliveryId, EndpointId, ProjectId},
     },
@@ -153,25 +154,25 @@ impl Wishes {
 pub(super) async fn run(app: &App, command: Webhook) -> Result<Value> {
     Ok(match command {
         Webhook::Create { project, url, wishes } => {
-            with_secret(app.webhooks.create(project, &url, wishes.settings(None, false)?).await?)
+            with_secret(app.webhooks.create(project, &url, wishes.settings(None, false)?, &By::COMMAND_LINE).await?)
         }
         Webhook::List => app.webhooks.list().await?.iter().map(endpoint_row).collect(),
         Webhook::Update { id, url, wishes, no_headers, disable, enable } => {
-            let mut endpoint = app.webhooks.update(id, wishes.settings(url, no_headers)?).await?;
+            let mut endpoint = app.webhooks.update(id, wishes.settings(url, no_headers)?, &By::COMMAND_LINE).await?;
             if let Some(reason) = disable {
-                endpoint = app.webhooks.disable(id, &reason).await?;
+                endpoint = app.webhooks.disable(id, &reason, &By::COMMAND_LINE).await?;
             } else if enable {
-                endpoint = app.webhooks.enable(id).await?;
+                endpoint = app.webhooks.enable(id, &By::COMMAND_LINE).await?;
             }
             endpoint_row(&endpoint)
         }
-        Webhook::Rotate { id, overlap } => with_secret(app.webhooks.rotate(id, overlap).await?),
+        Webhook::Rotate { id, overlap } => with_secret(app.webhooks.rotate(id, overlap, &By::COMMAND_LINE).await?),
         Webhook::Delete { id } => {
-            app.webhooks.delete(id).await?;
+            app.webhooks.delete(id, &By::COMMAND_LINE).await?;
             json!({ "id": id, "deleted": true })
         }
         Webhook::Test { id, event } => {
-            let delivery = app.webhooks.send_test(id, event).await?;
+            let delivery = app.webhooks.send_test(id, event, &By::COMMAND_LINE).await?;
             json!({ "deliveryId": delivery.id, "status": delivery.status.as_str() })
         }
         Webhook::Deliveries { id, status, limit } => {
@@ -182,7 +183,7 @@ pub(super) async fn run(app: &App, command: Webhook) -> Result<Value> {
             attempts.iter().map(|attempt| attempt_row(&event, attempt)).collect()
         }
         Webhook::Replay { delivery } => {
-            let delivery = app.webhooks.replay(delivery).await?;
+            let delivery = app.webhooks.replay(delivery, &By::COMMAND_LINE).await?;
             json!({ "deliveryId": delivery.id, "status": delivery.status.as_str() })
         }
         Webhook::Recover { id, since } => {
@@ -191,7 +192,10 @@ pub(super) async fn run(app: &App, command: Webhook) -> Result<Value> {
                 Since::Ago(ago) => app.now() - ago,
             };
             let bar = ProgressBar::new_spinner();
-            let done = app.webhooks.recover(id, since, |sent| bar.set_message(format!("{sent} to be sent again"))).await?;
+            let done = app
+                .webhooks
+                .recover(id, since, |sent| bar.set_message(format!("{sent} to be sent again")), &By::COMMAND_LINE)
+                .await?;
             bar.finish_and_clear();
             serde_json::to_value(done)?
         }

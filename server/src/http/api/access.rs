@@ -7,7 +7,7 @@ use utoipa::{IntoParams, ToSchema};
 use super::types::ReadErrors;
 use crate::{
     app::{App, serving::Wanted},
-    domain::{asked, file::Variant, ids::FileId, text::parse_bool},
+    domain::{access::Scope, asked, file::Variant, ids::FileId, text::parse_bool},
     http::{
         error::ApiError,
         extract::{Can, FilesRead, Id, QueryParams},
@@ -74,12 +74,22 @@ pub(in crate::http) async fn file_access(
     Id(id): Id<FileId>,
     QueryParams(query): QueryParams<AccessQuery>,
 ) -> Result<Json<AccessAnswer>, ApiError> {
+    access_of(&app, can.scope(), id, &query).await
+}
+
+/// The address of a file that somebody may read.
+pub(in crate::http) async fn access_of(
+    app: &App,
+    scope: &Scope,
+    id: FileId,
+    query: &AccessQuery,
+) -> Result<Json<AccessAnswer>, ApiError> {
     let life = asked::parse_access_life(query.expires_in.as_deref())?;
     let wanted = Wanted {
         variant: query.variant.as_deref().map_or(Ok(Variant::Original), str::parse)?,
         download: parse_bool("download", query.download.as_deref())?.unwrap_or(false),
     };
-    let access = app.files.access(can.scope(), id, wanted, life).await?;
+    let access = app.files.access(scope, id, wanted, life).await?;
     let expires_in = access.expires_in.map(|ttl| ttl.as_secs());
     Ok(Json(AccessAnswer {
         access: FileAccess {

@@ -13,12 +13,17 @@ use uuid::Uuid;
 
 use super::types::{ChangeErrors, FilePublic, MetadataSchema, ReadErrors, Success};
 use crate::{
-    app::{App, files::Change},
+    app::{
+        App,
+        files::{Change, Deleted},
+    },
     domain::{
+        access::Scope,
         asked,
         details::Given,
         file::{self, FileName, Metadata},
         ids::FileId,
+        media::Category,
         page::{self, Cursor},
         refusal::Refusal,
         text::{blank_is_absent, parse_bool, parse_project},
@@ -34,6 +39,11 @@ use crate::{
 #[derive(Serialize, ToSchema)]
 pub(in crate::http) struct FileAnswer {
     file: FilePublic,
+}
+
+/// The answer about one file.
+pub(in crate::http) fn answer(app: &App, file: File) -> Json<FileAnswer> {
+    Json(FileAnswer { file: public(app, file) })
 }
 
 fn public(app: &App, file: File) -> FilePublic {
@@ -52,7 +62,7 @@ pub(in crate::http) async fn get_file(
     Id(id): Id<FileId>,
 ) -> Result<Json<FileAnswer>, ApiError> {
     let file = app.files.get(can.scope(), id).await?;
-    Ok(Json(FileAnswer { file: public(&app, file) }))
+    Ok(answer(&app, file))
 }
 
 /// What a list is narrowed to. All that is given must hold.
@@ -110,6 +120,7 @@ impl ListQuery {
             recursive,
             search: asked::parse_search(self.search.as_deref())?,
             metadata: metadata.into_iter().collect(),
+            category: None,
             after: blank_is_absent(self.cursor.as_deref()).map(Cursor::parse).transpose()?,
         })
     }
@@ -136,10 +147,20 @@ pub(in crate::http) async fn list_files(
     QueryParams(query): QueryParams<ListQuery>,
     RawQuery(text): RawQuery,
 ) -> Result<Json<FileList>, ApiError> {
+    list(&app, can.scope(), (&query, text.as_deref().unwrap_or_default()), None).await
+}
+
+/// A page of the files that somebody may read; `text` is what `query` was read from.
+pub(in crate::http) async fn list(
+    app: &App,
+    scope: &Scope,
+    (query, text): (&ListQuery, &str),
+    category: Option<Category>,
+) -> Result<Json<FileList>, ApiError> {
     let limit = page::parse_limit(query.limit.as_deref())?;
-    let filter = query.filter(text.as_deref().unwrap_or_default())?;
-    let (files, next) = app.files.list(can.scope(), &filter, limit).await?;
-    let files = files.into_iter().map(|file| public(&app, file)).collect();
+    let filter = Filter { category, ..query.filter(text)? };
+    let (files, next) = app.files.list(scope, &filter, limit).await?;
+    let files = files.into_iter().map(|file| public(app, file)).collect();
     Ok(Json(FileList { files, next_cursor: next.map(|cursor| cursor.encode()) }))
 }
 
@@ -166,7 +187,8 @@ pub(in crate::http) struct PatchFile {
 }
 
 impl PatchFile {
-    fn check(self) -> Result<Change, Refusal> {
+    /// Refuses what cannot be.
+    pub(in crate::http) fn check(self) -> Result<Change, Refusal> {
         // Destructured, so that no field is left out.
         let Self { name, is_public, folder, metadata } = self;
         Ok(Change {
@@ -188,7 +210,7 @@ pub(in crate::http) async fn patch_file(
     body: JsonBody<PatchFile>,
 ) -> Result<Json<FileAnswer>, ApiError> {
     let file = app.files.update(can.scope(), id, body.value.check()?).await?;
-    Ok(Json(FileAnswer { file: public(&app, file) }))
+    Ok(answer(&app, file))
 }
 
 /// Delete a file
@@ -214,6 +236,19 @@ pub(in crate::http) struct DeleteFiles {
     file_ids: Vec<Uuid>,
 }
 
+impl DeleteFiles {
+    pub(in crate::http) fn ids(self) -> Vec<FileId> {
+        self.file_ids.into_iter().map(FileId).collect()
+    }
+}
+
+impl From<Deleted> for FilesDeleted {
+    fn from(outcome: Deleted) -> Self {
+        let plain = |ids: Vec<FileId>| ids.into_iter().map(|id| id.0).collect();
+        Self { deleted: plain(outcome.deleted), not_found: plain(outcome.not_found) }
+    }
+}
+
 /// What became of each.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
@@ -236,10 +271,8 @@ pub(in crate::http) async fn delete_files(
     body: JsonBody<DeleteFiles>,
 ) -> Result<Json<FilesDeleted>, ApiError> {
     let once = idempotent.once(can.key(), "delete", &body);
-    let ids = asked::check_files(body.value.file_ids.into_iter().map(FileId).collect())?;
-    let outcome = app.files.delete_many(can.scope(), ids, once).await?;
-    let plain = |ids: Vec<FileId>| ids.into_iter().map(|id| id.0).collect();
-    Ok(Json(FilesDeleted { deleted: plain(outcome.deleted), not_found: plain(outcome.not_found) }))
+    let ids = asked::check_files(body.value.ids())?;
+    Ok(Json(app.files.delete_many(can.scope(), ids, once).await?.into()))
 }
 
 /// Which folder goes.
@@ -275,11 +308,20 @@ pub(in crate::http) async fn delete_folder(
     can: Can<FilesDelete>,
     QueryParams(query): QueryParams<FolderQuery>,
 ) -> Result<Json<FolderDeleted>, ApiError> {
+    delete_of_folder(&app, can.scope(), &query).await
+}
+
+/// Deletes the files of a folder that somebody may delete.
+pub(in crate::http) async fn delete_of_folder(
+    app: &App,
+    scope: &Scope,
+    query: &FolderQuery,
+) -> Result<Json<FolderDeleted>, ApiError> {
     let project = parse_project(query.project_id.as_deref())?.ok_or_else(|| Refusal::invalid("projectId is missing."))?;
     let folder = file::parse_folder(query.folder.as_deref().unwrap_or_default())?;
     if folder.is_empty() {
         return Err(ApiError(Refusal::invalid("folder is missing or blank: name the folder to delete.")));
     }
-    let (deleted, has_more) = app.files.delete_folder(can.scope(), project, &folder).await?;
+    let (deleted, has_more) = app.files.delete_folder(scope, project, &folder).await?;
     Ok(Json(FolderDeleted { deleted, has_more }))
 }

@@ -12,6 +12,7 @@ use super::types::ReadErrors;
 use crate::{
     app::{App, Error, events::Asked},
     domain::{
+        access::Scope,
         event::Envelope,
         ids::{EventId, FileId},
         page,
@@ -58,7 +59,12 @@ pub(in crate::http) async fn timeline(
     can: Can<FilesRead>,
     Id(id): Id<FileId>,
 ) -> Result<Json<Timeline>, ApiError> {
-    let entries = app.files.timeline(can.scope(), id).await?;
+    timeline_of(&app, can.scope(), id).await
+}
+
+/// The history of a file that somebody may read.
+pub(in crate::http) async fn timeline_of(app: &App, scope: &Scope, id: FileId) -> Result<Json<Timeline>, ApiError> {
+    let entries = app.files.timeline(scope, id).await?;
     let entries = entries.into_iter().map(|entry| TimelineEntry { at: entry.at, step: entry.step, detail: entry.detail });
     Ok(Json(Timeline { entries: entries.collect() }))
 }

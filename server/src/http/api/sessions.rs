@@ -10,7 +10,7 @@ use crate::{
     app::{App, sessions::NewSession},
     domain::{
         asked,
-        details::{Details, Given},
+        details::Given,
         event::FileSummary,
         file::{FileName, Metadata},
         ids::{ProjectId, UploadId},
@@ -59,12 +59,7 @@ impl CreateSession {
             name: FileName::parse(&self.filename)?,
             content_type: self.content_type,
             size: self.size,
-            details: Details::new(Given {
-                is_public: self.is_public,
-                folder: self.folder,
-                metadata: self.metadata,
-                owner_ref: self.owner_ref,
-            })?,
+            given: Given { is_public: self.is_public, folder: self.folder, metadata: self.metadata, owner_ref: self.owner_ref },
         })
     }
 }

@@ -52,7 +52,7 @@ pub(in crate::http) struct Figures {
 }
 
 impl Figures {
-    fn new(usage: Usage, max_file_size: Option<i64>) -> Self {
+    pub(in crate::http) fn new(usage: Usage, max_file_size: Option<i64>) -> Self {
         Self {
             stored_bytes: usage.stored.bytes,
             reserved_bytes: usage.reserved.bytes,

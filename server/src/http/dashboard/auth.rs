@@ -108,7 +108,7 @@ macro_rules! demands {
     )*};
 }
 
-demands!(Viewer, Admin);
+demands!(Viewer, Member, Admin);
 
 /// A member of the workspace in the path whose role meets the demand `D`. For everybody else who is signed in the workspace reads as an
 /// unknown one.
@@ -130,6 +130,6 @@ impl<D: Demand> FromRequestParts<App> for In<D> {
         let Id(workspace) = Id::<WorkspaceId>::from_request_parts(parts, app).await?;
         let role = app.accounts.role(&who.user, workspace).await?;
         role.demand(D::LEAST)?;
-        Ok(Self { scope: Scope::of_user(who.user.id, workspace), role, by, demand: PhantomData })
+        Ok(Self { scope: Scope::of_user(who.user.id, workspace, by.clone()), role, by, demand: PhantomData })
     }
 }

@@ -4,15 +4,17 @@
 //! Headers") where a request comes from, older ones by `Origin`; what says neither is no browser. Bodies must be JSON by their type,
 //! which no form can send.
 
+use crate::{
+    app::App,
+    domain::{cors::origin_of, refusal::Code},
+    http::error::ApiError,
+};
 use axum::{
     extract::{Request, State},
     http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header},
     middleware::Next,
     response::{IntoResponse, Response},
 };
-use url::Url;
-
-use crate::{app::App, domain::refusal::Code, http::error::ApiError};
 
 static SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
@@ -34,7 +36,7 @@ fn check(headers: &HeaderMap, public_url: &str) -> Result<(), ApiError> {
     let text = |name: &HeaderName| headers.get(name).map(|value| value.to_str().unwrap_or_default());
     let is_own = match (text(&SEC_FETCH_SITE), text(&header::ORIGIN)) {
         (Some(site), _) => matches!(site, "same-origin" | "none"),
-        (None, Some(origin)) => origin == own_origin(public_url),
+        (None, Some(origin)) => Some(origin) == origin_of(public_url).as_deref(),
         (None, None) => true,
     };
     if !is_own {
@@ -48,8 +50,4 @@ fn check(headers: &HeaderMap, public_url: &str) -> Result<(), ApiError> {
         None if !has_body => Ok(()),
         _ => Err(ApiError::new(Code::ContentTypeNotAllowed, "Send the body as Content-Type: application/json.")),
     }
-}
-
-fn own_origin(public_url: &str) -> String {
-    Url::parse(public_url).map(|url| url.origin().ascii_serialization()).unwrap_or_default()
 }

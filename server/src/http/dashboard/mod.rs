@@ -8,10 +8,17 @@ mod cookie;
 mod guard;
 mod types;
 
+pub(super) mod deliveries;
+pub(super) mod files;
 pub(super) mod invitations;
+pub(super) mod keys;
 pub(super) mod me;
 pub(super) mod members;
+pub(super) mod projects;
 pub(super) mod sign_in;
+pub(super) mod system;
+pub(super) mod uploads;
+pub(super) mod webhooks;
 pub(super) mod workspaces;
 
 pub(super) use self::guard::guard;

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::{
-    IntoResponses, ToSchema,
+    IntoParams, IntoResponses, ToSchema,
     openapi::{RefOr, Response},
 };
 use uuid::Uuid;
@@ -51,6 +51,18 @@ impl From<Membership> for WorkspaceSummary {
     fn from(membership: Membership) -> Self {
         Self { id: membership.id.0, name: membership.name, role: membership.role }
     }
+}
+
+/// Which page.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(in crate::http) struct PageQuery {
+    /// Entries of a page.
+    #[param(value_type = Option<i64>, minimum = 1, maximum = 200, default = 50, nullable = false)]
+    pub(super) limit: Option<String>,
+    /// `nextCursor` of the page before.
+    #[param(nullable = false)]
+    pub(super) cursor: Option<String>,
 }
 
 const ERRORS: [(u16, &str); 10] = [

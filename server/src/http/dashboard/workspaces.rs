@@ -4,12 +4,12 @@ use axum::{Json, extract::State, http::StatusCode};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::{
     auth::{Admin, In, Operator, Viewer},
-    types::DashboardErrors,
+    types::{DashboardErrors, PageQuery},
 };
 use crate::{
     app::{App, projects::WorkspaceSettings},
@@ -149,18 +149,6 @@ pub(in crate::http) struct AuditPage {
     /// Send it as `cursor` for the next page; null on the last one.
     #[schema(required)]
     next_cursor: Option<String>,
-}
-
-/// Which page.
-#[derive(Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-pub(in crate::http) struct PageQuery {
-    /// Entries of a page.
-    #[param(value_type = Option<i64>, minimum = 1, maximum = 200, default = 50, nullable = false)]
-    limit: Option<String>,
-    /// `nextCursor` of the page before.
-    #[param(nullable = false)]
-    cursor: Option<String>,
 }
 
 /// Read the audit log

@@ -13,7 +13,7 @@ use url::form_urlencoded;
 
 use crate::{
     domain::{
-        ids::{FileId, InvitationId, LoginId, UploadId, UserId, WorkspaceId},
+        ids::{DeliveryId, EndpointId, FileId, InvitationId, KeyId, LoginId, ProjectId, UploadId, UserId, WorkspaceId},
         refusal::{Code, Refusal},
     },
     http::error::ApiError,
@@ -42,7 +42,11 @@ macro_rules! named {
 }
 
 named! {
+    DeliveryId: "delivery" "deliveryId";
+    EndpointId: "webhook" "webhookId";
     FileId: "file" "fileId";
+    KeyId: "live key" "keyId";
+    ProjectId: "project" "projectId";
     InvitationId: "invitation" "invitationId";
     LoginId: "login" "loginId";
     UploadId: "upload" "uploadId";

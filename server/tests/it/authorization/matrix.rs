@@ -4,7 +4,7 @@
 
 use std::{collections::BTreeSet, time::Instant};
 
-use reupload::domain::ids::WorkspaceId;
+use reupload::{domain::audit::By, domain::ids::WorkspaceId};
 
 use super::{
     forms::{FORMS, Form},
@@ -33,7 +33,7 @@ struct Tenant {
 
 async fn tenant(server: &Server, workspace: WorkspaceId, mark: &str) -> (ProjectId, Tenant) {
     let settings = Settings { name: Some(format!("project-{mark}")), ..Settings::default() };
-    let project = server.app.projects.create(workspace, settings).await.unwrap().id;
+    let project = server.app.projects.create(workspace, settings, &By::COMMAND_LINE).await.unwrap().id;
     let tenant = fill(server, workspace, project, mark).await;
     (project, tenant)
 }
@@ -216,7 +216,7 @@ each_database! {
         let tenants = [&own, &beside, &strange];
         let revoked = server.new_key(&Permission::ALL, &[first]).await;
         let id = server.api_as(Some(&revoked), "GET", "/public/whoami", Body::Empty).await.expect(200).text("/apiKeyId");
-        server.app.keys.revoke(id.parse().unwrap()).await.unwrap();
+        server.app.keys.revoke(None, id.parse().unwrap(), &By::COMMAND_LINE).await.unwrap();
         let unknown = KeySecret::generate().reveal().to_owned();
         let strangers = [None, Some("ru_malformed"), Some(revoked.as_str()), Some(unknown.as_str())];
         let mut weak = Vec::new();

@@ -3,7 +3,7 @@
 use reupload::domain::account::Role;
 use serde_json::{Value, json};
 
-use super::{Cast, make, prepare};
+use super::{Cast, make, prepare, resources};
 use crate::harness::{Body, Server, each_database, operations};
 
 const OWN: &str = "OWN";
@@ -46,7 +46,8 @@ each_database! {
                 }
             }
         }
-        assert!(cells >= 22 * CASES.len(), "the walk has shrunk: {cells}");
+        assert!(cells >= 50 * CASES.len(), "the walk has shrunk: {cells}");
+        resources::clean(server).await;
     }
 
     // A form can send these three types, and a script without a preflight as well (Fetch, "CORS-safelisted request-header").

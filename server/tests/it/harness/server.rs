@@ -109,7 +109,7 @@ impl Server {
 
         let workspace = app.projects.create_workspace(WorkspaceSettings::named("test"), &By::COMMAND_LINE).await.unwrap().id;
         let settings = Settings { name: Some("test".to_owned()), ..Settings::default() };
-        let project = app.projects.create(workspace, settings).await.unwrap();
+        let project = app.projects.create(workspace, settings, &By::COMMAND_LINE).await.unwrap();
         let (trigger, stop) = shutdown::channel();
         let role = if options.worker { Role::All } else { Role::Api };
         let listeners = Listeners { api: Some(api), cdn: Some(cdn), metrics: None };
@@ -147,14 +147,14 @@ impl Server {
     /// A key of any workspace.
     pub(crate) async fn key_of(&self, workspace: WorkspaceId, permissions: &[Permission], projects: &[ProjectId]) -> String {
         let new = NewKey { workspace, name: "test".to_owned(), permissions: permissions.to_vec(), projects: projects.to_vec() };
-        self.app.keys.create(new).await.unwrap().1.reveal().to_owned()
+        self.app.keys.create(new, &By::COMMAND_LINE).await.unwrap().1.reveal().to_owned()
     }
 
     /// The key and a project of another workspace.
     pub(crate) async fn stranger(&self) -> (String, Project) {
         let workspace =
             self.app.projects.create_workspace(WorkspaceSettings::named("stranger"), &By::COMMAND_LINE).await.unwrap().id;
-        let project = self.app.projects.create(workspace, Settings::default()).await.unwrap();
+        let project = self.app.projects.create(workspace, Settings::default(), &By::COMMAND_LINE).await.unwrap();
         (self.key_of(workspace, &Permission::ALL, &[]).await, project)
     }
 

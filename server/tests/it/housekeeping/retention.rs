@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use chrono::Duration;
-use reupload::app::webhooks::endpoints::EndpointSettings;
 use reupload::{app::projects::Settings, domain::event::EventType, store::projects::Project};
+use reupload::{app::webhooks::endpoints::EndpointSettings, domain::audit::By};
 use serde_json::{Value, json};
 
 use super::{events, picture};
@@ -18,7 +18,7 @@ fn often() -> Options {
 
 async fn keep_for(server: &Server, project: &Project, days: i64) {
     let settings = Settings { retention_days: Some(days), ..Settings::default() };
-    server.app.projects.update(project.id, settings).await.unwrap();
+    server.app.projects.update(project.id, settings, &By::COMMAND_LINE).await.unwrap();
 }
 
 /// Uploads files to a project and gives their ids once they are there.
@@ -48,7 +48,7 @@ async fn tidy(server: &Server, expected: usize, when: &str) {
 each_database! {
     async fn files_go_when_their_project_keeps_them_no_longer(server: &Server) with by_hand {
         let clock = &server.app.core.clock;
-        let kept = server.app.projects.create(server.workspace, Settings::default()).await.unwrap();
+        let kept = server.app.projects.create(server.workspace, Settings::default(), &By::COMMAND_LINE).await.unwrap();
         let project = &server.project;
         let forever = files(server, &kept, 1, b"for ever").await;
         let image = files(server, project, 1, &picture()).await.remove(0);
@@ -87,7 +87,7 @@ each_database! {
         assert_eq!((listed(server, project).await.len(), listed(server, &kept).await), (0, BTreeSet::from_iter(forever)));
         for bad in [-1, 36_501] {
             let settings = Settings { retention_days: Some(bad), ..Settings::default() };
-            assert!(server.app.projects.update(project.id, settings).await.is_err(), "{bad}");
+            assert!(server.app.projects.update(project.id, settings, &By::COMMAND_LINE).await.is_err(), "{bad}");
         }
     }
 
@@ -100,7 +100,7 @@ each_database! {
         server.app.core.clock.advance(Duration::hours(20));
         let young = BTreeSet::from_iter(files(server, &server.project, 3, b"young").await);
         let receiver = Receiver::start().await;
-        server.app.webhooks.create(server.project.id, &receiver.url, EndpointSettings::told_of(vec![EventType::FileDeleted])).await.unwrap();
+        server.app.webhooks.create(server.project.id, &receiver.url, EndpointSettings::told_of(vec![EventType::FileDeleted]), &By::COMMAND_LINE).await.unwrap();
         server.app.core.clock.advance(Duration::hours(5));
         let hooks = receiver.wait_for(old.len()).await;
         let told: BTreeSet<String> =

@@ -9,8 +9,8 @@ use std::{
 };
 
 use image::ImageFormat;
-use reupload::app::webhooks::endpoints::EndpointSettings;
 use reupload::{app::projects::Settings, domain::event::EventType};
+use reupload::{app::webhooks::endpoints::EndpointSettings, domain::audit::By};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
@@ -23,7 +23,7 @@ use crate::harness::{Body, Receiver, Server, each_database};
 
 async fn stripping(server: &Server, on: bool) {
     let settings = Settings { strip_metadata: Some(on), ..Settings::default() };
-    server.app.projects.update(server.project.id, settings).await.unwrap();
+    server.app.projects.update(server.project.id, settings, &By::COMMAND_LINE).await.unwrap();
 }
 
 /// Sends a picture as a form or through a session; gives the ids of upload and file.
@@ -86,7 +86,7 @@ each_database! {
             assert!(contains(bytes, MARKER) && !tags_of(seen, "GPS").is_empty(), "{name} carries nothing: {seen}");
         }
         let receiver = Receiver::start().await;
-        server.app.webhooks.create(server.project.id, &receiver.url, EndpointSettings::told_of(vec![EventType::FileUploaded])).await.unwrap();
+        server.app.webhooks.create(server.project.id, &receiver.url, EndpointSettings::told_of(vec![EventType::FileUploaded]), &By::COMMAND_LINE).await.unwrap();
 
         let mut all = Vec::new();
         let mut originals = BTreeMap::new();

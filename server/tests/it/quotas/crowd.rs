@@ -29,7 +29,7 @@ async fn limited(server: &Server, level: &str, bytes: Option<i64>, files: Option
         owner_max_files: at("owner", files),
         ..Settings::default()
     };
-    let project = server.app.projects.create(workspace, settings).await.unwrap().id;
+    let project = server.app.projects.create(workspace, settings, &By::COMMAND_LINE).await.unwrap().id;
     let key = server.key_of(workspace, &Permission::ALL, &[]).await;
     Place { key, workspace, project, owner: Some("crowd".to_owned()) }
 }
@@ -122,8 +122,8 @@ each_database! {
         let tight = Settings { max_files: Some(40), owner_max_bytes: Some(500), ..Settings::default() };
         let wide = Settings { max_bytes: Some(4000), owner_max_files: Some(6), ..Settings::default() };
         let projects = [
-            server.app.projects.create(workspace, tight).await.unwrap().id,
-            server.app.projects.create(workspace, wide).await.unwrap().id,
+            server.app.projects.create(workspace, tight, &By::COMMAND_LINE).await.unwrap().id,
+            server.app.projects.create(workspace, wide, &By::COMMAND_LINE).await.unwrap().id,
         ];
         let mut random = Random(0x9E37_79B9_7F4A_7C15);
         let asks: Vec<(Place, usize)> = (0..CLIENTS)

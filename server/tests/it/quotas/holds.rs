@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 use futures_util::{StreamExt, future::join_all, stream::FuturesUnordered};
 use reupload::{
     app::{Room, projects::Settings},
-    domain::{ids::ProjectId, quota::Holder},
+    domain::{audit::By, ids::ProjectId, quota::Holder},
 };
 use serde_json::Value;
 use tokio::{
@@ -28,7 +28,7 @@ struct Client {
 
 async fn place(server: &Server, max_bytes: usize) -> Place {
     let settings = Settings { max_bytes: Some(i64::try_from(max_bytes).unwrap()), ..Settings::default() };
-    let project = server.app.projects.create(server.workspace, settings).await.unwrap().id;
+    let project = server.app.projects.create(server.workspace, settings, &By::COMMAND_LINE).await.unwrap().id;
     Place { project, ..Place::of(server) }
 }
 

@@ -21,12 +21,12 @@ pub(super) async fn limit(server: &Server, place: &Place, level: &str, (bytes, f
         }
         "project" => {
             let new = Settings { max_bytes: bytes, max_files: files, max_file_size: size, ..Settings::default() };
-            projects.update(place.project, new).await.map(drop).unwrap();
+            projects.update(place.project, new, &By::COMMAND_LINE).await.map(drop).unwrap();
         }
         _ => {
             let new =
                 Settings { owner_max_bytes: bytes, owner_max_files: files, owner_max_file_size: size, ..Settings::default() };
-            projects.update(place.project, new).await.map(drop).unwrap();
+            projects.update(place.project, new, &By::COMMAND_LINE).await.map(drop).unwrap();
         }
     }
 }
@@ -139,8 +139,8 @@ each_database! {
     async fn an_owner_counts_within_its_project_and_by_its_exact_text(server: &Server) {
         let place = fresh(server).await;
         let settings = Settings { owner_max_files: Some(1), ..Settings::default() };
-        let second = server.app.projects.create(place.workspace, settings.clone()).await.unwrap().id;
-        server.app.projects.update(place.project, settings).await.unwrap();
+        let second = server.app.projects.create(place.workspace, settings.clone(), &By::COMMAND_LINE).await.unwrap().id;
+        server.app.projects.update(place.project, settings, &By::COMMAND_LINE).await.unwrap();
         for owner in ["a", "A", "a ", "a:", "á", "a\u{301}", "%", "_", "'", "💾", &"ä".repeat(255)] {
             for project in [place.project, second] {
                 let one = Place { owner: Some(owner.to_owned()), project, ..place.clone() };

@@ -1,6 +1,6 @@
 //! What is counted in the end is what is stored, also where a file becomes smaller on its way.
 
-use reupload::app::projects::Settings;
+use reupload::{app::projects::Settings, domain::audit::By};
 use serde_json::json;
 
 use super::{Place, exceeded};
@@ -22,7 +22,7 @@ each_database! {
         let size = i64::try_from(large.len()).unwrap();
         // To the byte: two pictures with their metadata, and a text.
         let settings = Settings { strip_metadata: Some(true), max_bytes: Some(2 * size + 4), ..Settings::default() };
-        let project = server.app.projects.create(server.workspace, settings).await.unwrap().id;
+        let project = server.app.projects.create(server.workspace, settings, &By::COMMAND_LINE).await.unwrap().id;
         let place = Place { project, owner: Some("u".to_owned()), ..Place::of(server) };
         let form = Multipart::new().text("projectId", &project.to_string()).text("ownerRef", "u");
         let form = form.file("a.jpg", "image/jpeg", &large).file("a.txt", "text/plain", b"text");

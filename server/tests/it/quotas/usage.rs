@@ -1,6 +1,9 @@
 //! `GET /usage`: whose figures a key sees, and that they are right.
 
-use reupload::{app::projects::Settings, domain::access::Permission};
+use reupload::{
+    domain::audit::By,
+    {app::projects::Settings, domain::access::Permission},
+};
 use serde_json::{Value, json};
 
 use super::{
@@ -16,7 +19,7 @@ each_database! {
         limit(server, &place, "project", (0, 50, 4000)).await;
         limit(server, &place, "owner", (900, 3, 800)).await;
         let key = Place { key: server.key_of(place.workspace, &Permission::ALL, &[place.project]).await, ..place.clone() };
-        let second = server.app.projects.create(place.workspace, Settings { name: Some("second".to_owned()), ..Settings::default() }).await.unwrap();
+        let second = server.app.projects.create(place.workspace, Settings { name: Some("second".to_owned()), ..Settings::default() }, &By::COMMAND_LINE).await.unwrap();
         let away = Place { project: second.id, owner: None, ..place.clone() };
         let accepted = place.direct(server, &[500]).await.expect(202).text("/uploadId");
         let reader = &place;

@@ -13,6 +13,7 @@ use reupload::{
         serving::{UrlSignature, Wanted},
     },
     domain::{
+        audit::By,
         clock::Clock,
         file::Variant,
         signed_url::{DownloadGrant, MasterKey},
@@ -49,7 +50,7 @@ each_database! {
     async fn a_refusal_does_not_tell_a_listed_page_that_the_file_exists(server: &Server) {
         let origin = "https://app.example.com";
         let settings = Settings { origins: Some(vec![origin.to_owned()]), ..Settings::default() };
-        server.app.projects.update(server.project.id, settings).await.unwrap();
+        server.app.projects.update(server.project.id, settings, &By::COMMAND_LINE).await.unwrap();
         let file = server.ready("a.txt", b"hello", false).await["file"].clone();
         let (id, url) = (text(&file["fileId"]), text(&file["url"]));
         let (bare, signature) = url.split_once('?').unwrap();

@@ -2,7 +2,7 @@
 
 use reupload::{
     app::projects::Settings,
-    domain::{clock::random_bytes, ids::BlobId, upload::State},
+    domain::{audit::By, clock::random_bytes, ids::BlobId, upload::State},
     store::uploads::Upload,
 };
 
@@ -104,7 +104,7 @@ each_database! {
 
     async fn only_listed_origins_may_upload_from_a_browser(server: &Server) {
         let settings = Settings { origins: Some(vec!["https://app.example.com".to_owned()]), ..Settings::default() };
-        server.app.projects.update(server.project.id, settings).await.unwrap();
+        server.app.projects.update(server.project.id, settings, &By::COMMAND_LINE).await.unwrap();
         let session = Session::open(server, 5).await;
         let asked = [("access-control-request-method", "PUT"), ("access-control-request-headers", "content-type")];
         let from = |origin| [&[("origin", origin)][..], &asked].concat();

@@ -1,7 +1,10 @@
 //! One attempt and its log: for every way in which a receiver can answer, or not.
 
 use chrono::Duration;
-use reupload::store::webhooks::{Attempt, DeliveryStatus};
+use reupload::{
+    domain::audit::By,
+    store::webhooks::{Attempt, DeliveryStatus},
+};
 use tokio::net::TcpListener;
 
 use super::{
@@ -99,7 +102,7 @@ each_database! {
             assert_eq!(attempts.len(), 1);
             check(case, receiver, delivery.status, &attempts[0]);
             note(&format!("{:?}: {}", case.mood, attempts[0].error.as_deref().unwrap_or("taken")));
-            server.app.webhooks.disable(*id, "the test ends").await.unwrap();
+            server.app.webhooks.disable(*id, "the test ends", &By::COMMAND_LINE).await.unwrap();
         }
         advance(server, Duration::minutes(1)).await;
     }
@@ -122,7 +125,7 @@ each_database! {
             assert!(said.starts_with("could not connect") && said.contains(words), "{url}: {said}");
             let answer = (attempts[0].response_status, &attempts[0].response_headers, &attempts[0].response_body);
             assert_eq!(answer, (None, &None, &None), "{url}");
-            server.app.webhooks.disable(id, "the test ends").await.unwrap();
+            server.app.webhooks.disable(id, "the test ends", &By::COMMAND_LINE).await.unwrap();
         }
         advance(server, Duration::minutes(1)).await;
     }

@@ -2,7 +2,7 @@
 
 use chrono::Duration;
 use reupload::{
-    domain::{event::EventType, ids::EndpointId},
+    domain::{audit::By, event::EventType, ids::EndpointId},
     store::webhooks::{DeliveryStatus, Endpoint},
 };
 
@@ -16,7 +16,7 @@ async fn row(server: &Server, id: EndpointId) -> Endpoint {
 /// Tries an endpoint that far on.
 async fn try_after(server: &Server, wait: Duration, id: EndpointId) {
     server.app.core.clock.advance(wait);
-    server.app.webhooks.send_test(id, EventType::FileUploaded).await.unwrap();
+    server.app.webhooks.send_test(id, EventType::FileUploaded, &By::COMMAND_LINE).await.unwrap();
     server.run_jobs().await;
 }
 
@@ -40,7 +40,7 @@ each_database! {
         let endpoint = endpoint(server, &receiver.url).await;
         server.ready("a.txt", b"x", false).await;
         server.run_jobs().await;
-        server.app.webhooks.disable(endpoint.id, "by hand").await.unwrap();
+        server.app.webhooks.disable(endpoint.id, "by hand", &By::COMMAND_LINE).await.unwrap();
         advance(server, Duration::days(1)).await;
         assert_eq!(receiver.hooks().len(), 1);
         let (delivery, attempts) = log_of(server, endpoint.id).await;
@@ -74,15 +74,15 @@ each_database! {
         let all = server.app.webhooks.deliveries(endpoint.id, None, 100).await.unwrap();
         assert!(all.iter().all(|(delivery, _)| delivery.status == DeliveryStatus::Failed), "{all:?}");
         assert_eq!(all.len(), 7, "the event that came later has no delivery");
-        let refused = server.app.webhooks.send_test(endpoint.id, EventType::FileUploaded).await.expect_err("refused");
+        let refused = server.app.webhooks.send_test(endpoint.id, EventType::FileUploaded, &By::COMMAND_LINE).await.expect_err("refused");
         assert!(refused.to_string().contains(why), "{refused}");
 
         // Enabled again, it has five days again.
-        let enabled = server.app.webhooks.enable(endpoint.id).await.unwrap();
+        let enabled = server.app.webhooks.enable(endpoint.id, &By::COMMAND_LINE).await.unwrap();
         assert_eq!((enabled.disabled_at, enabled.disabled_reason, enabled.failing_since), (None, None, None));
         try_after(server, Duration::seconds(1), endpoint.id).await;
         assert_eq!(row(server, endpoint.id).await.disabled_at, None);
-        server.app.webhooks.disable(endpoint.id, "the test ends").await.unwrap();
+        server.app.webhooks.disable(endpoint.id, "the test ends", &By::COMMAND_LINE).await.unwrap();
         advance(server, Duration::days(2)).await;
     }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::Duration;
 use reupload::{
     app::webhooks::{HIDDEN, endpoints::EndpointSettings},
-    domain::{event::EventType, ids::EndpointId},
+    domain::{audit::By, event::EventType, ids::EndpointId},
     store::webhooks::{DeliveryStatus, Headers},
 };
 
@@ -53,17 +53,17 @@ fn bad_settings() -> Vec<(EndpointSettings, &'static str)> {
 each_database! {
     async fn bad_settings_are_refused_by_name(server: &Server) with by_hand {
         let webhooks = &server.app.webhooks;
-        let good = webhooks.create(server.project.id, "http://127.0.0.1:1/", EndpointSettings::default()).await.unwrap();
+        let good = webhooks.create(server.project.id, "http://127.0.0.1:1/", EndpointSettings::default(), &By::COMMAND_LINE).await.unwrap();
         for (settings, why) in bad_settings() {
-            let made = webhooks.create(server.project.id, "http://127.0.0.1:1/", settings.clone()).await;
-            let changed = webhooks.update(good.id, settings.clone()).await;
+            let made = webhooks.create(server.project.id, "http://127.0.0.1:1/", settings.clone(), &By::COMMAND_LINE).await;
+            let changed = webhooks.update(good.id, settings.clone(), &By::COMMAND_LINE).await;
             for refused in [made, changed] {
                 let words = refused.err().unwrap_or_else(|| panic!("{settings:?} was taken")).to_string();
                 assert!(words.starts_with("VALIDATION_ERROR") && words.contains(why), "{settings:?}: {words}");
             }
         }
         for overlap in [Duration::seconds(-1), Duration::days(7) + Duration::seconds(1)] {
-            let words = webhooks.rotate(good.id, overlap).await.err().expect("refused").to_string();
+            let words = webhooks.rotate(good.id, overlap, &By::COMMAND_LINE).await.err().expect("refused").to_string();
             assert!(words.contains("0 to 7 days"), "{overlap}: {words}");
         }
         let rows = webhooks.list().await.unwrap();
@@ -74,15 +74,15 @@ each_database! {
         let webhooks = &server.app.webhooks;
         let nobody = EndpointId::new(server.app.core.clock.now());
         let words = [
-            webhooks.update(nobody, EndpointSettings::default()).await.err(),
-            webhooks.disable(nobody, "x").await.err(),
-            webhooks.enable(nobody).await.err(),
-            webhooks.rotate(nobody, Duration::zero()).await.err(),
-            webhooks.delete(nobody).await.err(),
+            webhooks.update(nobody, EndpointSettings::default(), &By::COMMAND_LINE).await.err(),
+            webhooks.disable(nobody, "x", &By::COMMAND_LINE).await.err(),
+            webhooks.enable(nobody, &By::COMMAND_LINE).await.err(),
+            webhooks.rotate(nobody, Duration::zero(), &By::COMMAND_LINE).await.err(),
+            webhooks.delete(nobody, &By::COMMAND_LINE).await.err(),
             webhooks.get(nobody).await.err(),
             webhooks.deliveries(nobody, None, 1).await.err(),
-            webhooks.send_test(nobody, EventType::FileUploaded).await.err(),
-            webhooks.recover(nobody, server.app.core.clock.now(), |_| ()).await.err(),
+            webhooks.send_test(nobody, EventType::FileUploaded, &By::COMMAND_LINE).await.err(),
+            webhooks.recover(nobody, server.app.core.clock.now(), |_| (), &By::COMMAND_LINE).await.err(),
         ];
         for (n, words) in words.into_iter().enumerate() {
             assert!(words.is_some_and(|words| words.to_string().starts_with("NOT_FOUND")), "call {n}");
@@ -95,7 +95,7 @@ each_database! {
             description: Some("für die Buchhaltung".to_owned()),
             ..with_headers(&[("authorization", "Bearer geheim"), ("x-tenant", "acme"), ("user-agent", "Ours/1")])
         };
-        let endpoint = server.app.webhooks.create(server.project.id, &receiver.url, settings).await.unwrap();
+        let endpoint = server.app.webhooks.create(server.project.id, &receiver.url, settings, &By::COMMAND_LINE).await.unwrap();
         assert_eq!(endpoint.event_types, EventType::DEFAULT);
         assert_eq!(endpoint.description, "für die Buchhaltung");
         server.ready("a.txt", b"x", false).await;
@@ -114,7 +114,7 @@ each_database! {
         // What waits is sent with the settings of now.
         let elsewhere = Receiver::start().await;
         let moved = EndpointSettings { url: Some(elsewhere.url.clone()), ..with_headers(&[("x-tenant", "other")]) };
-        let changed = server.app.webhooks.update(endpoint.id, moved).await.unwrap();
+        let changed = server.app.webhooks.update(endpoint.id, moved, &By::COMMAND_LINE).await.unwrap();
         assert_eq!((&changed.description, &changed.secret), (&endpoint.description, &endpoint.secret), "what is not named stays");
         advance(server, Duration::seconds(6)).await;
         let hook = elsewhere.hooks().remove(0);
@@ -126,11 +126,11 @@ each_database! {
     async fn its_filter_counts_from_the_next_event_on(server: &Server) with by_hand {
         let receiver = Receiver::start().await;
         let endpoint = endpoint(server, &receiver.url).await;
-        server.app.webhooks.update(endpoint.id, EndpointSettings::told_of([EventType::FileDeleted])).await.unwrap();
+        server.app.webhooks.update(endpoint.id, EndpointSettings::told_of([EventType::FileDeleted]), &By::COMMAND_LINE).await.unwrap();
         server.ready("a.txt", b"x", false).await;
         server.settle().await;
         assert_eq!(receiver.hooks().len(), 0);
-        server.app.webhooks.update(endpoint.id, EndpointSettings::told_of(EventType::ALL)).await.unwrap();
+        server.app.webhooks.update(endpoint.id, EndpointSettings::told_of(EventType::ALL), &By::COMMAND_LINE).await.unwrap();
         server.ready("b.txt", b"x", false).await;
         server.settle().await;
         assert_eq!(receiver.hooks().len(), 1);
@@ -141,14 +141,14 @@ each_database! {
         let endpoint = endpoint(server, &receiver.url).await;
         server.ready("a.txt", b"x", false).await;
         server.run_jobs().await;
-        server.app.webhooks.delete(endpoint.id).await.unwrap();
+        server.app.webhooks.delete(endpoint.id, &By::COMMAND_LINE).await.unwrap();
         server.ready("b.txt", b"x", false).await;
         advance(server, Duration::days(2)).await;
         assert_eq!(receiver.hooks().len(), 1);
         let (delivery, attempts) = log_of(server, endpoint.id).await;
         assert_eq!((delivery.status, attempts.len()), (DeliveryStatus::Failed, 1), "its log stays");
         assert!(server.app.webhooks.list().await.unwrap().is_empty());
-        assert!(server.app.webhooks.delete(endpoint.id).await.is_err());
-        assert!(server.app.webhooks.replay(delivery.id).await.is_err());
+        assert!(server.app.webhooks.delete(endpoint.id, &By::COMMAND_LINE).await.is_err());
+        assert!(server.app.webhooks.replay(delivery.id, &By::COMMAND_LINE).await.is_err());
     }
 }

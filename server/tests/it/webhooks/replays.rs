@@ -6,6 +6,7 @@ use chrono::Duration;
 use reupload::{
     app::webhooks::{endpoints::EndpointSettings, replays::Recovered},
     domain::{
+        audit::By,
         event::EventType,
         ids::{DeliveryId, EndpointId, EventId},
     },
@@ -48,7 +49,7 @@ each_database! {
     async fn a_delivery_is_sent_again_whatever_became_of_it(server: &Server) with two_attempts {
         let receiver = Receiver::answering(&[200, 500, 500, 500, 500, 500]).await;
         let endpoint = endpoint(server, &receiver.url).await;
-        let replay = async |id: DeliveryId| server.app.webhooks.replay(id).await.unwrap();
+        let replay = async |id: DeliveryId| server.app.webhooks.replay(id, &By::COMMAND_LINE).await.unwrap();
         server.ready("a.txt", b"x", false).await;
         server.run_jobs().await;
         let (delivery, _) = log_of(server, endpoint.id).await;
@@ -87,10 +88,10 @@ each_database! {
             verify(hook, &[&endpoint.secret]);
         }
 
-        server.app.webhooks.disable(endpoint.id, "moved away").await.unwrap();
-        let refused = server.app.webhooks.replay(delivery.id).await.expect_err("refused").to_string();
+        server.app.webhooks.disable(endpoint.id, "moved away", &By::COMMAND_LINE).await.unwrap();
+        let refused = server.app.webhooks.replay(delivery.id, &By::COMMAND_LINE).await.expect_err("refused").to_string();
         assert!(refused.contains("disabled (moved away): enable or recover it first"), "{refused}");
-        let nobody = server.app.webhooks.replay(DeliveryId::new(server.app.core.clock.now())).await.expect_err("refused");
+        let nobody = server.app.webhooks.replay(DeliveryId::new(server.app.core.clock.now()), &By::COMMAND_LINE).await.expect_err("refused");
         assert!(nobody.to_string().starts_with("NOT_FOUND"), "{nobody}");
     }
 
@@ -106,30 +107,30 @@ each_database! {
             advance(server, Duration::seconds(6)).await;
         };
         upload("too-old.txt").await;
-        webhooks.disable(endpoint.id, "not yet").await.unwrap();
+        webhooks.disable(endpoint.id, "not yet", &By::COMMAND_LINE).await.unwrap();
         upload("too-old-and-never-sent.txt").await;
-        webhooks.enable(endpoint.id).await.unwrap();
+        webhooks.enable(endpoint.id, &By::COMMAND_LINE).await.unwrap();
         advance(server, Duration::minutes(1)).await;
         let since = server.app.core.clock.now();
         upload("taken.txt").await;
         upload("failed.txt").await;
-        webhooks.send_test(endpoint.id, EventType::FileUploaded).await.unwrap();
+        webhooks.send_test(endpoint.id, EventType::FileUploaded, &By::COMMAND_LINE).await.unwrap();
         server.run_jobs().await;
         advance(server, Duration::seconds(6)).await;
         assert_eq!(count(server, endpoint.id, DeliveryStatus::Failed).await, 3);
-        webhooks.disable(endpoint.id, "a night off").await.unwrap();
+        webhooks.disable(endpoint.id, "a night off", &By::COMMAND_LINE).await.unwrap();
         upload("missed.txt").await;
         fail_upload(server).await;
         upload("missed-too.txt").await;
 
         let heard = receiver.hooks().len();
         let mut seen = Vec::new();
-        let done = webhooks.recover(endpoint.id, since, |sent| seen.push(sent)).await.unwrap();
+        let done = webhooks.recover(endpoint.id, since, |sent| seen.push(sent), &By::COMMAND_LINE).await.unwrap();
         assert_eq!(done, Recovered { replayed: 1, missed: 2 });
         assert!(seen.is_sorted() && seen.last() == Some(&3), "{seen:?}");
         server.run_jobs().await;
         assert_eq!(told(&receiver, heard), ["failed.txt", "missed-too.txt", "missed.txt"]);
-        let again = webhooks.recover(endpoint.id, since, |_| ()).await.unwrap();
+        let again = webhooks.recover(endpoint.id, since, |_| (), &By::COMMAND_LINE).await.unwrap();
         assert_eq!(again, Recovered::default(), "the second time there is nothing left");
         server.run_jobs().await;
         assert_eq!(receiver.hooks().len(), heard + 3);
@@ -142,11 +143,11 @@ each_database! {
         assert_eq!(webhooks.get(endpoint.id).await.unwrap().disabled_at, None);
 
         // A type that it no longer asks for is not sent again.
-        webhooks.update(endpoint.id, EndpointSettings::told_of([EventType::FileDeleted])).await.unwrap();
+        webhooks.update(endpoint.id, EndpointSettings::told_of([EventType::FileDeleted]), &By::COMMAND_LINE).await.unwrap();
         let long_ago = since - Duration::days(1);
-        assert_eq!(webhooks.recover(endpoint.id, long_ago, |_| ()).await.unwrap(), Recovered::default());
-        webhooks.update(endpoint.id, EndpointSettings::told_of(EventType::ALL)).await.unwrap();
-        let done = webhooks.recover(endpoint.id, long_ago, |_| ()).await.unwrap();
+        assert_eq!(webhooks.recover(endpoint.id, long_ago, |_| (), &By::COMMAND_LINE).await.unwrap(), Recovered::default());
+        webhooks.update(endpoint.id, EndpointSettings::told_of(EventType::ALL), &By::COMMAND_LINE).await.unwrap();
+        let done = webhooks.recover(endpoint.id, long_ago, |_| (), &By::COMMAND_LINE).await.unwrap();
         assert_eq!(done, Recovered { replayed: 1, missed: 2 }, "`since` was what kept them back");
         server.settle().await;
     }
@@ -158,7 +159,7 @@ each_database! {
         server.ready("a.txt", b"x", false).await;
         receiver.wait_for(1).await;
         let delivery = server.app.webhooks.deliveries(endpoint.id, None, 1).await.unwrap().remove(0).0;
-        server.app.webhooks.replay(delivery.id).await.unwrap();
+        server.app.webhooks.replay(delivery.id, &By::COMMAND_LINE).await.unwrap();
         receiver.wait_for(2).await;
         server.settle().await;
         assert_eq!(log_of(server, endpoint.id).await.0.status, DeliveryStatus::Succeeded);
@@ -171,15 +172,15 @@ each_database! {
         let endpoint = endpoint_for(server, server.project.id, &receiver.url, &[EventType::FileDeleted]).await;
         server.ready("another-type.txt", b"x", false).await;
         let webhooks = &server.app.webhooks;
-        webhooks.update(endpoint.id, EndpointSettings::told_of(EventType::ALL)).await.unwrap();
-        assert_eq!(webhooks.recover(endpoint.id, since, |_| ()).await.unwrap(), Recovered::default());
+        webhooks.update(endpoint.id, EndpointSettings::told_of(EventType::ALL), &By::COMMAND_LINE).await.unwrap();
+        assert_eq!(webhooks.recover(endpoint.id, since, |_| (), &By::COMMAND_LINE).await.unwrap(), Recovered::default());
 
         for name in ["away.txt", "away-again.txt"] {
-            webhooks.disable(endpoint.id, "a night off").await.unwrap();
+            webhooks.disable(endpoint.id, "a night off", &By::COMMAND_LINE).await.unwrap();
             server.ready(name, b"x", false).await;
-            webhooks.enable(endpoint.id).await.unwrap();
+            webhooks.enable(endpoint.id, &By::COMMAND_LINE).await.unwrap();
         }
-        let done = webhooks.recover(endpoint.id, since, |_| ()).await.unwrap();
+        let done = webhooks.recover(endpoint.id, since, |_| (), &By::COMMAND_LINE).await.unwrap();
         assert_eq!(done, Recovered { replayed: 0, missed: 2 }, "an endpoint that was enabled before is recovered too");
         server.run_jobs().await;
         assert_eq!(told(&receiver, 0), ["away-again.txt", "away.txt"]);
@@ -198,7 +199,7 @@ each_database! {
         server.settle().await;
         assert_eq!((receiver.hooks().len(), count(server, id, DeliveryStatus::Failed).await), (120, 120));
         // By two operators at once.
-        let recover = async || server.app.webhooks.recover(id, since, |_| ()).await.unwrap();
+        let recover = async || server.app.webhooks.recover(id, since, |_| (), &By::COMMAND_LINE).await.unwrap();
         let (one, two) = tokio::join!(recover(), recover());
         server.settle().await;
         let sent = receiver.hooks().len() - 120;
@@ -218,7 +219,7 @@ each_database! {
         server.run_jobs().await;
         let real = other.hooks()[0].json();
         for kind in EventType::ALL {
-            let delivery = server.app.webhooks.send_test(endpoint.id, kind).await.unwrap();
+            let delivery = server.app.webhooks.send_test(endpoint.id, kind, &By::COMMAND_LINE).await.unwrap();
             server.run_jobs().await;
             let hook = receiver.hooks().pop().unwrap();
             verify(&hook, &[&endpoint.secret]);
@@ -259,7 +260,7 @@ async fn an_event_on_its_way_to_its_commit_is_recovered_too() {
     let server = Server::with(Database::Postgres, by_hand()).await;
     let receiver = Receiver::start().await;
     let id = endpoint(&server, &receiver.url).await.id;
-    server.app.webhooks.disable(id, "a night off").await.unwrap();
+    server.app.webhooks.disable(id, "a night off", &By::COMMAND_LINE).await.unwrap();
     let now = server.app.core.clock.now();
     let event = Event {
         id: EventId::new(now),
@@ -271,7 +272,7 @@ async fn an_event_on_its_way_to_its_commit_is_recovered_too() {
     };
     let mut tx = server.app.core.db.begin().await.unwrap();
     tx.insert_event(&event).await.unwrap();
-    let mut recovering = Box::pin(server.app.webhooks.recover(id, now, |_| ()));
+    let mut recovering = Box::pin(server.app.webhooks.recover(id, now, |_| (), &By::COMMAND_LINE));
     let early = tokio::time::timeout(Pause::from_millis(500), &mut recovering).await;
     assert!(early.is_err(), "it did not wait for the event: {early:?}");
     tx.commit().await.unwrap();
