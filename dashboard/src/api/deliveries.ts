@@ -1,6 +1,13 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api, path } from "./client";
-import type { Delivery, DeliveryAnswer, DeliveryStatus, EventType } from "./expected";
+import type { Schemas } from "./types";
+import type { EventType } from "./webhooks";
+
+export type DeliveryStatus = "pending" | "succeeded" | "failed";
+/** Its status is plain text in the document. */
+export type Delivery = Omit<Schemas["DeliveryPublic"], "status"> & { status: DeliveryStatus };
+export type DeliveryAnswer = Omit<Schemas["DeliveryAnswer"], "delivery"> & { delivery: Delivery };
+export type Attempt = Schemas["AttemptPublic"];
 
 /** `live.ts` renews them by their noun. */
 const deliveriesKey = (workspace: string) => ["w", workspace, "deliveries"] as const;
@@ -63,7 +70,7 @@ export const useReplay = (workspace: string) =>
 /** Enables the endpoint, and sends what failed or was missed since then. */
 export const useRecover = (workspace: string, endpoint: string) =>
   useSending(workspace, (since: string) =>
-    api.post<{ replayed: number; missed: number }>(path`/workspaces/${workspace}/webhooks/${endpoint}/recover`, {
+    api.post<Schemas["Recovering"]>(path`/workspaces/${workspace}/webhooks/${endpoint}/recover`, {
       since,
     }),
   );

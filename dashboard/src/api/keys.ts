@@ -1,30 +1,24 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api, path } from "./client";
-import type { ApiKey, Permission } from "./expected";
+import type { Schemas } from "./types";
 
-export type { ApiKey, Permission } from "./expected";
-
-export type NewKey = {
-  name: string;
-  permissions: Permission[];
-  /** Left out for all projects, later ones too. */
-  projectIds?: string[];
-};
+export type ApiKey = Schemas["KeyPublic"];
+export type Permission = Schemas["Permission"];
+export type NewKey = Schemas["CreateKey"];
 
 const keysKey = (workspace: string) => ["w", workspace, "keys"] as const;
 
 export const useKeys = (workspace: string) =>
   useQuery({
     queryKey: keysKey(workspace),
-    queryFn: ({ signal }) => api.get<{ keys: ApiKey[] }>(path`/workspaces/${workspace}/keys`, { signal }),
+    queryFn: ({ signal }) => api.get<Schemas["KeyList"]>(path`/workspaces/${workspace}/keys`, { signal }),
   });
 
 /** Its answer has the secret, which the server does not keep. */
 export function useCreateKey(workspace: string) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (input: NewKey) =>
-      api.post<{ key: ApiKey; secret: string }>(path`/workspaces/${workspace}/keys`, input),
+    mutationFn: (input: NewKey) => api.post<Schemas["KeyCreated"]>(path`/workspaces/${workspace}/keys`, input),
     onSuccess: () => client.invalidateQueries({ queryKey: keysKey(workspace) }),
     // Nothing else should hold on to a secret.
     gcTime: 0,

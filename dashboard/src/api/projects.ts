@@ -1,8 +1,12 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api, path } from "./client";
-import type { Project, ProjectChange } from "./expected";
+import type { Schemas } from "./types";
 
-export type { Project, ProjectChange } from "./expected";
+/** Both words are plain text in the document. */
+type Mismatch = { typeMismatch: "correct" | "refuse" };
+export type Project = Omit<Schemas["ProjectPublic"], keyof Mismatch> & Mismatch;
+/** What is left out stays; a limit of 0 is no limit. */
+export type ProjectChange = Omit<Schemas["ProjectSettings"], keyof Mismatch> & Partial<Mismatch>;
 export type ProjectName = { id: string; name: string };
 
 export const projectsKey = (workspace: string | undefined) => ["w", workspace, "projects"] as const;

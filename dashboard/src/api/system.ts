@@ -1,8 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { api } from "./client";
-import type { System } from "./expected";
+import type { Schemas } from "./types";
 
-export type { System } from "./expected";
+export type System = Schemas["SystemState"];
 
 /** Milliseconds between two looks at a system that is on screen. */
 const EVERY = 10_000;

@@ -1,18 +1,14 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api, path } from "./client";
-import type { Endpoint, EventType, Headers } from "./expected";
+import type { Schemas } from "./types";
 
-export type { Attempt, Delivery, DeliveryStatus, Endpoint, EventType, Headers } from "./expected";
+export type Endpoint = Schemas["EndpointPublic"];
+export type EventType = Schemas["EventType"];
+export type Headers = Record<string, string>;
+/** A whole endpoint as a form has it. Headers take the place of all that there were; without them those stay. */
+export type EndpointInput = Omit<Schemas["PatchWebhook"], "url" | "enabled"> & { url: string };
 
 export const EVENT_TYPES: readonly EventType[] = ["file.uploaded", "file.updated", "file.deleted", "file.failed"];
-
-export type EndpointInput = {
-  url?: string;
-  description?: string;
-  events?: EventType[];
-  /** In place of all that there were. */
-  headers?: Headers;
-};
 
 const webhooksKey = (workspace: string) => ["w", workspace, "webhooks"] as const;
 
@@ -20,7 +16,7 @@ const webhooksKey = (workspace: string) => ["w", workspace, "webhooks"] as const
 function useWebhooks<Chosen>(workspace: string, select: (all: Endpoint[]) => Chosen) {
   return useQuery({
     queryKey: webhooksKey(workspace),
-    queryFn: ({ signal }) => api.get<{ webhooks: Endpoint[] }>(path`/workspaces/${workspace}/webhooks`, { signal }),
+    queryFn: ({ signal }) => api.get<Schemas["EndpointList"]>(path`/workspaces/${workspace}/webhooks`, { signal }),
     select: ({ webhooks }) => select(webhooks),
   });
 }
@@ -43,16 +39,14 @@ function useChange<Input, Answer>(workspace: string, change: (input: Input) => P
   });
 }
 
-type WithSecret = { webhook: Endpoint; secret: string };
-
 export const useCreateEndpoint = (workspace: string, projectId: string) =>
-  useChange(workspace, (input: EndpointInput & { url: string }) =>
-    api.post<WithSecret>(path`/workspaces/${workspace}/webhooks`, { projectId, ...input }),
+  useChange(workspace, (input: EndpointInput) =>
+    api.post<Schemas["EndpointSecret"]>(path`/workspaces/${workspace}/webhooks`, { projectId, ...input }),
   );
 
 export const useUpdateEndpoint = (workspace: string, id: string) =>
-  useChange(workspace, (input: EndpointInput & { enabled?: boolean }) =>
-    api.patch<{ webhook: Endpoint }>(path`/workspaces/${workspace}/webhooks/${id}`, input),
+  useChange(workspace, (input: Schemas["PatchWebhook"]) =>
+    api.patch<Schemas["EndpointAnswer"]>(path`/workspaces/${workspace}/webhooks/${id}`, input),
   );
 
 export const useDeleteEndpoint = (workspace: string, id: string) =>
@@ -61,5 +55,5 @@ export const useDeleteEndpoint = (workspace: string, id: string) =>
 /** The former secret signs beside the new one for so many seconds, up to 7 days. */
 export const useRotateSecret = (workspace: string, id: string) =>
   useChange(workspace, (overlapSeconds: number) =>
-    api.post<WithSecret>(path`/workspaces/${workspace}/webhooks/${id}/rotate`, { overlapSeconds }),
+    api.post<Schemas["EndpointSecret"]>(path`/workspaces/${workspace}/webhooks/${id}/rotate`, { overlapSeconds }),
   );

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { nextLook } from "@/api/deliveries";
-import type { Delivery } from "@/api/webhooks";
+import { type Delivery, nextLook } from "@/api/deliveries";
+
 import {
   attemptSentence,
   deliverySentence,

@@ -1,6 +1,7 @@
 import { ChevronRight } from "lucide-react";
 import { useState } from "react";
-import type { Attempt } from "@/api/webhooks";
+import type { Attempt } from "@/api/deliveries";
+
 import { formatDuration } from "@/lib/format";
 import { Badge, CodeSnippet, Tabs, Time } from "@/ui";
 import { attemptSentence, headerLines, prettyBody } from "./deliveryWords";

@@ -1,7 +1,7 @@
 import { Send } from "lucide-react";
 import { useState } from "react";
-import { MOST_DELIVERIES, useDeliveries } from "@/api/deliveries";
-import type { Delivery, DeliveryStatus, Endpoint } from "@/api/webhooks";
+import { type Delivery, type DeliveryStatus, MOST_DELIVERIES, useDeliveries } from "@/api/deliveries";
+import type { Endpoint } from "@/api/webhooks";
 import { useNow } from "@/lib/useNow";
 import { useWorkspace } from "@/shell/workspace";
 import { Card, type Column, EmptyState, ErrorState, Segmented, StatusDot, Table, Time } from "@/ui";

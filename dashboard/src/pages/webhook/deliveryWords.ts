@@ -1,4 +1,5 @@
-import type { Attempt, Delivery } from "@/api/webhooks";
+import type { Attempt, Delivery } from "@/api/deliveries";
+
 import type { Tone } from "@/ui";
 
 /** Where a delivery stands, in a word or two. */

@@ -94,7 +94,7 @@ export function endpointErrors(draft: EndpointDraft): EndpointErrors {
 }
 
 /** As the server takes it; headers only if some are written, so that an edit does not lose those that are there. */
-export function toInput(draft: EndpointDraft): EndpointInput & { url: string } {
+export function toInput(draft: EndpointDraft): EndpointInput {
   const headers = parseHeaders(draft.headers);
   return {
     url: draft.url.trim(),
