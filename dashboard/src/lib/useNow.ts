@@ -19,5 +19,15 @@ function subscribe(listener: () => void) {
   };
 }
 
-/** The time in milliseconds, renewed every 20 s: one timer, however many components ask. */
-export const useNow = (): number => useSyncExternalStore(subscribe, () => now);
+/**
+ * A second old at most: what has just come in would otherwise lie in the future until the next tick. Not newer, because all that is drawn
+ * at once must see the same time.
+ */
+function current(): number {
+  const exact = Date.now();
+  if (Math.abs(exact - now) >= 1000) now = exact;
+  return now;
+}
+
+/** The time in milliseconds, renewed every 20 s and whenever something is drawn: one timer, however many components ask. */
+export const useNow = (): number => useSyncExternalStore(subscribe, current);
