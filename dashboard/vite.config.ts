@@ -36,7 +36,7 @@ export default defineConfig({
           name: "page",
           environment: "jsdom",
           setupFiles: ["tests/setup.ts"],
-          include: ["tests/{api,lib,ui,pages}/**/*.test.{ts,tsx}"],
+          include: ["tests/{api,files,lib,pages,ui,uploads}/**/*.test.{ts,tsx}"],
           css: { modules: { classNameStrategy: "non-scoped" } },
         },
       },

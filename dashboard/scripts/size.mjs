@@ -19,6 +19,7 @@ for (const key of [
   "index.html",
   "src/shell/SignedIn.tsx",
   "src/shell/Shell.tsx",
+  "src/uploads/UploadFrame.tsx",
   "src/pages/home/index.tsx",
   "src/pages/overview/index.tsx",
 ]) {

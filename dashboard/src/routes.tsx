@@ -48,6 +48,7 @@ export const routes: RouteObject[] = [
             children: [
               {
                 ErrorBoundary: BrokenPage,
+                lazy: async () => ({ Component: (await import("./uploads/UploadFrame")).UploadFrame }),
                 children: [
                   { path: "w/:workspace", children: workspace },
                   page("account", () => import("./pages/account")),

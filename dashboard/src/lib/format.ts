@@ -43,10 +43,14 @@ export function formatRelative(at: number, now: number): string {
 }
 
 const exact = new Intl.DateTimeFormat("en", { dateStyle: "medium", timeStyle: "medium" });
+const clock = new Intl.DateTimeFormat("en", { timeStyle: "medium" });
 const day = new Intl.DateTimeFormat("en", { dateStyle: "medium" });
 
 /** The moment in the reader's time zone: `Nov 29, 2026, 8:21:41 AM`. */
 export const formatExact = (at: number): string => exact.format(at);
+
+/** The time of day alone: `8:21:41 AM`. */
+export const formatClock = (at: number): string => clock.format(at);
 
 /** The day alone: `Nov 29, 2026`. */
 export const formatDay = (at: number): string => day.format(at);

@@ -1,6 +1,6 @@
 import { Menu as MenuIcon } from "lucide-react";
 import { useState } from "react";
-import { Outlet } from "react-router";
+import { Outlet, ScrollRestoration } from "react-router";
 import { useMediaQuery } from "@/lib/useMediaQuery";
 import { IconButton } from "@/ui";
 import { CommandMenu } from "./CommandMenu";
@@ -51,6 +51,8 @@ export function Shell() {
           {sidebar}
         </Drawer>
       )}
+      {/* Forward a page begins at its top, back it is where it was. */}
+      <ScrollRestoration />
       <CommandMenu state={state} open={search} onOpen={setSearch} />
     </WorkspaceContext>
   );

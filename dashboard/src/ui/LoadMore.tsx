@@ -21,7 +21,8 @@ export function LoadMore({ hasMore, loading, onLoad, error }: LoadMoreProps) {
 
   useEffect(() => {
     if (!watching || !end.current) return;
-    const observer = new IntersectionObserver(([entry]) => entry?.isIntersecting && load.current(), {
+    // A busy page gets several entries at once: the last one is how it stands.
+    const observer = new IntersectionObserver((entries) => entries.at(-1)?.isIntersecting && load.current(), {
       rootMargin: "800px 0px",
     });
     observer.observe(end.current);

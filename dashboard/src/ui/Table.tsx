@@ -2,6 +2,7 @@ import { ArrowDown, ArrowUp } from "lucide-react";
 import { type ReactNode, useRef } from "react";
 import { Link } from "react-router";
 import { cx } from "@/lib/cx";
+import { choose as selectRows } from "@/lib/selection";
 import { Checkbox } from "./Checkbox";
 import { Skeleton } from "./Skeleton";
 import styles from "./Table.module.css";
@@ -59,14 +60,9 @@ export function Table<Row>(props: TableProps<Row>) {
   const some = keys.some((key) => selected?.has(key));
 
   const choose = (index: number, on: boolean, range: boolean) => {
-    const next = new Set(selected);
-    const from = range && lastIndex.current !== undefined ? lastIndex.current : index;
-    for (const key of keys.slice(Math.min(from, index), Math.max(from, index) + 1)) {
-      if (on) next.add(key);
-      else next.delete(key);
-    }
+    const from = range ? lastIndex.current : undefined;
     lastIndex.current = index;
-    onSelect?.(next);
+    onSelect?.(selectRows(keys, selected ?? new Set(), { index, on, from }));
   };
 
   return (

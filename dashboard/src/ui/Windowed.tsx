@@ -1,4 +1,5 @@
-import { type ElementType, type ReactNode, useEffect, useRef, useState } from "react";
+import { type ElementType, Fragment, type ReactNode, useLayoutEffect, useRef, useState } from "react";
+import { drawnPieces } from "./drawnPieces";
 
 type WindowedProps<Item> = {
   items: readonly Item[];
@@ -14,86 +15,88 @@ type WindowedProps<Item> = {
 };
 
 /**
- * A long list in pieces: those far from the window are an empty box of the same height. So 100,000 items cost as much
- * as the hundred in sight, whatever their heights are. It follows the scrolling of the document.
+ * A long list in pieces, of which only those near the window are drawn: in place of the others stand empty boxes of their
+ * height. So 100,000 items cost as much as the hundred in sight, whatever their heights are. It follows the scrolling of
+ * the document.
  */
-export function Windowed<Item>({ items, size = 50, children, ...piece }: WindowedProps<Item>) {
-  const pieces = [];
-  // One piece alone costs too little to be worth taking away.
-  const always = items.length <= size;
-  for (let start = 0; start < items.length; start += size) {
-    const part = items.slice(start, start + size);
-    pieces.push(
-      <Piece key={start} count={part.length} first={start === 0} always={always} {...piece}>
-        {() => children(part, start)}
-      </Piece>,
-    );
-  }
-  return pieces;
+export function Windowed<Item>({ items, as = "div", size = 16, estimate, className, children }: WindowedProps<Item>) {
+  const begin = useRef<HTMLElement>(null);
+  const heights = useRef(new Map<number, number>());
+  const [drawn, setDrawn] = useState<readonly number[]>([0]);
+  const count = Math.ceil(items.length / size);
+
+  useLayoutEffect(() => {
+    let frame = 0;
+    const heightOf = (piece: number) =>
+      heights.current.get(piece) ?? Math.min(size, items.length - piece * size) * estimate;
+    const look = () => {
+      frame = 0;
+      const first = begin.current;
+      if (!first) return;
+      for (const element of first.parentElement?.querySelectorAll<HTMLElement>(":scope > [data-piece]") ?? []) {
+        const { height } = element.getBoundingClientRect();
+        const piece = Number(element.dataset.piece);
+        // The last piece may still grow.
+        if (height > 0 && piece < count - 1) heights.current.set(piece, height);
+      }
+      const inside = document.activeElement?.closest<HTMLElement>("[data-piece]");
+      const focused = inside?.parentElement === first.parentElement ? Number(inside?.dataset.piece) : undefined;
+      const next = drawnPieces({
+        top: first.getBoundingClientRect().top,
+        height: window.innerHeight,
+        count,
+        heightOf,
+        focused,
+      });
+      setDrawn((now) => (now.join() === next.join() ? now : next));
+    };
+    const later = () => {
+      frame ||= requestAnimationFrame(look);
+    };
+    look();
+    addEventListener("scroll", later, { passive: true });
+    addEventListener("resize", later);
+    return () => {
+      cancelAnimationFrame(frame);
+      removeEventListener("scroll", later);
+      removeEventListener("resize", later);
+    };
+  }, [items.length, count, size, estimate]);
+
+  const gap = (from: number, to: number) => {
+    let height = 0;
+    for (let piece = from; piece < to; piece += 1) {
+      height += heights.current.get(piece) ?? Math.min(size, items.length - piece * size) * estimate;
+    }
+    return height;
+  };
+  const Element = as as ElementType;
+  const there = drawn.filter((piece) => piece < count);
+  return (
+    <>
+      <Element ref={begin} aria-hidden data-far />
+      {there.map((piece, index) => (
+        <Fragment key={piece}>
+          <Gap as={as} height={gap((there[index - 1] ?? -1) + 1, piece)} />
+          <Element className={className} data-piece={piece}>
+            {children(items.slice(piece * size, (piece + 1) * size), piece * size)}
+          </Element>
+        </Fragment>
+      ))}
+      <Gap as={as} height={gap((there.at(-1) ?? -1) + 1, count)} />
+    </>
+  );
 }
 
-type PieceProps = {
-  as?: "div" | "tbody";
-  count: number;
-  estimate: number;
-  first: boolean;
-  always: boolean;
-  className?: string;
-  children: () => ReactNode;
-};
-
-function Piece({ as = "div", count, estimate, first, always, className, children }: PieceProps) {
-  const ref = useRef<HTMLElement>(null);
-  const height = useRef<number>(undefined);
-  const [near, setNear] = useState(first);
-
-  useEffect(() => {
-    const element = ref.current;
-    if (!element || always) return;
-    return watch(element, (entry) => {
-      if (entry.isIntersecting) return setNear(true);
-      // Whoever is inside by keyboard must not fall out.
-      if (element.contains(document.activeElement)) return;
-      if (entry.boundingClientRect.height > 0) height.current = entry.boundingClientRect.height;
-      setNear(false);
-    });
-  }, [always]);
-
-  const Element = as as ElementType;
-  if (near || always) {
-    return (
-      <Element ref={ref} className={className}>
-        {children()}
-      </Element>
-    );
-  }
-  const style = { height: height.current ?? count * estimate };
+function Gap({ as, height }: { as: "div" | "tbody"; height: number }) {
+  if (height <= 0) return null;
   return as === "tbody" ? (
-    <tbody ref={ref as React.Ref<HTMLTableSectionElement>} aria-hidden data-far>
-      <tr style={style}>
+    <tbody aria-hidden data-far>
+      <tr style={{ height }}>
         <td />
       </tr>
     </tbody>
   ) : (
-    <div ref={ref as React.Ref<HTMLDivElement>} style={style} aria-hidden data-far />
+    <div style={{ height }} aria-hidden data-far />
   );
-}
-
-const watched = new WeakMap<Element, (entry: IntersectionObserverEntry) => void>();
-let observer: IntersectionObserver | undefined;
-
-/** One observer for all pieces of the page; a window's height and more is drawn ahead on both sides. */
-function watch(element: Element, listener: (entry: IntersectionObserverEntry) => void) {
-  observer ??= new IntersectionObserver(
-    (entries) => {
-      for (const entry of entries) watched.get(entry.target)?.(entry);
-    },
-    { rootMargin: "1500px 0px" },
-  );
-  watched.set(element, listener);
-  observer.observe(element);
-  return () => {
-    observer?.unobserve(element);
-    watched.delete(element);
-  };
 }

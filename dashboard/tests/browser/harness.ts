@@ -19,7 +19,7 @@ export type Harness = {
 };
 
 /** With `api` the pages speak to a real server at this address, and nobody is signed in at first. */
-export async function start(api?: string): Promise<Harness> {
+export async function start(api?: string, cdn?: string): Promise<Harness> {
   const dist = await mkdtemp(join(tmpdir(), "reupload-dashboard-"));
   await build({
     root: fileURLToPath(new URL("../..", import.meta.url)),
@@ -28,8 +28,8 @@ export async function start(api?: string): Promise<Harness> {
     build: { outDir: dist, emptyOutDir: true },
   });
   const servers: Record<string, Played> = {
-    in: await play({ dist, api }),
-    out: await play({ dist, api, signedIn: false }),
+    in: await play({ dist, api, cdn }),
+    out: await play({ dist, api, cdn, signedIn: false }),
   };
   const browser: Browser = await chromium.launch({
     executablePath: "/usr/bin/chromium",
@@ -42,13 +42,25 @@ export async function start(api?: string): Promise<Harness> {
         viewport: { width, height: 800 },
         colorScheme: dark ? "dark" : "light",
       });
+      // The real server does not serve the pages yet, and its CDN host takes uploads from the API's own origin alone.
+      if (api) {
+        // For what is answered here Chromium knows no address, and asks before such a page may reach this machine.
+        await context.grantPermissions(["local-network-access"]);
+        await context.route(
+          (url) => url.origin === api && !url.pathname.startsWith("/api/"),
+          async (route) => {
+            const { pathname, search } = new URL(route.request().url());
+            await route.fulfill({ response: await route.fetch({ url: `${servers.in?.url}${pathname}${search}` }) });
+          },
+        );
+      }
       const page = await context.newPage();
       page.on("pageerror", (error) => complaints.push(error.message));
       page.on("console", (message) => {
         const isRefusal = message.text().startsWith("Failed to load resource");
         if (message.type() === "error" && !isRefusal) complaints.push(message.text());
       });
-      await page.goto((signedIn ? servers.in : servers.out)?.url + path);
+      await page.goto((api ?? (signedIn ? servers.in : servers.out)?.url) + path);
       await page.locator("h1").waitFor();
       return page;
     },

@@ -16,16 +16,17 @@ const TYPES = {
   ".png": "image/png",
 };
 
-/** What the server will send with index.html; the CDN of the played API is on the same host. */
-export const CSP =
-  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; media-src 'self'; frame-src 'self'; " +
-  "object-src 'none'; connect-src 'self'; font-src 'self'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'";
+/** What the server sends with index.html; the CDN of the played API is on the same host. */
+const csp = (cdn) =>
+  `default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data: ${cdn}; media-src ${cdn}; frame-src ${cdn}; ` +
+  `object-src 'none'; connect-src 'self' ${cdn}; font-src 'self'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'`;
 
 /**
- * Serves the built pages of `dist` and the played API, or with `api` that of a real server at this address.
+ * Serves the built pages of `dist` and the played API, or with `api` that of a real server at this address, whose CDN host
+ * is at `cdn`.
  * Resolves with its address and `close`.
  */
-export async function play({ dist, api, data = "little", signedIn = true, port = 0 }) {
+export async function play({ dist, api, cdn = "'self'", data = "little", signedIn = true, port = 0 }) {
   const table = [];
   for (const file of (await readdir(here)).filter((name) => name.endsWith(".mjs"))) {
     const { routes } = await import(pathToFileURL(join(here.pathname, file)));
@@ -34,7 +35,7 @@ export async function play({ dist, api, data = "little", signedIn = true, port =
   const server = createServer(async (request, response) => {
     const url = new URL(request.url, "http://localhost");
     const prefix = "/api/dashboard";
-    if (!url.pathname.startsWith(`${prefix}/`)) return page(dist, url.pathname, response);
+    if (!url.pathname.startsWith(`${prefix}/`)) return page(dist, url.pathname, response, csp(cdn));
     if (api) return forward(api, request, response);
     const target = url.pathname.slice(prefix.length);
     if (target.endsWith("/live")) return live(response);
@@ -87,7 +88,7 @@ function live(response) {
   response.write(": hello\n\n");
 }
 
-async function page(dist, path, response) {
+async function page(dist, path, response, policy) {
   const file = normalize(join(dist, path));
   const isAsset = extname(path) !== "" && file.startsWith(dist);
   try {
@@ -95,7 +96,7 @@ async function page(dist, path, response) {
     const bytes = await readFile(name);
     response.writeHead(200, {
       "Content-Type": TYPES[extname(name)] ?? "application/octet-stream",
-      "Content-Security-Policy": CSP,
+      "Content-Security-Policy": policy,
     });
     response.end(bytes);
   } catch {
@@ -106,5 +107,6 @@ async function page(dist, path, response) {
 async function read(request) {
   let text = "";
   for await (const part of request) text += part;
-  return text ? JSON.parse(text) : undefined;
+  // Uploaded bytes are no JSON.
+  return text && request.headers["content-type"]?.startsWith("application/json") ? JSON.parse(text) : undefined;
 }

@@ -12,6 +12,8 @@ const BINARY = process.env.REUPLOAD_BIN ?? fileURLToPath(new URL("../../../targe
 export type Reupload = {
   /** The API host. */
   url: string;
+  /** The CDN host. */
+  cdn: string;
   /** The path of the link that it prints at its start: to sign in, or to set up. */
   link: string;
   /** What `reupload admin` prints, beside the running server. */
@@ -62,6 +64,7 @@ export async function startReupload(command: "dev" | "serve" = "dev"): Promise<R
   });
   return {
     url: `http://${api}`,
+    cdn: `http://${cdn}`,
     link,
     admin: async (...words) => (await promisify(execFile)(BINARY, ["admin", ...words, "--data", data])).stdout,
     async stop() {

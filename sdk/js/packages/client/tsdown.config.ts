@@ -1,3 +1,8 @@
 import { defineConfig } from "tsdown";
 
-export default defineConfig({ entry: ["src/index.ts"], format: "esm", dts: true });
+export default defineConfig({
+  entry: ["src/index.ts", "src/react.ts"],
+  format: "esm",
+  platform: "browser",
+  dts: true,
+});

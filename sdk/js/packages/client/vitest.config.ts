@@ -1,5 +1,11 @@
 import { defineProject } from "vitest/config";
 
 export default defineProject({
-  test: { name: "client", environment: "jsdom", include: ["tests/**/*.test.{ts,tsx}"] },
+  test: {
+    name: "client",
+    environment: "jsdom",
+    include: ["tests/**/*.test.{ts,tsx}"],
+    globalSetup: ["../../testing/server.ts"],
+    testTimeout: 30_000,
+  },
 });

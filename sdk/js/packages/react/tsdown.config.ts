@@ -1,3 +1,9 @@
 import { defineConfig } from "tsdown";
 
-export default defineConfig({ entry: ["src/index.ts"], format: "esm", dts: true });
+export default defineConfig({
+  entry: ["src/index.ts"],
+  format: "esm",
+  platform: "browser",
+  target: "es2022",
+  dts: true,
+});

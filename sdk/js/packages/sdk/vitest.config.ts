@@ -1,5 +1,11 @@
 import { defineProject } from "vitest/config";
 
 export default defineProject({
-  test: { name: "sdk", environment: "node", include: ["tests/**/*.test.{ts,tsx}"] },
+  test: {
+    name: "sdk",
+    environment: "node",
+    include: ["tests/**/*.test.{ts,tsx}"],
+    globalSetup: ["../../testing/server.ts"],
+    testTimeout: 30_000,
+  },
 });

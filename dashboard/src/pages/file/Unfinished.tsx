@@ -1,0 +1,25 @@
+import type { TimelineEntry } from "@/api/wire";
+import { standing } from "@/files/standing";
+import { Timeline } from "@/files/Timeline";
+import { Card, Page, StatusDot } from "@/ui";
+
+type UnfinishedProps = { entries: TimelineEntry[]; back: { to: string; label: string } };
+
+/** In place of a file that is not there yet, or not any more: where it stands, and what happened. */
+export function Unfinished({ entries, back }: UnfinishedProps) {
+  const { tone, word, title, text, isOver } = standing(entries);
+  return (
+    <Page title={title} description={text} back={back} width="narrow">
+      <Card
+        title="What happened"
+        actions={
+          <StatusDot tone={tone} pulse={!isOver}>
+            {word}
+          </StatusDot>
+        }
+      >
+        <Timeline entries={entries} />
+      </Card>
+    </Page>
+  );
+}

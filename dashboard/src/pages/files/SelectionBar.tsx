@@ -1,0 +1,51 @@
+import { Eye, FolderInput, Trash2, X } from "lucide-react";
+import { useEffect, useRef } from "react";
+import type { FileInfo } from "@/api/wire";
+import { countFiles } from "@/files/dialog";
+import type { FileActions } from "@/files/useFileActions";
+import { formatBytes } from "@/lib/format";
+import { Button, IconButton } from "@/ui";
+import styles from "./SelectionBar.module.css";
+
+type SelectionBarProps = { files: readonly FileInfo[]; actions: FileActions; onClear: () => void };
+
+/** What can be done with all selected files. Stays in sight while the list scrolls. */
+export function SelectionBar({ files, actions, onClear }: SelectionBarProps) {
+  const clear = useRef(onClear);
+  clear.current = onClear;
+  const isActive = files.length > 0;
+  useEffect(() => {
+    if (!isActive) return;
+    const leave = (event: KeyboardEvent) => {
+      // Within a dialog or a menu the key is theirs.
+      const isTaken = document.querySelector("dialog[open], [popover='auto']:popover-open") !== null;
+      if (event.key === "Escape" && !isTaken && !event.defaultPrevented) clear.current();
+    };
+    addEventListener("keydown", leave);
+    return () => removeEventListener("keydown", leave);
+  }, [isActive]);
+  if (files.length === 0) return null;
+  const allPublic = files.every((file) => file.isPublic);
+  return (
+    <section className={styles.bar} aria-label="Selected files">
+      <IconButton icon={X} label="Clear selection (Esc)" size="small" onClick={onClear} />
+      <p className={styles.words} role="status">
+        {countFiles(files.length)} selected
+        <span className={styles.size}>{formatBytes(files.reduce((sum, file) => sum + file.sizeBytes, 0))}</span>
+      </p>
+      {actions.mayChange && (
+        <div className={styles.actions}>
+          <Button size="small" icon={FolderInput} onClick={() => actions.ask("move", files)}>
+            Move
+          </Button>
+          <Button size="small" icon={Eye} onClick={() => actions.ask("visibility", files)}>
+            {allPublic ? "Make private" : "Make public"}
+          </Button>
+          <Button size="small" icon={Trash2} onClick={() => actions.ask("delete", files)}>
+            Delete
+          </Button>
+        </div>
+      )}
+    </section>
+  );
+}

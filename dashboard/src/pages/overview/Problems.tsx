@@ -1,0 +1,44 @@
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "react-router";
+import { fetchUploads, uploadsKey } from "@/api/uploads";
+import type { Upload } from "@/api/wire";
+import { failureWords } from "@/files/failureWords";
+import { Card, StatusDot, Time } from "@/ui";
+import styles from "./Problems.module.css";
+
+/** Failures shown. */
+const SHOWN = 4;
+
+/** Milliseconds: what failed longer ago is no news. */
+const NEWS = 7 * 86_400_000;
+
+/** What failed lately. Nothing at all where nothing did. */
+export function Problems({ workspace }: { workspace: string }) {
+  const { data } = useQuery({
+    queryKey: [...uploadsKey(workspace), "lately"],
+    queryFn: ({ signal }) => fetchUploads(workspace, { signal }),
+  });
+  const failed = latest(data?.uploads ?? [], Date.now());
+  if (failed.length === 0) return null;
+  return (
+    <Card title="Failed lately" description="Uploads of the last 7 days that ended without a file." flush>
+      <ul className={styles.list}>
+        {failed.map((upload) => (
+          <li key={upload.id}>
+            <Link to={`/w/${workspace}/p/${upload.projectId}/files/${upload.fileId}`} className={styles.line}>
+              <span className={styles.name}>{upload.name}</span>
+              <StatusDot tone="red">{failureWords(upload.failureReason).title}</StatusDot>
+              <span className={styles.at}>
+                <Time at={upload.createdAt} />
+              </span>
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </Card>
+  );
+}
+
+/** The newest of what failed lately; `uploads` are newest first. */
+export const latest = (uploads: readonly Upload[], now: number): Upload[] =>
+  uploads.filter(({ status, createdAt }) => status === "FAILED" && now - Date.parse(createdAt) < NEWS).slice(0, SHOWN);
