@@ -1,7 +1,9 @@
 // The answers of the routes that api/dashboard.json does not have yet, as the server is about to give them. Each goes when
 // schema.ts has it.
 
-import type { UsageFigures } from "./figures";
+import type { Schemas } from "./types";
+
+export type UsageFigures = Schemas["Figures"];
 
 export type Usage = {
   workspace: UsageFigures;

@@ -2,8 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { api, path } from "./client";
 import type { Usage, UsageDay } from "./expected";
 
-export type { Usage, UsageDay } from "./expected";
-export type { UsageFigures } from "./figures";
+export type { Usage, UsageDay, UsageFigures } from "./expected";
 
 export const useUsage = (workspace: string) =>
   useQuery({

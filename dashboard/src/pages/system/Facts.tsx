@@ -1,7 +1,7 @@
 import type { System } from "@/api/system";
 import { formatDuration } from "@/lib/format";
 import { useNow } from "@/lib/useNow";
-import { Bytes, Card, DefinitionList, StatusDot, Time } from "@/ui";
+import { Bytes, Card, DefinitionList, Time } from "@/ui";
 import styles from "./system.module.css";
 
 const DATABASES: Record<string, string> = { sqlite: "SQLite, embedded", postgres: "PostgreSQL" };
@@ -42,16 +42,8 @@ export function Facts({ system }: { system: System }) {
             Off. Files are published without a scan and marked as such. Set <code>scan.backend</code> to turn it on.
           </p>
         ) : (
-          <DefinitionList
-            items={[
-              [
-                "Kind",
-                <StatusDot key="kind" tone="green">
-                  {system.scanner}
-                </StatusDot>,
-              ],
-            ]}
-          />
+          // Whether it answers just now the server does not say.
+          <DefinitionList items={[["Kind", system.scanner]]} />
         )}
       </Card>
     </div>
