@@ -92,6 +92,8 @@ async fn an_invitation_waits_for_a_week() {
         clock.advance(chrono::Duration::seconds(1));
         server.dashboard(None, "GET", &look, Value::Null).await.expect_error(404, "NOT_FOUND");
         server.dashboard(None, "POST", &format!("{look}/accept"), account("n@example.com")).await.expect_error(404, "NOT_FOUND");
+        let known = server.person("known@example.com", false, None).await;
+        server.dashboard(Some(&known.cookie), "POST", &format!("{look}/accept"), json!({})).await.expect_error(404, "NOT_FOUND");
         server.app.reaper.tidy().await.unwrap();
         let list = format!("/workspaces/{}/invitations", server.workspace);
         let left = server.dashboard(Some(&owner.cookie), "GET", &list, Value::Null).await.expect(200).json();
