@@ -1,15 +1,6 @@
 // The answers of the routes that api/dashboard.json does not have yet, as the server is about to give them. Each goes when
 // schema.ts has it.
 
-import type { Schemas } from "./types";
-
-export type UsageFigures = Schemas["Figures"];
-
-export type Usage = {
-  workspace: UsageFigures;
-  projects: (UsageFigures & { projectId: string; name: string })[];
-};
-
 export type UsageDay = {
   /** `2026-11-29`, in UTC. */
   day: string;

@@ -1,8 +1,11 @@
 import { useQuery } from "@tanstack/react-query";
 import { api, path } from "./client";
-import type { Usage, UsageDay } from "./expected";
+import type { UsageDay } from "./expected";
+import type { Schemas } from "./types";
 
-export type { Usage, UsageDay, UsageFigures } from "./expected";
+export type { UsageDay } from "./expected";
+export type Usage = Schemas["UsageReport"];
+export type UsageFigures = Schemas["Figures"];
 
 export const useUsage = (workspace: string) =>
   useQuery({

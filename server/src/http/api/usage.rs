@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::types::ReadErrors;
 use crate::{
-    app::App,
+    app::{App, usage::Report},
     domain::{file, quota::Usage, refusal::Refusal, text::parse_project},
     http::{
         error::ApiError,
@@ -92,6 +92,21 @@ pub(in crate::http) struct UsageReport {
     owner: Option<Figures>,
 }
 
+impl From<Report> for UsageReport {
+    fn from(report: Report) -> Self {
+        let projects = report.projects.into_iter().map(|(project, usage)| ProjectUsage {
+            project_id: project.id.0,
+            figures: Figures::new(usage, project.max_file_size),
+            name: project.name,
+        });
+        Self {
+            workspace: report.workspace.map(|(workspace, usage)| Figures::new(usage, workspace.max_file_size)),
+            projects: projects.collect(),
+            owner: None,
+        }
+    }
+}
+
 /// Ask what is used
 ///
 /// Bytes and files stored, reserved and allowed, for each project, and for one owner with `ownerRef`.
@@ -113,14 +128,5 @@ pub(in crate::http) async fn usage(
             Some(Figures::new(usage, project.owner_max_file_size))
         }
     };
-    let projects = report.projects.into_iter().map(|(project, usage)| ProjectUsage {
-        project_id: project.id.0,
-        figures: Figures::new(usage, project.max_file_size),
-        name: project.name,
-    });
-    Ok(Json(UsageReport {
-        workspace: report.workspace.map(|(workspace, usage)| Figures::new(usage, workspace.max_file_size)),
-        projects: projects.collect(),
-        owner,
-    }))
+    Ok(Json(UsageReport { owner, ..UsageReport::from(report) }))
 }

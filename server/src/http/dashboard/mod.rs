@@ -18,6 +18,7 @@ pub(super) mod projects;
 pub(super) mod sign_in;
 pub(super) mod system;
 pub(super) mod uploads;
+pub(super) mod usage;
 pub(super) mod webhooks;
 pub(super) mod workspaces;
 
