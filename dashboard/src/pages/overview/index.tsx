@@ -39,7 +39,7 @@ export default function OverviewPage() {
   const failed = projects.error ?? recent.error;
 
   return (
-    <Page title={workspace.name} description="What is new in this workspace, and what needs a look.">
+    <Page title="Overview" description={`What is new in ${workspace.name}, and what needs a look.`}>
       {failed ? (
         <ErrorState
           error={failed}
