@@ -24,7 +24,9 @@ test: ## run every test: format, lints, unit and integration tests on SQLite and
 	@cargo build --quiet
 	@echo "trying the npm packages against the server, and what npm would publish of them (some minutes)"
 	@scripts/test-sdk-js
-	@echo "trying in Chromium: nothing uploaded runs, names are safe, files show, the Next.js example works (some minutes)"
+	@echo "trying the dashboard's pages, on a server of their own and on the real one (some minutes)"
+	@scripts/test-dashboard
+	@echo "trying in Chromium: nothing uploaded runs, names are safe, files show, the Next.js example and the dashboard work (some minutes)"
 	@scripts/test-browser
 	@echo "trying the Python SDK, its examples and the Django guide against the server (about a minute)"
 	@scripts/test-sdk-python

@@ -90,7 +90,7 @@ test("the printed link makes the first account", async () => {
   await page.getByLabel("Workspace").fill("Northwind Studio");
   await look("setup");
   await button("Make account").click();
-  await heading("Northwind Studio");
+  await heading("Overview");
   assert.ok(!page.url().includes("token"));
   await look("overview-empty");
   const cookies = await page.context().cookies();
@@ -206,7 +206,7 @@ test("somebody is invited, and comes", async () => {
   await hers.getByLabel("Your name").fill("Grace Hopper");
   await hers.getByLabel("Password", { exact: true }).fill(PASSWORD);
   await button("Make account and join", hers).click();
-  await heading("Northwind Studio", hers);
+  await heading("Overview", hers);
   await hers.context().close();
 });
 
