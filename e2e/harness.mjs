@@ -35,12 +35,13 @@ export class Reupload {
     });
     process.once("exit", () => child.kill("SIGKILL"));
     const failed = once(child, "error").then(([error]) => Promise.reject(error));
-    await Promise.race([greeting(child), failed]);
+    const link = await Promise.race([greeting(child), failed]);
     const lines = (await readFile(join(data, "dev.env"), "utf8")).split("\n");
     const value = (name) => lines.find((line) => line.startsWith(`${name}=`)).slice(name.length + 1);
     const server = new Reupload();
     server.child = child;
     server.data = data;
+    server.link = link;
     server.key = value("REUPLOAD_API_KEY");
     server.project = value("REUPLOAD_PROJECT_ID");
     server.base = value("REUPLOAD_API_BASE_URL");
@@ -107,10 +108,14 @@ export class Reupload {
   }
 }
 
-/** Reads on after the greeting, so that the process never waits for its reader. */
+/** Gives the link that signs in to the dashboard. Reads on after the greeting, so that the process never waits for its reader. */
 function greeting(child) {
   return new Promise((greeted, failed) => {
-    createInterface({ input: child.stdout }).on("line", (line) => line.includes("webhook create") && greeted());
+    let link;
+    createInterface({ input: child.stdout }).on("line", (line) => {
+      link ??= /http\S+\/sign-in#\S+/.exec(line)?.[0];
+      if (line.includes("webhook create")) greeted(link);
+    });
     child.once("exit", (code) => failed(new Error(`reupload dev ended with ${code}`)));
   });
 }
