@@ -164,11 +164,12 @@ impl Db {
             .foreign_keys(true)
             .busy_timeout(PATIENCE)
             .pragma("wal_autocheckpoint", "4000");
+        // SQLite has no lock for this, and two processes that start at once would both bring the tables up to date. From before the first
+        // connection: to turn a new file into one with a log, SQLite waits for nobody and says that it is locked.
+        let gate = lock(file.with_extension("lock")).await?;
         // One writer: it orders the writes.
         let write = Connections::open(&options, 1).await?;
         let mut writer = write.take().await?;
-        // SQLite has no lock for this, and two processes that start at once would both bring the tables up to date.
-        let gate = lock(file.with_extension("lock")).await?;
         sqlx::migrate!("migrations/sqlite").run(writer.connection()?).await?;
         drop((writer, gate));
         let read = Connections::open(&options.read_only(true), readers).await?;
