@@ -15,17 +15,14 @@ export function useFileView() {
   const search = params.get("search") ?? "";
   const category = asCategory(params.get("kind"));
 
-  const change = (name: string, value: string | undefined, replace: boolean) =>
-    setParams(
-      (now) => {
-        const next = new URLSearchParams(now);
-        if (value) next.set(name, value);
-        else next.delete(name);
-        return next;
-      },
-      // A letter more is no place of its own to go back to.
-      { replace },
-    );
+  const change = (name: string, value: string | undefined, replace: boolean) => {
+    // From the address as it is: of two changes before the next drawing, the second must not bring back what the first took away.
+    const next = new URLSearchParams(window.location.search);
+    if (value) next.set(name, value);
+    else next.delete(name);
+    // A letter more is no place of its own to go back to.
+    setParams(next, { replace });
+  };
 
   return {
     folder,
