@@ -107,14 +107,14 @@ impl Webhooks {
         Ok(listed)
     }
 
-    /// A delivery that somebody reaches, and its endpoint. Refuses `NOT_FOUND`.
-    pub async fn delivery_in(&self, scope: &Scope, id: DeliveryId) -> Result<(Delivery, Endpoint)> {
+    /// A delivery that somebody reaches. Refuses `NOT_FOUND`.
+    pub async fn delivery_in(&self, scope: &Scope, id: DeliveryId) -> Result<Delivery> {
         let not_found = || Refusal::not_found("delivery");
         let mut conn = self.0.db.reader().await?;
         let delivery = conn.delivery(id).await?.ok_or_else(not_found)?;
         let endpoint = conn.endpoint(delivery.endpoint_id).await?;
-        let endpoint = endpoint.filter(|endpoint| scope.covers(endpoint.workspace_id, endpoint.project_id));
-        Ok((delivery, endpoint.ok_or_else(not_found)?))
+        let is_reached = endpoint.is_some_and(|endpoint| scope.covers(endpoint.workspace_id, endpoint.project_id));
+        is_reached.then_some(delivery).ok_or_else(|| not_found().into())
     }
 
     /// A delivery's event and attempts, in order. Refuses `NOT_FOUND`.

@@ -144,24 +144,22 @@ pub(in crate::http) struct DeliveryAnswer {
     attempts: Vec<AttemptPublic>,
 }
 
-fn attempt(attempt: Attempt, given: &Headers) -> AttemptPublic {
-    // Their values are often passwords, which a viewer has no part in.
-    let hidden = |name: String, value: String| if given.contains_key(&name) { (name, "…".to_owned()) } else { (name, value) };
+fn attempt(attempt: Attempt) -> AttemptPublic {
     AttemptPublic {
         number: attempt.number,
         started_at: attempt.started_at,
         duration_ms: attempt.duration_ms,
         error: attempt.error,
-        request_headers: attempt.request_headers.into_iter().map(|(name, value)| hidden(name, value)).collect(),
+        request_headers: attempt.request_headers,
         response_status: attempt.response_status,
         response_headers: attempt.response_headers,
         response_body: attempt.response_body.map(|body| String::from_utf8_lossy(&body).into_owned()),
     }
 }
 
-async fn answer(app: &App, delivery: Delivery, given: &Headers) -> Result<Json<DeliveryAnswer>, ApiError> {
+async fn answer(app: &App, delivery: Delivery) -> Result<Json<DeliveryAnswer>, ApiError> {
     let (Event { r#type, body, .. }, attempts) = app.webhooks.attempts(delivery.id).await?;
-    let attempts = attempts.into_iter().map(|one| attempt(one, given)).collect();
+    let attempts = attempts.into_iter().map(attempt).collect();
     Ok(Json(DeliveryAnswer { delivery: public(&delivery, r#type), request_body: body, attempts }))
 }
 
@@ -176,8 +174,8 @@ pub(in crate::http) async fn get_delivery(
     can: In<Viewer>,
     Id(id): Id<DeliveryId>,
 ) -> Result<Json<DeliveryAnswer>, ApiError> {
-    let (delivery, endpoint) = app.webhooks.delivery_in(&can.scope, id).await?;
-    answer(&app, delivery, &endpoint.headers).await
+    let delivery = app.webhooks.delivery_in(&can.scope, id).await?;
+    answer(&app, delivery).await
 }
 
 /// Send a delivery again
@@ -191,9 +189,9 @@ pub(in crate::http) async fn replay_delivery(
     can: In<Admin>,
     Id(id): Id<DeliveryId>,
 ) -> Result<(StatusCode, Json<DeliveryAnswer>), ApiError> {
-    let (delivery, endpoint) = app.webhooks.delivery_in(&can.scope, id).await?;
+    let delivery = app.webhooks.delivery_in(&can.scope, id).await?;
     let delivery = app.webhooks.replay(delivery.id, &can.by).await?;
-    Ok((StatusCode::ACCEPTED, answer(&app, delivery, &endpoint.headers).await?))
+    Ok((StatusCode::ACCEPTED, answer(&app, delivery).await?))
 }
 
 /// Since when.
@@ -251,5 +249,5 @@ pub(in crate::http) async fn send_test(
     let endpoint = app.webhooks.get_in(&can.scope, id).await?;
     let r#type = body.value.r#type.unwrap_or(EventType::FileUploaded);
     let delivery = app.webhooks.send_test(endpoint.id, r#type, &can.by).await?;
-    Ok((StatusCode::ACCEPTED, answer(&app, delivery, &endpoint.headers).await?))
+    Ok((StatusCode::ACCEPTED, answer(&app, delivery).await?))
 }
