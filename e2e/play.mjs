@@ -2,7 +2,7 @@
 
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdir, mkdtemp, open, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, mkdtemp, open, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join, resolve } from "node:path";
 import { difference, inPlace, lastJson } from "./blocks.mjs";
@@ -24,6 +24,7 @@ export async function play(blocks, venv) {
     const move = await mover(server);
     const [app, steps, bin] = ["app", "steps", "bin"].map((name) => join(stage, name));
     await Promise.all([app, steps, bin].map((folder) => mkdir(folder)));
+    await copyFile(join(import.meta.dirname, "photo.jpg"), join(app, "photo.jpg"));
     // What a reader has beside the application: the server's data, a clone of Reupload, npm's packages.
     await symlink(server.data, join(app, "reupload-data"));
     await symlink(root, join(stage, "reupload"));
