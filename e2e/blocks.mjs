@@ -11,6 +11,8 @@ const FENCE = /^( *)(`{3,})([^`]*)$/;
 const CAPTION = /^`([^`\s]+)`(, at the end)?:$/;
 const NOT_RUN = /^<!-- not run: (\S.*) -->$/;
 const BACKGROUND = /^<!-- background: (\S.*) -->$/;
+/** Begins a comment whose further lines are shell that readers do not see. */
+const CHECK = "<!-- check";
 const EXAMPLE = /^<!-- files of (examples\/[\w-]+) -->$/m;
 
 /**
@@ -22,6 +24,13 @@ export function blocksOf(text) {
   const lines = text.split("\n");
   const blocks = [];
   for (let at = 0; at < lines.length; at++) {
+    if (lines[at] === CHECK) {
+      const end = lines.indexOf("-->", at);
+      if (end < 0) throw new Error(`line ${at + 1}: the check has no end`);
+      blocks.push({ language: "sh", code: `${lines.slice(at + 1, end).join("\n")}\n`, line: at + 1, kind: "shell" });
+      at = end;
+      continue;
+    }
     const fence = FENCE.exec(lines[at]);
     if (!fence) continue;
     const [, indent, ticks, language] = fence;

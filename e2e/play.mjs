@@ -27,7 +27,7 @@ export async function play(blocks, venv) {
     await copyFile(join(import.meta.dirname, "photo.jpg"), join(app, "photo.jpg"));
     // What a reader has beside the application: the server's data, a clone of Reupload, npm's packages.
     await symlink(server.data, join(app, "reupload-data"));
-    await symlink(root, join(stage, "reupload"));
+    await cloneWith(server.data, join(stage, "reupload"));
     await symlink(modules, join(stage, "node_modules"));
     await symlink(resolve(binary), join(bin, "reupload"));
     const script = await scriptOf(live, { app, steps, move });
@@ -38,6 +38,13 @@ export async function play(blocks, venv) {
     await server.stop();
     await rm(stage, { recursive: true });
   }
+}
+
+/** A clone of Reupload as a reader has it, in which `reupload dev` was started. */
+async function cloneWith(data, folder) {
+  await mkdir(folder);
+  for (const name of ["docs", "examples", "scripts", "sdk"]) await symlink(join(root, name), join(folder, name));
+  await symlink(data, join(folder, "reupload-data"));
 }
 
 /** Puts free ports of this run in the place of those that a reader has. */

@@ -41,6 +41,7 @@ test("a block that nothing is known of, has no end, lies elsewhere, or is skippe
   assert.throws(() => blocksOf(page(block("cobol", "x"))), /line 3: nothing is known.*"cobol"/);
   assert.throws(() => blocksOf(page(block("", "x"))), /line 3: nothing is known/);
   assert.throws(() => blocksOf("```sh\nls\n"), /line 1: the block has no end/);
+  assert.throws(() => blocksOf("<!-- check\nls\n"), /line 1: the check has no end/);
   assert.throws(() => blocksOf(page("`../a.py`:", block("python", "x"))), /not below the page's folder/);
   assert.equal(blocksOf(page("<!-- not run: -->\n" + block("sh", "ls")))[0].kind, "shell");
 });
@@ -100,6 +101,7 @@ test("pages that run", { concurrency: 2 }, async (all) => {
       block("sh", "curl -fsS http://127.0.0.1:8000/lib/greet.py | grep hello", ". reupload-data/dev.env", "reupload --version"),
     ),
     plays("a command that fails", /line 3 ended with status 1/, block("sh", "false", "true")),
+    plays("a check that fails", /line 3 ended with status 1/, "<!-- check\ntrue\n\nfalse\n-->"),
     plays("a variable that is not there", /line 3: line 4: nothing: unbound/, block("sh", "echo $nothing")),
     plays("an answer that is another", /line 7: answer.name: .* is not "x"/, block("sh", whoami), block("json", '{"name": "x"}')),
     plays("no answer", /printed no JSON/, block("sh", "true"), block("json", "{}")),
