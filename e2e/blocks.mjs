@@ -16,8 +16,8 @@ const CHECK = "<!-- check";
 const EXAMPLE = /^<!-- files of (examples\/[\w-]+) -->$/m;
 
 /**
- * The blocks of a page, in order: `{language, code, line, kind, path?, append?, until?}`. `line` is that of the fence, `kind` is `example`, `file`,
- * `shell`, `program`, `types`, `data`, `shown` or `skipped`. Throws what breaks the rules, with the line.
+ * The blocks of a page, in order: `{language, code, line, kind, path?, source?, append?, until?}`. `line` is that of the fence, `kind` is `file`, `shell`,
+ * `program`, `types`, `data`, `shown` or `skipped`, `source` the file of an example that a `file` must be. Throws what breaks the rules, with the line.
  */
 export function blocksOf(text) {
   const example = EXAMPLE.exec(text)?.[1];
@@ -59,8 +59,7 @@ function purpose(lines, at, language, example) {
   if (caption && !caption[1].startsWith("/")) {
     const [, path, end] = caption;
     if (path.split("/").includes("..")) throw new Error(`line ${at + 1}: ${path} is not below the page's folder`);
-    if (!example) return { kind: "file", path, append: Boolean(end) };
-    return { kind: "example", path: `${example}/${path}` };
+    return { kind: "file", path, append: Boolean(end), source: example && `${example}/${path}` };
   }
   if (language === "sh") return { kind: "shell", until };
   if (until) throw new Error(`line ${at + 1}: only sh runs in the background`);

@@ -34,7 +34,7 @@ test("what a block is for", () => {
     { kind: "data", path: undefined, append: undefined, until: undefined, line: 31 },
   ]);
   const [example] = blocksOf(page("<!-- files of examples/django -->", "`manage.py`:", block("python", "x")));
-  assert.deepEqual([example.kind, example.path], ["example", "examples/django/manage.py"]);
+  assert.deepEqual([example.kind, example.path, example.source], ["file", "manage.py", "examples/django/manage.py"]);
 });
 
 test("a block that nothing is known of, has no end, lies elsewhere, or is skipped without a reason", () => {

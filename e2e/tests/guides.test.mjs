@@ -33,8 +33,8 @@ async function check(page) {
   const name = relative(root, page);
   try {
     const blocks = blocksOf(await readFile(page, "utf8"));
-    for (const { kind, language, code, path, line } of blocks) {
-      if (kind === "example") assert.equal(code, await readFile(join(root, path), "utf8"), `line ${line}: ${path} is different`);
+    for (const { kind, language, code, source, line } of blocks) {
+      if (source) assert.equal(code, await readFile(join(root, source), "utf8"), `line ${line}: ${source} is different`);
       if (kind === "data") {
         try {
           parse(language, code, join(venv, "bin/python"));
