@@ -10,6 +10,7 @@ const SHOWN = ["text", "mermaid"];
 const FENCE = /^( *)(`{3,})([^`]*)$/;
 const CAPTION = /^`([^`\s]+)`(, at the end)?:$/;
 const NOT_RUN = /^<!-- not run: (\S.*) -->$/;
+const BROWSER = /^<!-- in the browser -->$/;
 const BACKGROUND = /^<!-- background: (\S.*) -->$/;
 /** Begins a comment whose further lines are shell that readers do not see. */
 const CHECK = "<!-- check";
@@ -47,12 +48,13 @@ export function blocksOf(text) {
 function purpose(lines, at, language, example) {
   let above = at - 1;
   const said = (pattern) => {
-    const found = pattern.exec(lines[above]?.trim() ?? "");
+    const found = lines[above]?.trim().match(pattern);
     if (found) above--;
     return found;
   };
   if (said(NOT_RUN)) return { kind: "skipped" };
   const until = said(BACKGROUND)?.[1];
+  const browser = said(BROWSER);
   while (lines[above]?.trim() === "") above--;
   const caption = said(CAPTION);
   // A file of the reader's system, `/etc/…`, is none of the application: its language says what it is.
@@ -63,8 +65,9 @@ function purpose(lines, at, language, example) {
   }
   if (language === "sh") return { kind: "shell", until };
   if (until) throw new Error(`line ${at + 1}: only sh runs in the background`);
+  if (browser && language !== "ts") throw new Error(`line ${at + 1}: only ts is of the browser`);
+  if (browser || language === "tsx") return { kind: "types" };
   if (language in PROGRAMS) return { kind: "program", program: PROGRAMS[language] };
-  if (language === "tsx") return { kind: "types" };
   if (DATA.includes(language)) return { kind: "data" };
   if (SHOWN.includes(language)) return { kind: "shown" };
   throw new Error(`line ${at + 1}: nothing is known to do with a block of "${language}"; see e2e/README.md`);

@@ -88,7 +88,9 @@ async function scriptOf(live, { app, steps, move }) {
       if (path.endsWith(".py")) script.push(`python -c 'import ast, sys; ast.parse(open(sys.argv[1]).read(), sys.argv[1])' '${path}'`);
       if (/\.m?js$/.test(path)) script.push(`node --check '${path}'`);
     } else if (kind === "types") {
-      typed.push(await write(app, `line-${line}.tsx`, move(inPlace([block]))));
+      // Those of the browser are one program too, each component stands alone.
+      const all = block.language === "tsx" ? [block] : live.filter((other) => other.kind === kind && other.language === block.language);
+      typed.push(await write(app, block.language === "tsx" ? `line-${line}.tsx` : "browser.mts", move(inPlace(all))));
     } else {
       const all = live.filter((other) => other.program === program);
       if (block !== all.at(-1)) continue;
@@ -98,7 +100,7 @@ async function scriptOf(live, { app, steps, move }) {
       script.push(`${program === "python" ? "python page.py" : "node page.mjs"} >'${out}'`);
     }
   }
-  checkTypes(typed.filter((file) => !file.endsWith(".mjs")), join(modules, "@types"));
+  checkTypes([...new Set(typed)].filter((file) => !file.endsWith(".mjs")), join(modules, "@types"));
   return script.join("\n");
 }
 

@@ -107,6 +107,7 @@ test("pages that run", { concurrency: 2 }, async (all) => {
     plays("no answer", /printed no JSON/, block("sh", "true"), block("json", "{}")),
     plays("a wrong type", /page\.mts.*number/s, block("ts", 'const a: number = "1";', "console.log(a);")),
     plays("a component of another kind", /line-3\.tsx/, block("tsx", "export const A = () => <b>{missing}</b>;")),
+    plays("a wrong type in the browser", /browser\.mts/, "<!-- in the browser -->\n" + block("ts", "const a: string = document.title;"), "<!-- in the browser -->\n" + block("ts", "export const b: number = a;")),
     plays("a program that throws", /page\.py.*line 8.*nothing/s, block("python", "a = 1"), block("python", "nothing()")),
     plays("a program of Node that throws", /page\.mts:4/, block("ts", 'throw new Error("x");')),
     plays("a file that is no Python", /a\.py/, "`a.py`:", block("python", "def")),
