@@ -16,6 +16,9 @@ const BACKGROUND = /^<!-- background: (\S.*) -->$/;
 const CHECK = "<!-- check";
 const EXAMPLE = /^<!-- files of (examples\/[\w-]+) -->$/m;
 
+/** Whether a page is about a clone of Reupload, and is played in one. */
+export const inClone = (text) => /^<!-- in a clone -->$/m.test(text);
+
 /**
  * The blocks of a page, in order: `{language, code, line, kind, path?, source?, append?, until?}`. `line` is that of the fence, `kind` is `file`, `shell`,
  * `program`, `types`, `data`, `shown` or `skipped`, `source` the file of an example that a `file` must be. Throws what breaks the rules, with the line.

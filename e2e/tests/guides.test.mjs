@@ -6,7 +6,7 @@ import { readFile, readdir } from "node:fs/promises";
 import { join, relative, resolve } from "node:path";
 import { before, test } from "node:test";
 import { promisify } from "node:util";
-import { blocksOf } from "../blocks.mjs";
+import { blocksOf, inClone } from "../blocks.mjs";
 import { play } from "../play.mjs";
 import { parse } from "../syntax.mjs";
 
@@ -32,7 +32,8 @@ test("every block of every page", { concurrency: 2 }, async (all) => {
 async function check(page) {
   const name = relative(root, page);
   try {
-    const blocks = blocksOf(await readFile(page, "utf8"));
+    const text = await readFile(page, "utf8");
+    const blocks = blocksOf(text);
     for (const { kind, language, code, source, line } of blocks) {
       if (source) assert.equal(code, await readFile(join(root, source), "utf8"), `line ${line}: ${source} is different`);
       if (kind === "data") {
@@ -43,7 +44,7 @@ async function check(page) {
         }
       }
     }
-    await play(blocks, venv);
+    await play(blocks, venv, inClone(text));
   } catch (error) {
     error.message = `${name}: ${error.message}`;
     throw error;
