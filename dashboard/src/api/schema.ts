@@ -1013,6 +1013,11 @@ export interface components {
         };
         /** @description A new key. */
         CreateKey: {
+            /**
+             * Format: int64
+             * @description After how many seconds it ends; never unless given.
+             */
+            expiresIn?: number;
             /** @description Not blank. */
             name: string;
             /** @description What it may do; all unless given. */
@@ -1399,6 +1404,11 @@ export interface components {
              * @description When it was made.
              */
             createdAt: string;
+            /**
+             * Format: date-time
+             * @description When it ends, or ended, by itself.
+             */
+            expiresAt: string | null;
             /** @description The first characters of its text. */
             hint: string;
             /**

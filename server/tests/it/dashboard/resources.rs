@@ -52,7 +52,8 @@ async fn of_settings(server: &Server, method: &str, below: &str) -> Option<Row> 
         ("PATCH", "/projects/{projectId}") => about(server.project.id, json!({ "name": "renamed" })),
         ("DELETE", "/keys/{keyId}") => {
             let permissions = Permission::ALL.to_vec();
-            let new = NewKey { workspace: server.workspace, name: "gone".to_owned(), permissions, projects: Vec::new() };
+            let new =
+                NewKey { workspace: server.workspace, name: "gone".to_owned(), permissions, projects: Vec::new(), life: None };
             about(server.app.keys.create(new, &By::COMMAND_LINE).await.unwrap().0.id, Value::Null)
         }
         _ => return None,
