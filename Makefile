@@ -1,5 +1,5 @@
 # Each target installs what it needs, says what it does, and does not do it twice.
-.PHONY: run dashboard docs test check fix bench bench-images bench-webhooks fuzz openapi schemathesis help
+.PHONY: run dashboard docs test check fix bench bench-images bench-webhooks fuzz openapi examples schemathesis help
 
 help: ## show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /	/' | expand -t 14
@@ -52,6 +52,10 @@ openapi: ## write api/openapi.json and api/dashboard.json anew from the routes
 	@mv api/openapi.json.new api/openapi.json
 	@cargo run --quiet -- openapi --dashboard > api/dashboard.json.new
 	@mv api/dashboard.json.new api/dashboard.json
+
+examples: ## write api/examples.json anew: each operation called once, for the documentation
+	@cargo build --quiet
+	@cd e2e && npm ci --silent --no-fund --no-audit && node api-examples.mjs
 
 schemathesis: ## try the OpenAPI document with 10,000 requests, on SQLite and on PostgreSQL (a few minutes)
 	@scripts/install-build-tools

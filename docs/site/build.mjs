@@ -8,6 +8,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
+import { apiPages } from "./machine/api/pages.mjs";
 import { Assets } from "./machine/assets.mjs";
 import { compress } from "./machine/compress.mjs";
 import { html, raw } from "./machine/html.mjs";
@@ -32,44 +33,62 @@ export async function buildSite(out) {
 
   const nav = readNav();
   const pages = readPages(sourcesOfPages(), complain);
-  const areas = placePages(nav, pages, complain);
-  for (const area of areas) area.address = area.groups[0]?.pages[0]?.address ?? base;
-  const known = new Map([...pages.values()].map((page) => [page.address, new Set(page.headings.map(({ id }) => id))]));
+  const api = apiPages(complain);
+  const areas = placePages(nav, pages, api.groups, complain);
+  const known = new Map([...pages.values(), ...api.pages].map((page) => [page.address, idsOf(page)]));
   known.set(base, new Set());
 
   const assets = new Assets(out);
-  const bundled = await assets.bundle(["browser/main.ts", "styles/main.css"]);
-  const urls = {
-    icon: assets.write("icon.svg", readFileSync(join(site, "public/icon.svg"))),
-    theme: assets.write("theme.js", readFileSync(join(site, "public/theme.js"))),
-    main: bundled("browser/main.ts"),
-    styles: bundled("styles/main.css"),
-    index: assets.write("search.json", searchIndex([...pages.values()].flatMap(sectionsOf))),
-  };
+  const urls = await writeAssets(assets, [...[...pages.values()].flatMap(sectionsOf), ...api.sections]);
   const shown = { areas, urls, editUrl: folderUrl("REUPLOAD_DOCS_EDIT_URL") };
-  const context = {
-    pages,
-    known,
-    complain,
-    asset: (file) => assets.picture(file),
-    sourceUrl: folderUrl("REUPLOAD_DOCS_SOURCE_URL"),
-  };
+  const picture = (file) => assets.picture(file);
+  const sourceUrl = folderUrl("REUPLOAD_DOCS_SOURCE_URL");
 
   for (const page of pages.values()) {
-    const body = html`<h1>${page.title}</h1>${raw(renderPage(page, context))}`;
-    write(`${page.name}.html`, document(page, body, shown));
+    const rendered = renderPage(page, { pages, known, complain, asset: picture, sourceUrl });
     page.markdown = asMarkdown(page, pages, known);
+    write(`${page.name}.html`, document(page, html`<h1>${page.title}</h1>${raw(rendered)}`, shown));
     write(`${page.name}.md`, page.markdown);
   }
-  const page = (source) => pages.get(source) ?? complain("docs/nav.json", `there is no ${source}`);
-  const { start, cards, picture } = nav.landing;
-  write(
-    "index.html",
-    landing(shown, { start: page(start), cards: cards.map(page).filter(Boolean), picture: assets.picture(picture) }),
-  );
+  for (const page of api.pages) {
+    write(`${page.name}.html`, document(page, page.body, shown, page.frame(urls)));
+    write(`${page.name}.md`, page.markdown);
+  }
+  const named = (source) => pages.get(source) ?? complain("docs/nav.json", `there is no ${source}`);
+  const { start, cards } = nav.landing;
+  const front = { start: named(start), cards: cards.map(named).filter(Boolean), picture: picture(nav.landing.picture) };
+  write("index.html", landing(shown, front));
   write("llms.txt", llmsTxt(areas, SUMMARY));
   write("llms-full.txt", llmsFull(areas));
   return problems;
+}
+
+const idsOf = (page) => new Set((page.headings ?? []).map(({ id }) => id));
+
+/** Gives the addresses of all that is shared by pages. */
+async function writeAssets(assets, sections) {
+  const file = (path) => readFileSync(join(site, path));
+  const swagger = (name) => file(`node_modules/swagger-ui-dist/${name}`);
+  const entries = [
+    "browser/main.ts",
+    "browser/openapi.ts",
+    "browser/tryit/main.ts",
+    "styles/main.css",
+    "styles/openapi.css",
+  ];
+  const bundled = await assets.bundle(entries);
+  for (const name of ["LICENSE", "NOTICE"]) assets.write(`swagger-ui-${name}.txt`, swagger(name));
+  return {
+    icon: assets.write("icon.svg", file("public/icon.svg")),
+    theme: assets.write("theme.js", file("public/theme.js")),
+    main: bundled("browser/main.ts"),
+    styles: bundled("styles/main.css"),
+    tryit: bundled("browser/tryit/main.ts"),
+    openapi: bundled("browser/openapi.ts"),
+    openapiStyles: bundled("styles/openapi.css"),
+    swagger: assets.write("swagger-ui.js", swagger("swagger-ui-bundle.js")),
+    index: assets.write("search.json", searchIndex(sections)),
+  };
 }
 
 /** A URL of a folder, from a variable, with its slash; or nothing. */

@@ -1,13 +1,24 @@
 const system = matchMedia("(prefers-color-scheme: dark)");
 const root = document.documentElement;
 
+const listeners = new Set<(isDark: boolean) => void>();
+
 const isDark = () => (root.dataset.theme ? root.dataset.theme === "dark" : system.matches);
+
+/** Tells `listener` now and at every change whether the page is dark. */
+export function followTheme(listener: (isDark: boolean) => void): void {
+  listeners.add(listener);
+  listener(isDark());
+}
 
 /** The switch in the header. A choice equal to the system's is no choice: then the page follows the system again. */
 export function offerTheme(): void {
   const button = document.querySelector<HTMLButtonElement>("button.theme");
   if (!button) return;
-  const show = () => button.setAttribute("aria-pressed", String(isDark()));
+  followTheme((dark) => button.setAttribute("aria-pressed", String(dark)));
+  const show = () => {
+    for (const listener of listeners) listener(isDark());
+  };
   button.addEventListener("click", () => {
     const wanted = isDark() ? "light" : "dark";
     const follows = (wanted === "dark") === system.matches;
@@ -17,7 +28,6 @@ export function offerTheme(): void {
     show();
   });
   system.addEventListener("change", show);
-  show();
   button.hidden = false;
 }
 

@@ -9,7 +9,7 @@ import { base } from "./paths.mjs";
  * The whole document. `page` has `{title, description, address, area?, headings?, previous?, next?, name?, source?}`; `site` has `{areas, urls, editUrl}`.
  * `layout` is `prose`, `wide` (no table of contents) or `landing` (no menu either).
  */
-export function document(page, body, site, { layout = "prose", scripts = [], styles = [] } = {}) {
+export function document(page, body, site, { layout = "prose", scripts = [], styles = [], meta = {} } = {}) {
   const { urls } = site;
   const title = layout === "landing" ? page.title : `${page.title} · Reupload`;
   const text = html`<!doctype html>
@@ -20,6 +20,7 @@ export function document(page, body, site, { layout = "prose", scripts = [], sty
 <title>${title}</title>
 <meta name="description" content="${page.description}">
 <meta name="color-scheme" content="light dark">
+${Object.entries(meta).map(([name, content]) => html`<meta name="${name}" content="${content}">`)}
 <link rel="icon" href="${urls.icon}" type="image/svg+xml">
 ${page.name && html`<link rel="alternate" type="text/markdown" href="${base}/${page.name}.md">`}
 <script src="${urls.theme}"></script>
@@ -58,11 +59,14 @@ function header(page, { areas, urls }) {
 </header>`;
 }
 
+/** Methods whose names are too long for the menu. */
+const SHORT = { DELETE: "DEL", OPTIONS: "OPT" };
+
 /** On a narrow window it opens as the target of `#menu`: that needs no script. */
 function menu(page, { areas }, layout) {
   const area = areas.find(({ title }) => title === page.area);
   const entry = (each) =>
-    html`<li><a href="${each.address}"${each.address === page.address && raw(' aria-current="page"')}>${each.method && html`<span class="method ${each.method}">${each.method}</span>`}<span>${each.label}</span></a></li>`;
+    html`<li><a href="${each.address}"${each.address === page.address && raw(' aria-current="page"')}>${each.method && html`<span class="method ${each.method}" title="${each.method}">${SHORT[each.method] ?? each.method}</span>`}<span>${each.label}</span></a></li>`;
   const groups = area?.groups.map(
     (group) => html`<section><h2>${group.title}</h2><ul>${group.pages.map(entry)}</ul></section>`,
   );

@@ -8,6 +8,9 @@ import { slugger } from "./slugs.mjs";
 
 const markdown = new MarkdownIt({ html: true, linkify: false, typographer: false });
 
+/** A line of Markdown, such as a description of the API's document. */
+export const inline = (text) => markdown.renderInline(text);
+
 /** The text of an inline token without its marks. */
 export const plain = (inline) =>
   inline.children

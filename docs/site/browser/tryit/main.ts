@@ -1,0 +1,3 @@
+import { offerSamples } from "../samples";
+
+offerSamples();
