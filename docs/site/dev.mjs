@@ -1,12 +1,12 @@
 // The pages while they are written: `npm run dev`, then http://127.0.0.1:4010/docs. Every change builds them anew; reload the page to see it.
 // `REUPLOAD_URL` (http://127.0.0.1:4000) answers everything else, so that Try it works. PORT is another port.
 
+import { spawn } from "node:child_process";
 import { watch } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { request as ask, createServer } from "node:http";
 import { extname, join } from "node:path";
-import { buildSite } from "./build.mjs";
-import { dist, root } from "./machine/paths.mjs";
+import { dist, root, site } from "./machine/paths.mjs";
 
 const api = new URL(process.env.REUPLOAD_URL ?? "http://127.0.0.1:4000");
 const port = Number(process.env.PORT ?? 4010);
@@ -21,15 +21,16 @@ const TYPES = {
   ".txt": "text/plain",
 };
 
+/** In a process of its own, so that a change of machine/ counts too. */
+const rebuild = () =>
+  new Promise((done) => {
+    const build = spawn(process.execPath, [join(site, "build.mjs"), "--draft"], { stdio: "inherit" });
+    build.on("exit", (code) => {
+      console.log(code ? "not built" : `built at ${new Date().toLocaleTimeString()}`);
+      done();
+    });
+  });
 let building = rebuild();
-async function rebuild() {
-  try {
-    for (const problem of await buildSite(dist)) console.error(problem);
-    console.log(`built at ${new Date().toLocaleTimeString()}`);
-  } catch (error) {
-    console.error(error);
-  }
-}
 
 let timer;
 for (const folder of [join(root, "docs"), join(root, "api")]) {

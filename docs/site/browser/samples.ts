@@ -10,6 +10,7 @@ export function offerSamples(within: ParentNode = document): void {
 function offer(group: HTMLElement): void {
   const panels = [...group.querySelectorAll<HTMLElement>(":scope > [data-sample]")];
   if (panels.length < 2) return;
+  if (group.querySelector(":scope > [role=tablist]")) return;
   const list = document.createElement("div");
   list.setAttribute("role", "tablist");
   list.setAttribute("aria-label", "Language");

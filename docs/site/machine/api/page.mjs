@@ -10,7 +10,7 @@ import { field, fields } from "./schema.mjs";
 const API = "http://127.0.0.1:4000";
 
 /** Gives `{body, markdown, headings}`. */
-export function operationPage(page, document, codes) {
+export function operationPage(page, document, codes, spec) {
   const request = bodySchema(page.operation.requestBody);
   const parts = [
     ["Parameters", page.parameters.length > 0 && parameters(page, document)],
@@ -28,7 +28,7 @@ export function operationPage(page, document, codes) {
 ${paragraphs(page.operation.description)}
 <dl class="needs"><dt>Host</dt><dd>${page.isCdn ? "the CDN host" : "the API host"}</dd><dt>Permission</dt><dd>${permission(page)}</dd></dl>
 ${parts.map(([text, part]) => html`<section>${heading(text)}${part}</section>`)}</div>
-<div class="beside"><div class="try" data-operation="${page.operation.operationId}"></div>${example(page)}</div>
+<div class="beside"><div class="try" data-spec="${JSON.stringify(spec)}"></div>${example(page)}</div>
 </div>`,
     markdown: asMarkdown(page, codes),
   };

@@ -5,6 +5,7 @@ import { readCodes } from "./codes.mjs";
 import { readOperations } from "./operations.mjs";
 import { overview } from "./overview.mjs";
 import { operationPage } from "./page.mjs";
+import { trySpec } from "./tryit.mjs";
 
 /** Gives `{groups, pages, sections}`: for the menu, to be written, and for the search. `frame(urls)` is the layout of a page. */
 export function apiPages(complain) {
@@ -12,7 +13,7 @@ export function apiPages(complain) {
   const codes = readCodes();
   const operations = groups.flatMap(({ pages }) => pages).filter(({ example }) => example);
   for (const page of operations) {
-    Object.assign(page, operationPage(page, document, codes));
+    Object.assign(page, operationPage(page, document, codes, trySpec(page, document, operations)));
     page.frame = (urls) => ({ layout: "wide", scripts: [urls.tryit], meta: {} });
   }
   const first = {
