@@ -16,6 +16,7 @@ export function drawDiagram(text, id) {
   const inside = drawn
     .replace(/^<svg[^>]*>/, "")
     .replace(/<style>[\s\S]*?<\/style>/, "")
+    .replace(/ data-[\w-]+="[^"]*"/g, "")
     .replaceAll("seq-arrow", `${id}-arrow`)
     .replace(/\d+\.\d{3,}/g, (number) => String(Math.round(Number(number) * 100) / 100));
   const size = `viewBox="0 0 ${width} ${height}" width="${Math.round(width * SCALE)}" height="${Math.round(height * SCALE)}"`;

@@ -135,6 +135,7 @@ export class Panel {
       const answer = await send(sent, key, file, (loaded, total) => this.#advance(loaded, total), signal);
       const understood = await understand(answer);
       showAnswer(this.#answer, answer, understood);
+      this.#answer.scrollIntoView({ block: "nearest", behavior: "smooth" });
       if (answer.status >= 400) return;
       learn(understood.json);
       const status = (understood.json?.session as { status?: string } | undefined)?.status;

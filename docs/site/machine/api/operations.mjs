@@ -80,3 +80,13 @@ export function deref(schema, document) {
   const found = document.components.schemas[schema.$ref.replace("#/components/schemas/", "")];
   return { ...found, ...schema, $ref: undefined };
 }
+
+/** Fields that a reader looks for first; the document has them by the alphabet. */
+const EARLY = ["projectId", "filename", "contentType", "size", "file", "uploadId", "fileId"];
+
+/** Fields with `name` and `required`: required ones first, known ones in their order, the rest as it is. */
+export function inOrder(fields) {
+  const place = ({ name, required }) =>
+    (required ? 0 : 100) + (EARLY.includes(name) ? EARLY.indexOf(name) : EARLY.length);
+  return fields.toSorted((one, other) => place(one) - place(other));
+}

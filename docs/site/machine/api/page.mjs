@@ -85,7 +85,7 @@ function example({ operation, example: { request, response }, needsKey }) {
     ["Python", "python", pythonSample(operation.operationId, request)],
     ["TypeScript", "ts", typescriptSample(operation.operationId, request)],
   ].filter(([, , code]) => code);
-  return html`<section class="example" aria-label="Example">
+  return html`<section class="example"><h2>Example</h2>
 <div class="samples">${samples.map(([name, language, code]) => html`<div data-sample="${name}">${raw(codeBlock(code, language, name))}</div>`)}</div>
 ${raw(codeBlock(answerText(response), response.body && typeof response.body === "object" ? "json" : "text", `Answer ${response.status}`))}
 <p class="made">A test has made this request and got this answer. Ids, times and signatures are replaced.</p></section>`;

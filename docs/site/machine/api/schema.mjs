@@ -2,7 +2,7 @@
 
 import { html, raw } from "../html.mjs";
 import { inline } from "../markdown.mjs";
-import { deref } from "./operations.mjs";
+import { deref, inOrder } from "./operations.mjs";
 
 /** How deep objects in objects are shown. */
 const DEPTH = 4;
@@ -18,12 +18,12 @@ export function fields(schema, document, { depth = 0, answered = false } = {}) {
   if (forms) return forms.map((form) => withTitle(form, document, { depth, answered }));
   if (!found.properties || depth > DEPTH) return null;
   const required = new Set(answered ? [] : found.required);
-  const listed = Object.entries(found.properties).map(([name, schema]) => ({
+  const named = Object.entries(found.properties).map(([name, schema]) => ({
     name,
     schema,
     required: required.has(name),
   }));
-  listed.sort((one, other) => Number(other.required) - Number(one.required));
+  const listed = answered ? named : inOrder(named);
   return html`<ul class="fields">${listed.map((each) => field(each, document, { depth, answered }))}</ul>`;
 }
 

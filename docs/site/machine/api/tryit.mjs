@@ -1,6 +1,6 @@
 // What the Try it panel must know of an operation: how to ask for its fields, and what comes after it.
 
-import { deref } from "./operations.mjs";
+import { deref, inOrder } from "./operations.mjs";
 
 /** Where the server gives the whole address, the panel asks for that and not for its pieces. */
 const ADDRESSES = {
@@ -57,7 +57,7 @@ function bodyFields(kind, media, document) {
   const fields = Object.entries(properties)
     .filter(([name]) => !(kind === "form" && name === "file"))
     .map(([name, schema]) => fieldOf(name, { schema }, "body", required.includes(name), document));
-  return fields.sort((one, other) => Number(other.required) - Number(one.required));
+  return inOrder(fields);
 }
 
 function fieldOf(name, { schema, description }, place, required, document) {
