@@ -2,7 +2,7 @@
 
 use super::{
     Db, Driver, Result, audit, blob_folder, dialect, events, files, holds, idempotency, invitations, jobs, keys, logins, macros,
-    projects, references, timeline, uploads, usage, users, variants, webhook_pauses, webhooks,
+    projects, references, timeline, uploads, usage, usage_days, users, variants, webhook_pauses, webhooks,
 };
 
 impl Db {
@@ -25,6 +25,7 @@ impl Db {
             timeline::STATEMENTS,
             uploads::STATEMENTS,
             usage::STATEMENTS,
+            usage_days::STATEMENTS,
             users::STATEMENTS,
             variants::STATEMENTS,
             webhook_pauses::STATEMENTS,

@@ -16,6 +16,7 @@ mod csrf;
 mod foreign;
 mod resources;
 mod uploads;
+mod usage;
 mod webhooks;
 
 /// What a call is about, made anew for each.
