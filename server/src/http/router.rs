@@ -107,6 +107,7 @@ fn dashboard_resources() -> OpenApiRouter<App> {
         .routes(routes!(files::access)) // GET /workspaces/{workspaceId}/files/{fileId}/access
         .routes(routes!(files::subfolders)) // GET /workspaces/{workspaceId}/folders
         .routes(routes!(dashboard::usage::usage)) // GET /workspaces/{workspaceId}/usage
+        .routes(routes!(dashboard::usage::usage_by_day)) // GET /workspaces/{workspaceId}/usage/days
         .routes(routes!(webhooks::list_webhooks, webhooks::create_webhook)) // GET, POST /workspaces/{workspaceId}/webhooks
         .routes(routes!(webhooks::patch_webhook, webhooks::delete_webhook)) // PATCH, DELETE /workspaces/{workspaceId}/webhooks/{webhookId}
         .routes(routes!(webhooks::rotate_secret)) // POST /workspaces/{workspaceId}/webhooks/{webhookId}/rotate

@@ -46,7 +46,7 @@ pub(super) async fn prepare(server: &Server, key: &str, number: usize) -> Call {
 
 async fn of_settings(server: &Server, method: &str, below: &str) -> Option<Row> {
     Some(match (method, below) {
-        ("GET", "/projects" | "/keys" | "/usage" | "/live") => row(200, Value::Null),
+        ("GET", "/projects" | "/keys" | "/usage" | "/usage/days" | "/live") => row(200, Value::Null),
         ("POST", "/projects" | "/keys") => row(201, json!({ "name": "another" })),
         ("GET", "/projects/{projectId}") => about(server.project.id, Value::Null),
         ("PATCH", "/projects/{projectId}") => about(server.project.id, json!({ "name": "renamed" })),
