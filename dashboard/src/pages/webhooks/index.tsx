@@ -1,10 +1,10 @@
-import { ExternalLink, Plus, Webhook } from "lucide-react";
+import { Inbox, Plus, Webhook } from "lucide-react";
 import { useState } from "react";
 import { useNavigate, useParams } from "react-router";
 import { type Endpoint, useCreateEndpoint, useEndpoints } from "@/api/webhooks";
-import { useDevInbox } from "@/shell/useDevInbox";
+import { INBOX, useDevInbox } from "@/shell/useDevInbox";
 import { useWorkspace } from "@/shell/workspace";
-import { Button, Card, type Column, EmptyState, Loaded, Page, RowName, StatusDot, Table, Time } from "@/ui";
+import { Button, ButtonLink, Card, type Column, EmptyState, Loaded, Page, RowName, StatusDot, Table, Time } from "@/ui";
 import { EndpointForm } from "./EndpointForm";
 import { newDraft, toInput } from "./endpointDraft";
 import { endpointState, shortUrl } from "./endpointState";
@@ -15,7 +15,7 @@ export default function WebhooksPage() {
   const workspace = useWorkspace();
   const { project = "" } = useParams();
   const endpoints = useEndpoints(workspace.id, project);
-  const inbox = useDevInbox();
+  const hasInbox = useDevInbox();
   const [creating, setCreating] = useState(false);
   const canChange = workspace.can("admin");
   const rows = endpoints.data;
@@ -74,11 +74,10 @@ export default function WebhooksPage() {
       description="Your server is told when a file of this project is ready, changed or gone."
       actions={
         <>
-          {inbox && (
-            <a href={inbox} target="_blank" rel="noreferrer" className={styles.inbox}>
+          {hasInbox && (
+            <ButtonLink to={INBOX} icon={Inbox}>
               Inbox of this machine
-              <ExternalLink size={14} aria-hidden />
-            </a>
+            </ButtonLink>
           )}
           {canChange && rows?.length !== 0 && create}
         </>
