@@ -18,7 +18,7 @@ use super::{
     api::{self, history, sessions, usage, whoami},
     body, cdn as cdn_handlers,
     dashboard::{
-        self, deliveries, files, invitations, keys, me, members, projects, sign_in, system, uploads, webhooks, workspaces,
+        self, deliveries, files, invitations, keys, live, me, members, projects, sign_in, system, uploads, webhooks, workspaces,
     },
     dev,
     error::ApiError,
@@ -90,6 +90,7 @@ pub(super) fn dashboard_routes() -> OpenApiRouter<App> {
 /// What a workspace has, for its members.
 fn dashboard_resources() -> OpenApiRouter<App> {
     OpenApiRouter::new()
+        .routes(routes!(live::live)) // GET /workspaces/{workspaceId}/live
         .routes(routes!(projects::list_projects, projects::create_project)) // GET, POST /workspaces/{workspaceId}/projects
         .routes(routes!(projects::get_project, projects::patch_project)) // GET, PATCH /workspaces/{workspaceId}/projects/{projectId}
         .routes(routes!(keys::list_keys, keys::create_key)) // GET, POST /workspaces/{workspaceId}/keys

@@ -25,6 +25,7 @@ pub mod keys;
 pub mod logins;
 pub mod projects;
 pub mod references;
+pub mod standing;
 pub mod timeline;
 pub mod uploads;
 pub mod usage;
