@@ -1,7 +1,7 @@
 // The fenced blocks of a page, and what each is for. `play.mjs` runs them; e2e/README.md tells writers the rules.
 
 /** Languages that are parsed and not run: `syntax.mjs` has their parsers. */
-export const DATA = ["json", "toml", "yaml", "ini", "nginx", "caddy", "env", "html", "css", "diff"];
+export const DATA = ["json", "toml", "yaml", "ini", "nginx", "caddyfile", "env", "html", "css", "diff"];
 /** Of each of these all blocks of a page are one program. */
 export const PROGRAMS = { python: "python", ts: "ts", js: "ts" };
 /** Only for the eye. */

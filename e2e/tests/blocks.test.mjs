@@ -54,7 +54,7 @@ test("data that does not parse", () => {
     ["ini", "[a]\nb=1", "b=1"],
     ["env", "A_B=1", "a b"],
     ["nginx", "server { listen 80; }", "server { listen 80;"],
-    ["caddy", "example.com {\n}", "example.com {\n}}"],
+    ["caddyfile", "example.com {\n}", "example.com {\n}}"],
     ["html", "<p>a</p>", "a"],
     ["css", "a { color: red }", "a { color: red "],
     ["diff", "-a\n+b", " a"],
