@@ -1,5 +1,5 @@
 # Each target installs what it needs, says what it does, and does not do it twice.
-.PHONY: run dashboard test check fix bench bench-images bench-webhooks fuzz openapi schemathesis help
+.PHONY: run dashboard test check fix bench bench-images bench-webhooks fuzz openapi reference schemathesis help
 
 help: ## show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /	/' | expand -t 14
@@ -22,6 +22,7 @@ test: ## run every test: format, lints, unit and integration tests on SQLite and
 	@echo "running the tests; PostgreSQL and clamd start by themselves"
 	@cargo nextest run --workspace; status=$$?; scripts/test-postgres stop; scripts/test-clamd stop; exit $$status
 	@cargo build --quiet
+	@python3 scripts/reference --check
 	@echo "trying the npm packages against the server, and what npm would publish of them (some minutes)"
 	@scripts/test-sdk-js
 	@echo "trying the dashboard's pages, on a server of their own and on the real one (some minutes)"
@@ -45,6 +46,10 @@ openapi: ## write api/openapi.json and api/dashboard.json anew from the routes
 	@mv api/openapi.json.new api/openapi.json
 	@cargo run --quiet -- openapi --dashboard > api/dashboard.json.new
 	@mv api/dashboard.json.new api/dashboard.json
+
+reference: ## write the pages of docs/reference that are made of the sources anew
+	@cargo build --quiet
+	@python3 scripts/reference
 
 schemathesis: ## try the OpenAPI document with 10,000 requests, on SQLite and on PostgreSQL (a few minutes)
 	@scripts/install-build-tools
