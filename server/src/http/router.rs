@@ -18,7 +18,7 @@ use super::{
     api::{self, history, sessions, usage, whoami},
     body, cdn as cdn_handlers,
     dashboard::{
-        self, deliveries, files, invitations, keys, me, members, projects, sign_in, system, uploads, webhooks, workspaces,
+        self, deliveries, files, invitations, keys, live, me, members, projects, sign_in, system, uploads, webhooks, workspaces,
     },
     dev,
     error::ApiError,
@@ -90,6 +90,7 @@ pub(super) fn dashboard_routes() -> OpenApiRouter<App> {
 /// What a workspace has, for its members.
 fn dashboard_resources() -> OpenApiRouter<App> {
     OpenApiRouter::new()
+        .routes(routes!(live::live)) // GET /workspaces/{workspaceId}/live
         .routes(routes!(projects::list_projects, projects::create_project)) // GET, POST /workspaces/{workspaceId}/projects
         .routes(routes!(projects::get_project, projects::patch_project)) // GET, PATCH /workspaces/{workspaceId}/projects/{projectId}
         .routes(routes!(keys::list_keys, keys::create_key)) // GET, POST /workspaces/{workspaceId}/keys
@@ -106,6 +107,7 @@ fn dashboard_resources() -> OpenApiRouter<App> {
         .routes(routes!(files::access)) // GET /workspaces/{workspaceId}/files/{fileId}/access
         .routes(routes!(files::subfolders)) // GET /workspaces/{workspaceId}/folders
         .routes(routes!(dashboard::usage::usage)) // GET /workspaces/{workspaceId}/usage
+        .routes(routes!(dashboard::usage::usage_by_day)) // GET /workspaces/{workspaceId}/usage/days
         .routes(routes!(webhooks::list_webhooks, webhooks::create_webhook)) // GET, POST /workspaces/{workspaceId}/webhooks
         .routes(routes!(webhooks::patch_webhook, webhooks::delete_webhook)) // PATCH, DELETE /workspaces/{workspaceId}/webhooks/{webhookId}
         .routes(routes!(webhooks::rotate_secret)) // POST /workspaces/{workspaceId}/webhooks/{webhookId}/rotate
@@ -130,11 +132,18 @@ fn dev_routes(app: &App, inbox: Inbox) -> Router<App> {
         .with_state(inbox)
 }
 
+/// The documentation: pages, no part of the API.
+fn docs_routes() -> Router<App> {
+    ["/docs", "/docs/", "/docs/{*page}", "/llms.txt", "/llms-full.txt"]
+        .into_iter()
+        .fold(Router::new(), |routes, path| routes.route(path, get(pages::docs)))
+}
+
 /// The API host. Requests that only wait end with `stop`.
 pub fn api(app: App, gate: Arc<Gate>, stop: Shutdown) -> Router {
     let dashboard: Router<App> = dashboard_routes().into();
     let dashboard = dashboard.route_layer(from_fn_with_state(app.clone(), dashboard::guard));
-    let mut routes = Router::from(api_routes()).merge(dashboard);
+    let mut routes = Router::from(api_routes()).merge(dashboard).merge(docs_routes());
     if let Some(inbox) = app.inbox.clone() {
         routes = routes.merge(dev_routes(&app, inbox));
     }

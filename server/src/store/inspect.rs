@@ -2,7 +2,7 @@
 
 use super::{
     Db, Driver, Result, audit, blob_folder, dialect, events, files, holds, idempotency, invitations, jobs, keys, logins, macros,
-    projects, references, timeline, uploads, usage, users, variants, webhook_pauses, webhooks,
+    projects, references, standing, timeline, uploads, usage, usage_days, users, variants, webhook_pauses, webhooks,
 };
 
 impl Db {
@@ -22,9 +22,11 @@ impl Db {
             logins::STATEMENTS,
             projects::STATEMENTS,
             references::STATEMENTS,
+            standing::STATEMENTS,
             timeline::STATEMENTS,
             uploads::STATEMENTS,
             usage::STATEMENTS,
+            usage_days::STATEMENTS,
             users::STATEMENTS,
             variants::STATEMENTS,
             webhook_pauses::STATEMENTS,

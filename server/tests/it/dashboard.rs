@@ -14,8 +14,10 @@ use crate::harness::{Body, Operation, Person, Reply, Server, each_database, oper
 
 mod csrf;
 mod foreign;
+mod live;
 mod resources;
 mod uploads;
+mod usage;
 mod webhooks;
 
 /// What a call is about, made anew for each.
