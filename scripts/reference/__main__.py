@@ -3,7 +3,7 @@
     python3 scripts/reference           writes them
     python3 scripts/reference --check   fails and names those that are stale
 
-The command line's page is made of the help of REUPLOAD_BIN, or else target/debug/reupload.
+The command line's page is made of the help of REUPLOAD_BIN, or else of the debug build.
 """
 
 import sys
@@ -47,7 +47,10 @@ def main() -> int:
         return 0
     stale = [path for path, text in pages.items() if not path.exists() or path.read_text() != text]
     for path in stale:
-        print(f"{path.relative_to(ROOT)} is not what the sources say: run `make reference`, and commit what it writes", file=sys.stderr)
+        print(
+            f"{path.relative_to(ROOT)} is not what the sources say: run `make reference`, and commit what it writes",
+            file=sys.stderr,
+        )
     return 1 if stale else 0
 
 

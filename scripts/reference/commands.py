@@ -7,10 +7,13 @@ from pathlib import Path
 
 
 def sections(root: Path) -> str:
-    binary = os.environ.get("REUPLOAD_BIN") or str(root / "target/debug/reupload")
+    target = root / os.environ.get("CARGO_TARGET_DIR", "target")
+    binary = os.environ.get("REUPLOAD_BIN") or str(target / "debug/reupload")
 
     def help_of(*words: str) -> list[str]:
-        answer = subprocess.run([binary, *words, "--help"], capture_output=True, text=True, check=True, env={"COLUMNS": "100"})
+        answer = subprocess.run(  # noqa: S603 (the server as it was built)
+            [binary, *words, "--help"], capture_output=True, text=True, check=True, env={"COLUMNS": "100"}
+        )
         text = re.sub(r"[ \t]+$", "", answer.stdout, flags=re.M).strip()
         below = re.search(r"^Commands:\n((?:  .*\n)+)", text, flags=re.M)
         names = re.findall(r"^  ([a-z-]+) ", below[1], flags=re.M) if below else []

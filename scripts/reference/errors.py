@@ -16,7 +16,11 @@ def statuses(root: Path) -> dict[str, int]:
     """The HTTP status of each variant of `Code`."""
     body = block((root / "server/src/http/error.rs").read_text(), "pub const fn status_of(code: Code) -> StatusCode {")
     arms = re.findall(r"((?:Code::\w+[\s|]*)+)=>\s*StatusCode::(\w+)", body)
-    return {code: OTHERWISE.get(known) or HTTPStatus[known].value for codes, known in arms for code in re.findall(r"Code::(\w+)", codes)}
+    return {
+        code: OTHERWISE.get(known) or HTTPStatus[known].value
+        for codes, known in arms
+        for code in re.findall(r"Code::(\w+)", codes)
+    }
 
 
 def codes(root: Path) -> str:

@@ -29,8 +29,13 @@ SAMPLES: dict[str, Any] = {
     "reason": "MALWARE_DETECTED",
 }
 # Of fields that the document does not describe, as their names say it.
-PLAIN = {"uploadId": "The upload's id.", "deletedAt": "When it was deleted.", "reason": "As `failureReason` of the upload: [errors](errors.md)."}
-DATA = {"FileUploaded": "FileSummary", "FileUpdated": "FileUpdated", "FileDeleted": "FileDeleted", "FileFailed": "FileFailed"}
+PLAIN = {
+    "uploadId": "The upload's id.",
+    "deletedAt": "When it was deleted.",
+    "reason": "As `failureReason` of the upload: [errors](errors.md).",
+}
+# The schema of each event's data, where it is not named as the event.
+DATA = {"FileUploaded": "FileSummary"}
 
 
 def fields(schemas: dict[str, Any], schema: dict[str, Any]) -> dict[str, dict[str, Any]]:
@@ -40,7 +45,8 @@ def fields(schemas: dict[str, Any], schema: dict[str, Any]) -> dict[str, dict[st
     found: dict[str, dict[str, Any]] = {}
     for part in schema.get("allOf", []):
         found |= fields(schemas, part)
-    return found | schema.get("properties", {})
+    properties: dict[str, dict[str, Any]] = schema.get("properties", {})
+    return found | properties
 
 
 def rows(known: dict[str, dict[str, Any]], described: dict[str, dict[str, Any]]) -> str:
@@ -67,7 +73,7 @@ def sections(root: Path) -> str:
     described = fields(schemas, schemas["FileSummary"])
     out = []
     for kind in kinds:
-        data = fields(schemas, schemas[DATA[kind.name]])
+        data = fields(schemas, schemas[DATA.get(kind.name, kind.name)])
         body = {name: SAMPLES[name] for name in ("id", "type", "createdAt", "workspaceId", "projectId")}
         body |= {"type": words[kind.name], "data": {name: SAMPLES[name] for name in SAMPLES if name in data}}
         sample = json.dumps(body, indent=2, ensure_ascii=False)

@@ -11,7 +11,8 @@ UNITS = {"Bytes": "bytes", "Seconds": "seconds", "": ""}
 def table(root: Path) -> str:
     source = root / "server/src"
     described = re.findall(
-        r'\b(counter|gauge|histogram)!\(\s*"(\w+)",\s*(?:Unit::(\w+),\s*)?"([^"]+)"\s*\)', (source / "telemetry.rs").read_text()
+        r'\b(counter|gauge|histogram)!\(\s*"(\w+)",\s*(?:Unit::(\w+),\s*)?"([^"]+)"\s*\)',
+        (source / "telemetry.rs").read_text(),
     )
     counted = {
         (kind, name)
