@@ -90,7 +90,12 @@ export function Listing({ project, view, onUpload }: ListingProps) {
         )}
         <LoadMore hasMore={list.hasMore} loading={list.isLoadingMore} onLoad={list.loadMore} error={list.moreError} />
       </div>
-      <SelectionBar files={chosen} actions={actions} onClear={() => setPicked(new Set())} />
+      <SelectionBar
+        files={chosen}
+        actions={actions}
+        onClear={() => setPicked(new Set())}
+        onAll={rows && chosen.length < rows.length ? () => setPicked(new Set(rows.map((file) => file.id))) : undefined}
+      />
       {actions.dialogs}
     </>
   );
