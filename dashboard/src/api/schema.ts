@@ -755,6 +755,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/dashboard/workspaces/{workspaceId}/usage/days": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Ask how usage went day by day
+         * @description An entry for each day, of the workspace or of one project. Days before a project was made are zero.
+         */
+        get: operations["usage_by_day"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/dashboard/workspaces/{workspaceId}/webhooks": {
         parameters: {
             query?: never;
@@ -1013,6 +1033,11 @@ export interface components {
         };
         /** @description A new key. */
         CreateKey: {
+            /**
+             * Format: int64
+             * @description After how many seconds it ends; never unless given.
+             */
+            expiresIn?: number;
             /** @description Not blank. */
             name: string;
             /** @description What it may do; all unless given. */
@@ -1399,6 +1424,11 @@ export interface components {
              * @description When it was made.
              */
             createdAt: string;
+            /**
+             * Format: date-time
+             * @description When it ends, or ended, by itself.
+             */
+            expiresAt: string | null;
             /** @description The first characters of its text. */
             hint: string;
             /**
@@ -1952,6 +1982,40 @@ export interface components {
             fileId: string;
             /** @description Its status. */
             status: components["schemas"]["Status"];
+        };
+        /** @description One day, in UTC. */
+        UsageDay: {
+            /**
+             * Format: date
+             * @description Which.
+             */
+            day: string;
+            /**
+             * Format: int64
+             * @description Deliveries of webhooks whose last attempt failed for good on it, or that waited for an endpoint that ended. One that was sent again
+             *     and failed again counts again.
+             */
+            deliveriesFailed: number;
+            /**
+             * Format: int64
+             * @description Published files, likewise.
+             */
+            files: number;
+            /**
+             * Format: int64
+             * @description Bytes of published files at its end, to within a minute; today, at this moment.
+             */
+            storedBytes: number;
+            /**
+             * Format: int64
+             * @description Uploads that were completed on it: those that became a file, whether it is still there or not.
+             */
+            uploads: number;
+        };
+        /** @description Days without a gap. */
+        UsageDays: {
+            /** @description Oldest first; the last is today. */
+            days: components["schemas"]["UsageDay"][];
         };
         /** @description What is used and allowed. */
         UsageReport: {
@@ -7610,6 +7674,122 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["UsageReport"];
+                };
+            };
+            /** @description The request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Nobody is signed in, or the password is wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The role is too low, or the request comes from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Absent, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not in this state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body is not JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many requests, or wrong passwords */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A fault of the server */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Try again shortly */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The storage is full */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    usage_by_day: {
+        parameters: {
+            query?: {
+                /** @description One project; else the whole workspace. */
+                projectId?: string;
+                /** @description How many, up to today. */
+                days?: number;
+            };
+            header?: never;
+            path: {
+                workspaceId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UsageDays"];
                 };
             };
             /** @description The request is not valid */

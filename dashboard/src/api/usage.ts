@@ -1,10 +1,9 @@
 import { useQuery } from "@tanstack/react-query";
 import { api, path } from "./client";
-import type { UsageDay } from "./expected";
 import type { Schemas } from "./types";
 
-export type { UsageDay } from "./expected";
 export type Usage = Schemas["UsageReport"];
+export type UsageDay = Schemas["UsageDay"];
 export type UsageFigures = Schemas["Figures"];
 
 export const useUsage = (workspace: string) =>
@@ -18,7 +17,7 @@ export const useUsageDays = (workspace: string, project: string | undefined, day
   useQuery({
     queryKey: ["w", workspace, "usage", "days", project ?? "all", days],
     queryFn: ({ signal }) =>
-      api.get<{ days: UsageDay[] }>(path`/workspaces/${workspace}/usage/days`, {
+      api.get<Schemas["UsageDays"]>(path`/workspaces/${workspace}/usage/days`, {
         query: { projectId: project, days },
         signal,
       }),

@@ -20,6 +20,7 @@ mod scanning;
 mod sniffing;
 mod target;
 mod transitions;
+mod usage_days;
 
 pub mod accounts;
 pub mod dev_inbox;

@@ -8,7 +8,6 @@ use crate::{
     domain::{
         access::Scope,
         clock::Timestamp,
-        cors,
         event::FileSummary,
         file::{self, Variant},
         ids::{BlobId, FileId},
@@ -188,14 +187,11 @@ impl Files {
         Ok(Served { name, mime_type, sha256, is_public: file.details.is_public, bytes })
     }
 
-    /// The origins whose pages may read this file's answers (CORS): those of its project, and the dashboard, which shows texts. None for an
-    /// unknown file.
+    /// The origins whose pages may read this file's answers (CORS); none for an unknown file.
     pub async fn cors_origins(&self, id: FileId) -> Result<Vec<String>> {
         let mut conn = self.0.db.reader().await?;
         let Some(file) = conn.file_of_any(id).await? else { return Ok(Vec::new()) };
         let project = conn.project_of_any(file.project_id).await?;
-        let mut origins = project.map(|project| project.cors_origins).unwrap_or_default();
-        origins.extend(cors::origin_of(&self.0.config.api.public_url));
-        Ok(origins)
+        Ok(self.0.origins_of(project))
     }
 }

@@ -174,7 +174,8 @@ async fn create(app: &App) -> Result<Login> {
             app.projects.create(workspace, settings, &By::COMMAND_LINE).await?.id
         }
     };
-    let new = NewKey { workspace, name: "dev".to_owned(), permissions: Permission::ALL.to_vec(), projects: Vec::new() };
+    let new =
+        NewKey { workspace, name: "dev".to_owned(), permissions: Permission::ALL.to_vec(), projects: Vec::new(), life: None };
     let (_, secret) = app.keys.create(new, &By::COMMAND_LINE).await?;
     Ok(Login { key: secret.reveal().to_owned(), project })
 }

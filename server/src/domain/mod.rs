@@ -27,4 +27,5 @@ pub mod throttle;
 pub mod timeline;
 pub mod type_policy;
 pub mod upload;
+pub mod usage_days;
 pub mod webhook;

@@ -107,6 +107,7 @@ fn dashboard_resources() -> OpenApiRouter<App> {
         .routes(routes!(files::access)) // GET /workspaces/{workspaceId}/files/{fileId}/access
         .routes(routes!(files::subfolders)) // GET /workspaces/{workspaceId}/folders
         .routes(routes!(dashboard::usage::usage)) // GET /workspaces/{workspaceId}/usage
+        .routes(routes!(dashboard::usage::usage_by_day)) // GET /workspaces/{workspaceId}/usage/days
         .routes(routes!(webhooks::list_webhooks, webhooks::create_webhook)) // GET, POST /workspaces/{workspaceId}/webhooks
         .routes(routes!(webhooks::patch_webhook, webhooks::delete_webhook)) // PATCH, DELETE /workspaces/{workspaceId}/webhooks/{webhookId}
         .routes(routes!(webhooks::rotate_secret)) // POST /workspaces/{workspaceId}/webhooks/{webhookId}/rotate
@@ -129,11 +130,18 @@ fn dev_routes(app: &App, inbox: Inbox) -> Router<App> {
         .with_state(inbox)
 }
 
+/// The documentation: pages, no part of the API.
+fn docs_routes() -> Router<App> {
+    ["/docs", "/docs/", "/docs/{*page}", "/llms.txt", "/llms-full.txt"]
+        .into_iter()
+        .fold(Router::new(), |routes, path| routes.route(path, get(pages::docs)))
+}
+
 /// The API host. Requests that only wait end with `stop`.
 pub fn api(app: App, gate: Arc<Gate>, stop: Shutdown) -> Router {
     let dashboard: Router<App> = dashboard_routes().into();
     let dashboard = dashboard.route_layer(from_fn_with_state(app.clone(), dashboard::guard));
-    let mut routes = Router::from(api_routes()).merge(dashboard);
+    let mut routes = Router::from(api_routes()).merge(dashboard).merge(docs_routes());
     if let Some(inbox) = app.inbox.clone() {
         routes = routes.merge(dev_routes(&app, inbox));
     }

@@ -2,7 +2,7 @@
 
 use super::{
     Db, Driver, Result, audit, blob_folder, dialect, events, files, holds, idempotency, invitations, jobs, keys, logins, macros,
-    projects, references, standing, timeline, uploads, usage, users, variants, webhook_pauses, webhooks,
+    projects, references, standing, timeline, uploads, usage, usage_days, users, variants, webhook_pauses, webhooks,
 };
 
 impl Db {
@@ -26,6 +26,7 @@ impl Db {
             timeline::STATEMENTS,
             uploads::STATEMENTS,
             usage::STATEMENTS,
+            usage_days::STATEMENTS,
             users::STATEMENTS,
             variants::STATEMENTS,
             webhook_pauses::STATEMENTS,

@@ -29,6 +29,7 @@ pub mod standing;
 pub mod timeline;
 pub mod uploads;
 pub mod usage;
+pub mod usage_days;
 pub mod users;
 pub mod variants;
 pub mod webhook_pauses;

@@ -1,4 +1,5 @@
-//! Workers: claim due jobs, run them with a living lease, settle them; the reaper of what has had its time; and the note of keys' use.
+//! Workers: claim due jobs, run them with a living lease, settle them; the reaper of what has had its time; usage
+//! by day; and the note of keys' use.
 //!
 //! Each lane has its own places, so receivers of webhooks never hold up files. A job that fails is put off with growing waits; one
 //! whose worker dies is claimed again when its lease is over. To add a kind of job, see `store/jobs.rs`.
@@ -17,6 +18,8 @@ use crate::{
 
 /// How long the last use of a key may wait for its row.
 const NOTE_USE_EVERY: Duration = Duration::from_secs(30);
+/// How far what a past day held may be from what it held at its end.
+const COUNT_DAYS_EVERY: Duration = Duration::from_mins(1);
 /// Blobs that are removed at once.
 const CLEANERS: usize = 2;
 /// How long giving back what was not finished may take.
@@ -34,7 +37,8 @@ pub async fn run(app: App, shutdown: Shutdown, grace: Duration) {
         };
         loops.spawn(serve_lane(app.clone(), lane, places, shutdown.clone(), grace));
     }
-    loops.spawn(reap(app, shutdown));
+    loops.spawn(reap(app.clone(), shutdown.clone()));
+    loops.spawn(count_days(app, shutdown));
     end(loops).await;
 }
 
@@ -131,6 +135,22 @@ async fn reap_once(app: &App) -> bool {
         Err(error) => tracing::error!(%error, "could not tidy up"),
     }
     expired > 0
+}
+
+/// Counts usage by day until `shutdown`. What is cut off is counted by the next node that does.
+async fn count_days(app: App, mut shutdown: Shutdown) {
+    let rounds = async {
+        loop {
+            if let Err(error) = app.usage.count_days().await {
+                tracing::error!(%error, "could not count usage by day");
+            }
+            tokio::time::sleep(COUNT_DAYS_EVERY).await;
+        }
+    };
+    tokio::select! {
+        () = shutdown.wait() => {}
+        () = rounds => {}
+    }
 }
 
 /// Writes down the last use of keys until `shutdown`. A node that answers the API runs it, worker or not.

@@ -17,6 +17,7 @@ mod foreign;
 mod live;
 mod resources;
 mod uploads;
+mod usage;
 mod webhooks;
 
 /// What a call is about, made anew for each.

@@ -6,7 +6,7 @@ mod old;
 
 use std::collections::BTreeMap;
 
-use chrono::DateTime;
+use chrono::{DateTime, NaiveDate};
 use reupload::{
     app::projects::Settings,
     domain::{
@@ -160,6 +160,23 @@ async fn check_queues(server: &Server, old: &Old) {
     assert_eq!((delivered.status, delivered.round), (DeliveryStatus::Succeeded, 1));
 }
 
+/// The days before there was a count are told by the rows that they have left.
+async fn check_days(server: &Server, old: &Old) {
+    let day = |day| NaiveDate::from_ymd_opt(2026, 9, day).unwrap();
+    let mut conn = server.app.core.db.reader().await.unwrap();
+    let mut counted = conn.counted_days(old.workspaces[0], None, day(1)).await.unwrap();
+    counted.days.sort_by_key(|row| (row.project, row.day));
+    let told: Vec<_> =
+        counted.days.iter().map(|row| (row.project, row.day, row.stored.bytes, row.stored.files, row.done.uploads)).collect();
+    let expected = [
+        (old.projects[0], day(21), 1234, 4, 4),
+        (old.projects[0], day(22), 1204, 3, 0),
+        (old.projects[1], day(21), 60_005, 2, 2),
+    ];
+    assert_eq!(told, expected);
+    assert_eq!(counted.last_event, 5, "its events are not counted again");
+}
+
 async fn status(server: &Server, old: &Old, n: usize) -> Value {
     let state = get(server, &old.key, &format!("/uploads/session/{}", old.uploads[n].id)).await;
     json!([state["session"]["status"], state["session"]["failureReason"]])
@@ -233,6 +250,7 @@ async fn goes_on(database: Database) {
     check_files(server, &old).await;
     check_events(server, &old).await;
     check_queues(server, &old).await;
+    check_days(server, &old).await;
     let keys = server.app.keys.list().await.unwrap();
     assert_eq!(keys.iter().filter(|key| old.workspaces.contains(&key.workspace_id)).count(), 3);
 

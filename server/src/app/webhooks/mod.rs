@@ -15,7 +15,8 @@ use crate::{
     app::{Core, Result},
     domain::{
         clock::Timestamp,
-        ids::{AttemptId, DeliveryId},
+        ids::{AttemptId, DeliveryId, ProjectId},
+        usage_days::Done,
         webhook,
     },
     outbound::{Answer, Failure},
@@ -55,8 +56,9 @@ impl Webhooks {
             }
         };
         let Some(delivery) = delivery else { return core.settle(claim).await };
-        let (Some(endpoint), Some(event)) = (endpoint, event) else {
-            return self.give_up(claim, &delivery).await;
+        let Some(event) = event else { return core.settle(claim).await };
+        let Some(endpoint) = endpoint else {
+            return self.give_up(claim, &delivery, event.project_id).await;
         };
 
         let started_at = core.clock.now();
@@ -100,12 +102,11 @@ impl Webhooks {
             tx.enqueue_delivery(&delivery, now, now).await?;
         }
         tx.insert_attempt(&attempt).await?;
-        tx.update_delivery(&match next {
-            Some(at) => Delivery { next_attempt_at: Some(at), ..delivery },
-            None if is_taken => finished(&delivery, DeliveryStatus::Succeeded, now),
-            None => finished(&delivery, DeliveryStatus::Failed, now),
-        })
-        .await?;
+        match next {
+            Some(at) => tx.update_delivery(&Delivery { next_attempt_at: Some(at), ..delivery }).await?,
+            None if is_taken => tx.update_delivery(&finished(&delivery, DeliveryStatus::Succeeded, now)).await?,
+            None => fail(&mut tx, &delivery, endpoint.project_id, now).await?,
+        }
         if is_taken {
             tx.endpoint_succeeds(endpoint.id).await?;
         } else {
@@ -146,7 +147,7 @@ impl Webhooks {
 
     /// Ends a delivery whose endpoint was disabled or gone. If it was enabled since, it begins again: who recovers the endpoint may
     /// have passed this one by, as it had not failed yet.
-    async fn give_up(&self, claim: &Claim, delivery: &Delivery) -> Result<()> {
+    async fn give_up(&self, claim: &Claim, delivery: &Delivery, project: ProjectId) -> Result<()> {
         let now = self.0.clock.now();
         let mut tx = self.0.db.begin_background().await?;
         if !tx.job_done(claim).await? {
@@ -155,7 +156,7 @@ impl Webhooks {
         let Some(delivery) = tx.lock_delivery(delivery.id).await? else { return Ok(()) };
         match tx.lock_endpoint(delivery.endpoint_id).await? {
             Some(endpoint) if endpoint.disabled_at.is_none() => tx.enqueue_delivery(&delivery, now, now).await?,
-            _ => tx.update_delivery(&finished(&delivery, DeliveryStatus::Failed, now)).await?,
+            _ => fail(&mut tx, &delivery, project, now).await?,
         }
         Ok(tx.commit().await?)
     }
@@ -186,6 +187,12 @@ fn result(outcome: &Outcome) -> &'static str {
         Ok(_) => "refused",
         Err(_) => "unreachable",
     }
+}
+
+/// Ends a delivery for good, and counts it for its project's day.
+async fn fail(tx: &mut Tx, delivery: &Delivery, project: ProjectId, now: Timestamp) -> Result<()> {
+    tx.update_delivery(&finished(delivery, DeliveryStatus::Failed, now)).await?;
+    Ok(tx.add_to_day(project, now.date_naive(), Done { uploads: 0, deliveries_failed: 1 }).await?)
 }
 
 fn finished(delivery: &Delivery, status: DeliveryStatus, now: Timestamp) -> Delivery {

@@ -112,7 +112,7 @@ impl Old {
             VALUES ($1, $2, $3, $4, $5, $5, $6, 'text/plain', 'document', $7, $8, $9, $10, $11, $12, 'skipped', 'api', $13, $13, $14)";
         let metadata = Json(json!({ "order": file.name, "old": "yes" }));
         let hash = Sha256::digest(&file.bytes).to_vec();
-        let deleted_at = file.deleted.then_some(self.start);
+        let deleted_at = file.deleted.then_some(self.start + Duration::days(1));
         run!(
             database,
             sql,
