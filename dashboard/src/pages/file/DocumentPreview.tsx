@@ -22,5 +22,7 @@ export function DocumentPreview({ file, url, onFail }: { file: FileInfo; url: st
     if (isError) fail.current();
   }, [isError]);
   if (!isThere) return <div className={styles.stage} aria-busy />;
-  return <iframe className={styles.document} src={`${url}#navpanes=0`} title={file.name} referrerPolicy="no-referrer" />;
+  return (
+    <iframe className={styles.document} src={`${url}#navpanes=0`} title={file.name} referrerPolicy="no-referrer" />
+  );
 }

@@ -67,7 +67,8 @@ export function Listing({ project, view, onUpload }: ListingProps) {
     href: (file: FileInfo) => `/w/${workspace.id}/p/${project}/files/${file.id}`,
     actions,
     selected,
-    onSelect: setPicked,
+    // Without a right to change anything there is nothing to select for.
+    onSelect: actions.mayChange ? setPicked : undefined,
   };
 
   if (list.error && !list.isStale) return <ErrorState error={list.error} onRetry={list.retry} />;
