@@ -14,6 +14,7 @@ use crate::harness::{Body, Operation, Person, Reply, Server, each_database, oper
 
 mod csrf;
 mod foreign;
+mod lists;
 mod resources;
 mod uploads;
 mod usage;
