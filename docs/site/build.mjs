@@ -58,10 +58,16 @@ export async function buildSite(out) {
   const { start, cards } = nav.landing;
   const front = { start: named(start), cards: cards.map(named).filter(Boolean), picture: picture(nav.landing.picture) };
   write("index.html", landing(shown, front));
+  write("404.html", document(ABSENT, html`<h1>${ABSENT.title}</h1><p class="lead">${ABSENT.description}</p>`, shown));
   write("llms.txt", llmsTxt(areas, SUMMARY));
   write("llms-full.txt", llmsFull(areas));
   return problems;
 }
+
+const ABSENT = {
+  title: "There is no such page",
+  description: "It may have moved: search for it, or go on from the parts above.",
+};
 
 const idsOf = (page) => new Set((page.headings ?? []).map(({ id }) => id));
 

@@ -92,7 +92,7 @@ export function render(tokens, { link, image, complain }) {
     if (!isComment(all[index].content)) complain(`has HTML, which is not shown: ${all[index].content.trim()}`);
     return "";
   };
-  renderer.rules.table_open = () => '<div class="table" role="region" aria-label="Table" tabindex="0"><table>';
+  renderer.rules.table_open = () => '<div class="table" role="group" aria-label="Table" tabindex="0"><table>';
   renderer.rules.table_close = () => "</table></div>";
   renderer.rules.th_open = (all, index) => (all[index + 1].content ? '<th scope="col">' : "<td>");
   renderer.rules.th_close = (all, index) => (all[index - 1].content ? "</th>" : "</td>");
@@ -129,11 +129,11 @@ function element(tag, attributes) {
 export function codeBlock(code, language, name) {
   const title = name ? `<figcaption>${escapeHtml(name)}</figcaption>` : "";
   const label = escapeHtml(name ?? `Code${language ? `, ${language}` : ""}`);
-  const pre = `<pre tabindex="0" role="region" aria-label="${label}"><code>${highlight(code, language)}</code></pre>`;
+  const pre = `<pre tabindex="0" role="group" aria-label="${label}"><code>${highlight(code, language)}</code></pre>`;
   return `<figure class="code">${title}${pre}</figure>\n`;
 }
 
 function diagram(text, id) {
-  return `<figure class="diagram"><div class="drawn" tabindex="0" role="region" aria-label="Diagram">${drawDiagram(text, id)}</div>
+  return `<figure class="diagram"><div class="drawn" tabindex="0" role="group" aria-label="Diagram">${drawDiagram(text, id)}</div>
 <details><summary>The diagram in words</summary><ol>${tellDiagram(text)}</ol></details></figure>\n`;
 }
