@@ -43,7 +43,7 @@ export function parse(text, complain) {
   };
 }
 
-/** Takes a paragraph that is nothing but `` `name`: `` away, and gives its name to the block behind it. */
+/** Takes a paragraph that is nothing but `` `name`: `` or `` `name`, at the end: `` away, and makes it the caption of the block behind it. */
 function caption(tokens) {
   const kept = [];
   let name;
@@ -54,9 +54,9 @@ function caption(tokens) {
       token.meta = { name };
       name = undefined;
     }
-    const found = token.type === "paragraph_open" && /^`([^`]+)`:$/.exec(tokens[index + 1].content);
+    const found = token.type === "paragraph_open" && /^`([^`]+)`(, at the end)?:$/.exec(tokens[index + 1].content);
     if (found && nextBlock(tokens, index + 3)?.type === "fence") {
-      name = found[1];
+      name = found[1] + (found[2] ?? "");
       index += 2;
       continue;
     }
