@@ -71,7 +71,7 @@ const nextBlock = (tokens, from) =>
 const isComment = (text) => /^\s*(<!--[\s\S]*?-->\s*)+$/.test(text);
 
 /**
- * Renders a page's tokens. `link(href)` and `image(src)` give the attributes of the element, an object without `href` is no link;
+ * Renders a page's tokens. The row of a table that begins with nothing but a code, such as `NOT_FOUND`, has it as its id. `link(href)` and `image(src)` give the attributes of the element, an object without `href` is no link;
  * `complain` hears of what cannot be shown.
  */
 export function render(tokens, { link, image, complain }) {
@@ -96,6 +96,13 @@ export function render(tokens, { link, image, complain }) {
   renderer.rules.table_close = () => "</table></div>";
   renderer.rules.th_open = (all, index) => (all[index + 1].content ? '<th scope="col">' : "<td>");
   renderer.rules.th_close = (all, index) => (all[index - 1].content ? "</th>" : "</td>");
+  const named = new Set();
+  renderer.rules.tr_open = (all, index) => {
+    const [, code] = /^`([A-Z][A-Z_]+)`$/.exec(all[index + 2].content) ?? [];
+    if (!code || named.has(code)) return "<tr>";
+    named.add(code);
+    return `<tr id="${code}">`;
+  };
   renderer.rules.heading_close = (all, index) => {
     const open = all[index - 2];
     const name = escapeHtml(plain(all[index - 1]));

@@ -75,6 +75,12 @@ test("a sequence diagram is drawn without styles of its own, and told in words",
   assert.equal(new Set(ids).size, ids.length, "ids of two diagrams in a page differ");
 });
 
+test("a code can be linked to in its table, the first time it is there", () => {
+  const { html } = show("| code | when |\n|---|---|\n| `NOT_FOUND` | gone |\n| `a` | b |\n| `NOT_FOUND` | again |\n");
+  assert.equal(html.match(/<tr id="NOT_FOUND">/g)?.length, 1);
+  assert.equal(html.match(/<tr>/g)?.length, 3);
+});
+
 test("another kind of diagram is refused", () => {
   assert.deepEqual(show("```mermaid\ngraph TD\n a-->b\n```").problems, ["only sequenceDiagram is drawn"]);
 });
