@@ -118,14 +118,12 @@ fn dashboard_resources() -> OpenApiRouter<App> {
         .routes(routes!(deliveries::replay_delivery)) // POST /workspaces/{workspaceId}/deliveries/{deliveryId}/replay
 }
 
-/// The page of `reupload dev`, beside the API and no part of its contract.
+/// The inbox of `reupload dev`, beside the API and no part of its contract.
 fn dev_routes(app: &App, inbox: Inbox) -> Router<App> {
     Router::new()
         .route("/dev/webhooks/replay", post(dev::replay))
         .route("/dev/webhooks/test", post(dev::send_test))
         .route_layer(from_fn(dev::only_from_the_page))
-        .route("/dev/webhooks", get(dev::page))
-        .route("/dev/webhooks/{asset}", get(dev::asset))
         .route("/dev/webhooks/entries", get(dev::entries))
         .route("/dev/webhooks/receive", post(dev::receive))
         .route_layer(from_fn_with_state(app.clone(), dev::only_on_this_machine))

@@ -2,7 +2,7 @@ import { Ban } from "lucide-react";
 import type { ReactNode } from "react";
 import type { ApiKey } from "@/api/keys";
 import type { ProjectName } from "@/api/projects";
-import { Badge, type Column, IconButton, Table, Time } from "@/ui";
+import { Badge, type Column, IconButton, RowName, Table, Time } from "@/ui";
 import styles from "./keys.module.css";
 
 type KeyTableProps = {
@@ -22,12 +22,7 @@ export function KeyTable({ keys, projects = [], onRevoke, empty }: KeyTableProps
     {
       id: "name",
       header: "Name",
-      cell: (key) => (
-        <span className={styles.name}>
-          <span>{key.name}</span>
-          <code>{masked(key)}</code>
-        </span>
-      ),
+      cell: (key) => <RowName name={key.name} note={<code>{masked(key)}</code>} />,
     },
     {
       id: "permissions",

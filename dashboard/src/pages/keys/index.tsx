@@ -3,7 +3,7 @@ import { useState } from "react";
 import { type ApiKey, useKeys, useRevokeKey } from "@/api/keys";
 import { useProjects } from "@/api/projects";
 import { useWorkspace } from "@/shell/workspace";
-import { Button, Card, Checkbox, ConfirmDialog, EmptyState, ErrorState, Page, useToast } from "@/ui";
+import { Button, Card, Checkbox, ConfirmDialog, EmptyState, Loaded, Page, useToast } from "@/ui";
 import { CreateKey } from "./CreateKey";
 import { KeyTable } from "./KeyTable";
 import styles from "./keys.module.css";
@@ -35,9 +35,7 @@ export default function KeysPage() {
       actions={canChange && all?.length !== 0 && create}
     >
       <Card flush>
-        {keys.error && !all ? (
-          <ErrorState error={keys.error} onRetry={() => keys.refetch()} />
-        ) : (
+        <Loaded query={keys}>
           <KeyTable
             keys={rows}
             projects={projects.data?.projects}
@@ -54,7 +52,7 @@ export default function KeysPage() {
               </EmptyState>
             }
           />
-        )}
+        </Loaded>
       </Card>
       {revoked > 0 && (
         <Checkbox

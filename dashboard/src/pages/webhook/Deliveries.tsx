@@ -4,7 +4,7 @@ import { type Delivery, type DeliveryStatus, MOST_DELIVERIES, useDeliveries } fr
 import type { Endpoint } from "@/api/webhooks";
 import { useNow } from "@/lib/useNow";
 import { useWorkspace } from "@/shell/workspace";
-import { Card, type Column, EmptyState, ErrorState, Segmented, StatusDot, Table, Time } from "@/ui";
+import { Card, type Column, EmptyState, Loaded, Segmented, StatusDot, Table, Time } from "@/ui";
 import { DeliveryPanel } from "./DeliveryPanel";
 import { deliveryState } from "./deliveryWords";
 import styles from "./webhook.module.css";
@@ -77,9 +77,7 @@ export function Deliveries({ endpoint, canChange }: { endpoint: Endpoint; canCha
         title="Deliveries"
         actions={<Segmented label="State of deliveries" options={FILTERS} value={filter} onChange={setFilter} />}
       >
-        {query.error && !rows ? (
-          <ErrorState error={query.error} onRetry={() => query.refetch()} />
-        ) : (
+        <Loaded query={query}>
           <Table
             label="Deliveries"
             columns={columns}
@@ -92,7 +90,7 @@ export function Deliveries({ endpoint, canChange }: { endpoint: Endpoint; canCha
               </EmptyState>
             }
           />
-        )}
+        </Loaded>
         {rows?.length === MOST_DELIVERIES && (
           <p className={styles.most}>These are the latest {MOST_DELIVERIES}. Older ones are not listed here.</p>
         )}
