@@ -1,7 +1,7 @@
 // The fenced blocks of a page, and what each is for. `play.mjs` runs them; e2e/README.md tells writers the rules.
 
 /** Languages that are parsed and not run: `syntax.mjs` has their parsers. */
-export const DATA = ["json", "toml", "yaml", "ini", "nginx", "caddy", "env", "html", "css", "diff"];
+export const DATA = ["json", "toml", "yaml", "ini", "nginx", "caddyfile", "env", "html", "css", "diff"];
 /** Of each of these all blocks of a page are one program. */
 export const PROGRAMS = { python: "python", ts: "ts", js: "ts" };
 /** Only for the eye. */
@@ -10,14 +10,18 @@ const SHOWN = ["text", "mermaid"];
 const FENCE = /^( *)(`{3,})([^`]*)$/;
 const CAPTION = /^`([^`\s]+)`(, at the end)?:$/;
 const NOT_RUN = /^<!-- not run: (\S.*) -->$/;
+const BROWSER = /^<!-- in the browser -->$/;
 const BACKGROUND = /^<!-- background: (\S.*) -->$/;
 /** Begins a comment whose further lines are shell that readers do not see. */
 const CHECK = "<!-- check";
 const EXAMPLE = /^<!-- files of (examples\/[\w-]+) -->$/m;
 
+/** Whether a page is about a clone of Reupload, and is played in one. */
+export const inClone = (text) => /^<!-- in a clone -->$/m.test(text);
+
 /**
- * The blocks of a page, in order: `{language, code, line, kind, path?, append?, until?}`. `line` is that of the fence, `kind` is `example`, `file`,
- * `shell`, `program`, `types`, `data`, `shown` or `skipped`. Throws what breaks the rules, with the line.
+ * The blocks of a page, in order: `{language, code, line, kind, path?, source?, append?, until?}`. `line` is that of the fence, `kind` is `file`, `shell`,
+ * `program`, `types`, `data`, `shown` or `skipped`, `source` the file of an example that a `file` must be. Throws what breaks the rules, with the line.
  */
 export function blocksOf(text) {
   const example = EXAMPLE.exec(text)?.[1];
@@ -47,25 +51,26 @@ export function blocksOf(text) {
 function purpose(lines, at, language, example) {
   let above = at - 1;
   const said = (pattern) => {
-    const found = pattern.exec(lines[above]?.trim() ?? "");
+    const found = lines[above]?.trim().match(pattern);
     if (found) above--;
     return found;
   };
   if (said(NOT_RUN)) return { kind: "skipped" };
   const until = said(BACKGROUND)?.[1];
+  const browser = said(BROWSER);
   while (lines[above]?.trim() === "") above--;
   const caption = said(CAPTION);
   // A file of the reader's system, `/etc/…`, is none of the application: its language says what it is.
   if (caption && !caption[1].startsWith("/")) {
     const [, path, end] = caption;
     if (path.split("/").includes("..")) throw new Error(`line ${at + 1}: ${path} is not below the page's folder`);
-    if (!example) return { kind: "file", path, append: Boolean(end) };
-    return { kind: "example", path: `${example}/${path}` };
+    return { kind: "file", path, append: Boolean(end), source: example && `${example}/${path}` };
   }
   if (language === "sh") return { kind: "shell", until };
   if (until) throw new Error(`line ${at + 1}: only sh runs in the background`);
+  if (browser && language !== "ts") throw new Error(`line ${at + 1}: only ts is of the browser`);
+  if (browser || language === "tsx") return { kind: "types" };
   if (language in PROGRAMS) return { kind: "program", program: PROGRAMS[language] };
-  if (language === "tsx") return { kind: "types" };
   if (DATA.includes(language)) return { kind: "data" };
   if (SHOWN.includes(language)) return { kind: "shown" };
   throw new Error(`line ${at + 1}: nothing is known to do with a block of "${language}"; see e2e/README.md`);

@@ -14,20 +14,22 @@ const root = resolve(import.meta.dirname, "..");
 const modules = join(root, "sdk/js/node_modules");
 const LIMIT_MS = 120_000;
 
-/** Plays the blocks of a page; throws what failed, with its line and what was printed. `venv` is the environment with the Python SDK. */
-export async function play(blocks, venv) {
+/**
+ * Plays the blocks of a page, beside a clone of Reupload or in it; throws what failed, with its line and what was printed. `venv` is the environment
+ * with the Python SDK.
+ */
+export async function play(blocks, venv, inClone = false) {
   const live = blocks.filter(({ kind }) => ["shell", "file", "program", "types"].includes(kind));
   if (live.length === 0) return;
   const server = await Reupload.start();
   const stage = await mkdtemp(join(tmpdir(), "reupload-page-"));
   try {
     const move = await mover(server);
-    const [app, steps, bin] = ["app", "steps", "bin"].map((name) => join(stage, name));
-    await Promise.all([app, steps, bin].map((folder) => mkdir(folder)));
-    await copyFile(join(import.meta.dirname, "photo.jpg"), join(app, "photo.jpg"));
-    // What a reader has beside the application: the server's data, a clone of Reupload, npm's packages.
-    await symlink(server.data, join(app, "reupload-data"));
+    const [app, steps, bin] = [inClone ? "reupload" : "app", "steps", "bin"].map((name) => join(stage, name));
     await cloneWith(server.data, join(stage, "reupload"));
+    await Promise.all([app, steps, bin].map((folder) => mkdir(folder, { recursive: true })));
+    await copyFile(join(import.meta.dirname, "photo.jpg"), join(app, "photo.jpg"));
+    if (!inClone) await symlink(server.data, join(app, "reupload-data"));
     await symlink(modules, join(stage, "node_modules"));
     await symlink(resolve(binary), join(bin, "reupload"));
     const script = await scriptOf(live, { app, steps, move });
@@ -88,7 +90,9 @@ async function scriptOf(live, { app, steps, move }) {
       if (path.endsWith(".py")) script.push(`python -c 'import ast, sys; ast.parse(open(sys.argv[1]).read(), sys.argv[1])' '${path}'`);
       if (/\.m?js$/.test(path)) script.push(`node --check '${path}'`);
     } else if (kind === "types") {
-      typed.push(await write(app, `line-${line}.tsx`, move(inPlace([block]))));
+      // Those of the browser are one program too, each component stands alone.
+      const all = block.language === "tsx" ? [block] : live.filter((other) => other.kind === kind && other.language === block.language);
+      typed.push(await write(app, block.language === "tsx" ? `line-${line}.tsx` : "browser.mts", move(inPlace(all))));
     } else {
       const all = live.filter((other) => other.program === program);
       if (block !== all.at(-1)) continue;
@@ -98,7 +102,7 @@ async function scriptOf(live, { app, steps, move }) {
       script.push(`${program === "python" ? "python page.py" : "node page.mjs"} >'${out}'`);
     }
   }
-  checkTypes(typed.filter((file) => !file.endsWith(".mjs")), join(modules, "@types"));
+  checkTypes([...new Set(typed)].filter((file) => !file.endsWith(".mjs")), join(modules, "@types"));
   return script.join("\n");
 }
 

@@ -17,7 +17,7 @@ const parsers = {
     for (const line of code.split("\n")) if (!/^([A-Z_][A-Z0-9_]*=.*|#.*|)$/.test(line)) throw new Error(`not NAME=value: ${line}`);
   },
   nginx: balanced,
-  caddy: balanced,
+  caddyfile: balanced,
   css: balanced,
   html: (code) => {
     if (!/<[a-z]/i.test(code)) throw new Error("no element in it");

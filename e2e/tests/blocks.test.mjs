@@ -34,7 +34,7 @@ test("what a block is for", () => {
     { kind: "data", path: undefined, append: undefined, until: undefined, line: 31 },
   ]);
   const [example] = blocksOf(page("<!-- files of examples/django -->", "`manage.py`:", block("python", "x")));
-  assert.deepEqual([example.kind, example.path], ["example", "examples/django/manage.py"]);
+  assert.deepEqual([example.kind, example.path, example.source], ["file", "manage.py", "examples/django/manage.py"]);
 });
 
 test("a block that nothing is known of, has no end, lies elsewhere, or is skipped without a reason", () => {
@@ -54,7 +54,7 @@ test("data that does not parse", () => {
     ["ini", "[a]\nb=1", "b=1"],
     ["env", "A_B=1", "a b"],
     ["nginx", "server { listen 80; }", "server { listen 80;"],
-    ["caddy", "example.com {\n}", "example.com {\n}}"],
+    ["caddyfile", "example.com {\n}", "example.com {\n}}"],
     ["html", "<p>a</p>", "a"],
     ["css", "a { color: red }", "a { color: red "],
     ["diff", "-a\n+b", " a"],
@@ -107,6 +107,7 @@ test("pages that run", { concurrency: 2 }, async (all) => {
     plays("no answer", /printed no JSON/, block("sh", "true"), block("json", "{}")),
     plays("a wrong type", /page\.mts.*number/s, block("ts", 'const a: number = "1";', "console.log(a);")),
     plays("a component of another kind", /line-3\.tsx/, block("tsx", "export const A = () => <b>{missing}</b>;")),
+    plays("a wrong type in the browser", /browser\.mts/, "<!-- in the browser -->\n" + block("ts", "const a: string = document.title;"), "<!-- in the browser -->\n" + block("ts", "export const b: number = a;")),
     plays("a program that throws", /page\.py.*line 8.*nothing/s, block("python", "a = 1"), block("python", "nothing()")),
     plays("a program of Node that throws", /page\.mts:4/, block("ts", 'throw new Error("x");')),
     plays("a file that is no Python", /a\.py/, "`a.py`:", block("python", "def")),

@@ -6,7 +6,7 @@ import { readFile, readdir } from "node:fs/promises";
 import { join, relative, resolve } from "node:path";
 import { before, test } from "node:test";
 import { promisify } from "node:util";
-import { blocksOf } from "../blocks.mjs";
+import { blocksOf, inClone } from "../blocks.mjs";
 import { play } from "../play.mjs";
 import { parse } from "../syntax.mjs";
 
@@ -20,7 +20,8 @@ before(async () => {
 });
 
 const found = await readdir(join(root, "docs"), { recursive: true });
-const pages = found.filter((path) => path.endsWith(".md") && !path.startsWith("decisions/") && !path.includes("node_modules/")).sort();
+// Decisions are history, and `site/` makes the pages.
+const pages = found.filter((path) => path.endsWith(".md") && !/^(decisions|site)\//.test(path)).sort();
 const wanted = pages.filter((path) => path.includes(process.env.PAGE ?? ""));
 
 test("there are pages", () => assert.ok(wanted.length >= (process.env.PAGE ? 1 : 15), wanted.join()));
@@ -32,9 +33,10 @@ test("every block of every page", { concurrency: 2 }, async (all) => {
 async function check(page) {
   const name = relative(root, page);
   try {
-    const blocks = blocksOf(await readFile(page, "utf8"));
-    for (const { kind, language, code, path, line } of blocks) {
-      if (kind === "example") assert.equal(code, await readFile(join(root, path), "utf8"), `line ${line}: ${path} is different`);
+    const text = await readFile(page, "utf8");
+    const blocks = blocksOf(text);
+    for (const { kind, language, code, source, line } of blocks) {
+      if (source) assert.equal(code, await readFile(join(root, source), "utf8"), `line ${line}: ${source} is different`);
       if (kind === "data") {
         try {
           parse(language, code, join(venv, "bin/python"));
@@ -43,7 +45,7 @@ async function check(page) {
         }
       }
     }
-    await play(blocks, venv);
+    await play(blocks, venv, inClone(text));
   } catch (error) {
     error.message = `${name}: ${error.message}`;
     throw error;
