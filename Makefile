@@ -1,5 +1,5 @@
 # Each target installs what it needs, says what it does, and does not do it twice.
-.PHONY: run dashboard docs test check fix bench bench-images bench-webhooks fuzz openapi examples schemathesis help
+.PHONY: run dashboard docs test check fix bench bench-images bench-webhooks fuzz openapi examples reference schemathesis help
 
 help: ## show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /	/' | expand -t 14
@@ -27,6 +27,7 @@ test: ## run every test: format, lints, unit and integration tests on SQLite and
 	@echo "running the tests; PostgreSQL and clamd start by themselves"
 	@cargo nextest run --workspace; status=$$?; scripts/test-postgres stop; scripts/test-clamd stop; exit $$status
 	@cargo build --quiet
+	@python3 scripts/reference --check
 	@echo "trying the npm packages against the server, and what npm would publish of them (some minutes)"
 	@scripts/test-sdk-js
 	@echo "trying the dashboard's pages, on a server of their own and on the real one (some minutes)"
@@ -56,6 +57,10 @@ openapi: ## write api/openapi.json and api/dashboard.json anew from the routes
 examples: ## write api/examples.json anew: each operation called once, for the documentation
 	@cargo build --quiet
 	@cd e2e && npm ci --silent --no-fund --no-audit && node api-examples.mjs
+
+reference: ## write the pages of docs/reference that are made of the sources anew
+	@cargo build --quiet
+	@python3 scripts/reference
 
 schemathesis: ## try the OpenAPI document with 10,000 requests, on SQLite and on PostgreSQL (a few minutes)
 	@scripts/install-build-tools
