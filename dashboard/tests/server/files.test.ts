@@ -2,27 +2,14 @@
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import type { Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
-import { type Harness, start } from "../browser/harness";
-import { type Reupload, startReupload } from "./reupload";
+import { expect, it } from "vitest";
+import { button, heading, served } from "./served";
 
-let server: Reupload;
-let app: Harness;
-beforeAll(async () => {
-  server = await startReupload();
-  app = await start(server.url, server.cdn);
-}, 180_000);
-afterAll(async () => {
-  await app?.stop();
-  await server?.stop();
-});
-afterEach(() => app.done());
+const here = served();
 
 /** A busy machine may take longer than the second that polling has by itself. */
 const SOON = { timeout: 10_000 };
 
-const button = (page: Page, name: string) => page.getByRole("button", { name, exact: true });
-const heading = (page: Page, name: string) => page.getByRole("heading", { level: 1, name, exact: true }).waitFor();
 const tile = (page: Page, name: string) => page.getByRole("article").filter({ hasText: name });
 const tray = (page: Page) => page.getByRole("region", { name: "Uploads" });
 const menu = async (page: Page, name: string, entry: string) => {
@@ -43,6 +30,7 @@ const picture = async (name: string) => ({
 });
 
 it("goes from the first file to an ordered folder", async () => {
+  const { app, server } = here;
   const page = await app.open(server.link);
   await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Files", exact: true }).click();
   await heading(page, "Files");

@@ -1,27 +1,14 @@
 // What a browser can show of a file, on its page: real film, sound, documents and text from the real CDN host.
-import type { Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
-import { type Harness, start } from "../browser/harness";
+import { expect, it } from "vitest";
 import { recordedVideo, shortPdf, shortSound } from "./media";
-import { type Reupload, startReupload } from "./reupload";
+import { button, heading, served } from "./served";
 
-let server: Reupload;
-let app: Harness;
-beforeAll(async () => {
-  server = await startReupload();
-  app = await start(server.url, server.cdn);
-}, 180_000);
-afterAll(async () => {
-  await app?.stop();
-  await server?.stop();
-});
-afterEach(() => app.done());
+const here = served();
 
 const SOON = { timeout: 10_000 };
-const button = (page: Page, name: string) => page.getByRole("button", { name, exact: true });
-const heading = (page: Page, name: string) => page.getByRole("heading", { level: 1, name, exact: true }).waitFor();
 
 it("shows film, sound, documents and text in place, and says when it cannot", async () => {
+  const { app, server } = here;
   // The server's own pages may read files, whatever pages the project lets upload.
   const [project] = JSON.parse(await server.admin("project", "list", "--json"));
   await server.admin("project", "update", project.id, "--no-origins");

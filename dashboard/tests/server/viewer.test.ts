@@ -1,20 +1,9 @@
 // What a viewer sees of every page: all of it loads, and nothing is offered that the server would refuse.
 import type { Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
-import { type Harness, start } from "../browser/harness";
-import { type Reupload, startReupload } from "./reupload";
+import { expect, it } from "vitest";
+import { served } from "./served";
 
-let server: Reupload;
-let app: Harness;
-beforeAll(async () => {
-  server = await startReupload();
-  app = await start(server.url, server.cdn);
-}, 180_000);
-afterAll(async () => {
-  await app?.stop();
-  await server?.stop();
-});
-afterEach(() => app.done());
+const here = served();
 
 /** A call of the dashboard's API by who is signed in on the page. */
 const call = <Answer>(page: Page, method: string, path: string, body?: unknown): Promise<Answer> =>
@@ -33,6 +22,7 @@ const FORBIDDEN =
   /\b(upload files|new|create|add|delete|rename|move|invite|revoke|save|test|make|send again|change|disable|enable|remove|replay|download|select)\b/i;
 
 it("loads every page and offers nothing that is refused", async () => {
+  const { app, server } = here;
   const owner = await app.open(server.link);
   const { workspaces } = await call<{ workspaces: { id: string }[] }>(owner, "GET", "/me");
   const w = `/workspaces/${workspaces[0]?.id}`;

@@ -246,7 +246,7 @@ export function routes(data) {
     "POST /workspaces/:w/webhooks/:e/test": () => ({ delivery: deliveries[0] }),
     "POST /workspaces/:w/webhooks/:e/recover": () => ({ replayed: 3, missed: 2 }),
     "GET /workspaces/:w/webhooks/:e/deliveries": ({ params, query }) => {
-      if (params.e === QUIET) return { deliveries: [] };
+      if (params.e === QUIET) return { deliveries: [], nextCursor: null };
       const status = query.get("status");
       return { deliveries: some(deliveries).filter((each) => !status || each.status === status), nextCursor: null };
     },
