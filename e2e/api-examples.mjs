@@ -153,6 +153,7 @@ export async function story(run) {
   await run.call("cancel_session", { path: { uploadId: abandoned.uploadId } });
 
   await run.call("list_files", { query: { projectId, limit: "10" } });
+  await run.call("list_files", { query: { "metadata[album]": "desert", recursive: "true", folder: "trips" } });
   await run.call("get_file", { path: { fileId: session.fileId } });
   await run.call("timeline", { path: { fileId: session.fileId } });
   await run.call("usage", { query: { projectId } });

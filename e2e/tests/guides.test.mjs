@@ -21,13 +21,14 @@ before(async () => {
 
 const found = await readdir(join(root, "docs"), { recursive: true });
 // Decisions are history, and `site/` makes the pages.
-const pages = found.filter((path) => path.endsWith(".md") && !/^(decisions|site)\//.test(path)).sort();
+const docs = found.filter((path) => path.endsWith(".md") && !/^(decisions|site)\//.test(path)).sort();
+const pages = ["README.md", ...docs.map((path) => join("docs", path))];
 const wanted = pages.filter((path) => path.includes(process.env.PAGE ?? ""));
 
 test("there are pages", () => assert.ok(wanted.length >= (process.env.PAGE ? 1 : 15), wanted.join()));
 
 test("every block of every page", { concurrency: 2 }, async (all) => {
-  await Promise.all(wanted.map((path) => all.test(`docs/${path}`, () => check(join(root, "docs", path)))));
+  await Promise.all(wanted.map((path) => all.test(path, () => check(join(root, path)))));
 });
 
 async function check(page) {

@@ -1,4 +1,4 @@
-import MiniSearch from "minisearch";
+import MiniSearch, { type SearchOptions } from "minisearch";
 import { excerpt, marked } from "./excerpt";
 
 type Section = { address: string; title: string; heading: string; text: string; area: string };
@@ -8,7 +8,14 @@ const OPTIONS = {
   storeFields: ["title", "heading", "text", "area"],
   idField: "address",
 };
-const RULES = { boost: { title: 3, heading: 2 }, prefix: true, fuzzy: 0.15, combineWith: "AND" as const };
+const RULES: SearchOptions = {
+  boost: { title: 3, heading: 2 },
+  prefix: true,
+  fuzzy: 0.15,
+  combineWith: "AND",
+  // A page's own beginning before its parts; what is written for users before what is written for contributors.
+  boostDocument: (_address, _word, section) => (section?.heading ? 1 : 1.5) * (section?.area === "Project" ? 0.5 : 1),
+};
 const MOST = 20;
 
 let index: Promise<MiniSearch<Section>> | undefined;

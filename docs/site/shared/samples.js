@@ -21,13 +21,19 @@ import { python, typescript, Verbatim } from "./literals.js";
 const NUMBERS = new Set(["limit", "expiresIn", "wait"]);
 const FLAGS = new Set(["recursive", "download"]);
 
-/** @param {Record<string, string>} [query] @returns {Record<string, unknown>} */
+/**
+ * A query as the SDKs take it: figures and flags are none of text, `metadata[album]` is a part of `metadata`.
+ * @param {Record<string, string>} [query] @returns {Record<string, unknown>}
+ */
 function typed(query = {}) {
-  const entries = Object.entries(query).map(([name, value]) => [
-    name,
-    NUMBERS.has(name) ? Number(value) : FLAGS.has(name) ? value === "true" : value,
-  ]);
-  return Object.fromEntries(entries);
+  /** @type {Record<string, unknown>} */
+  const values = {};
+  for (const [name, value] of Object.entries(query)) {
+    const [, whole, part] = /^(\w+)\[(.+)\]$/.exec(name) ?? [];
+    if (whole && part) values[whole] = { .../** @type {object} */ (values[whole]), [part]: value };
+    else values[name] = NUMBERS.has(name) ? Number(value) : FLAGS.has(name) ? value === "true" : value;
+  }
+  return values;
 }
 
 /** A word for a shell, quoted if it must be. @param {string} text */

@@ -63,6 +63,19 @@ test("literals are those of their language", () => {
   assert.deepEqual(new Function(`return ${typescript(session.body)}`)(), session.body);
 });
 
+test("parts of an object in a query are put together again", () => {
+  const sent = {
+    method: "GET",
+    path: "/api/v1/files",
+    query: { "metadata[a]": "1", "metadata[b]": "x", recursive: "true", limit: "5" },
+  };
+  assert.match(pythonSample("list_files", sent), /list\(metadata={"a": "1", "b": "x"}, recursive=True, limit=5\)/);
+  assert.match(
+    typescriptSample("list_files", sent),
+    /list\({ metadata: { a: "1", b: "x" }, recursive: true, limit: 5 }\)/,
+  );
+});
+
 test("several files go as a batch, and texts of a form as their types", () => {
   const file = { name: "a.txt", type: "text/plain", size: 1 };
   const form = { fields: { isPublic: "TRUE", metadata: '{"a":"b"}' }, files: [file, file] };

@@ -65,6 +65,14 @@ test("fields become a body of their types", () => {
   assert.deepEqual(assemble(spec("delete_files"), { fileIds: "a\nb, c" }).body, { fileIds: ["a", "b", "c"] });
 });
 
+test("an object of a query is a parameter for each of its texts", () => {
+  assert.deepEqual(assemble(spec("list_files"), { metadata: '{"album":"a b"}', limit: "5" }).query, {
+    "metadata[album]": "a b",
+    limit: "5",
+  });
+  assert.throws(() => assemble(spec("list_files"), { metadata: "album" }), Unfit);
+});
+
 test("a missing field, a missing file and bad JSON are named; a draft leaves them out", () => {
   const wrong = (id, values, field) =>
     assert.throws(

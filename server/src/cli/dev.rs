@@ -219,6 +219,7 @@ fn greet(app: &App, data: &Path, login: &Login, dashboard: &str) {
     API                 {api}/api/v1
     CDN                 {cdn}
     metrics             http://{metrics}/metrics
+    documentation       {api}/docs
     inbox of webhooks   {api}/dev/webhooks
     dashboard           {dashboard}
                         (signs you in once, within a day; the next start prints a new one)

@@ -20,7 +20,7 @@ export class Access {
   constructor(readonly onChange: () => void) {
     this.#key.value = kept().key ?? "";
     this.#key.setAttribute("aria-describedby", "try-key-words");
-    this.#key.addEventListener("input", () => keep({ key: this.#key.value.trim() || undefined }));
+    this.#key.addEventListener("input", () => keep({ key: this.#key.value.trim() || undefined, made: undefined }));
     const label = element("label", { for: "try-key" }, "API key");
     this.element.append(element("div", { class: "try-field" }, label, this.#key, this.#said));
     this.#said.textContent = "Kept in this tab only. Sign in to the dashboard, and a key is made for you.";
@@ -38,9 +38,9 @@ export class Access {
     );
     const select = element("select", { id: "try-project" }, ...options);
     select.addEventListener("change", () => {
-      // The key that was made is for the other project.
-      keep({ projectId: select.value, key: undefined });
-      this.#key.value = "";
+      keep({ projectId: select.value });
+      // A key that was made here is for the other project.
+      this.forgetMade();
       this.onChange();
     });
     const label = element("label", { for: "try-project" }, "Your project");
@@ -61,7 +61,14 @@ export class Access {
     }
     const made = await makeKey(project);
     this.#key.value = made;
-    keep({ key: made });
+    keep({ key: made, made: "yes" });
     return made;
+  }
+
+  /** A key that was made here and does not work any more goes; the next call makes another. */
+  forgetMade(): void {
+    if (!kept().made) return;
+    keep({ key: undefined, made: undefined });
+    this.#key.value = "";
   }
 }

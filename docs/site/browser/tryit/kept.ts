@@ -1,6 +1,7 @@
 // What is carried from page to page: in this tab only, and gone with it. The key is never in an address.
 
-export type Name = "key" | "projectId" | "uploadId" | "fileId" | "uploadUrl" | "url";
+/** `made` is "yes" if the key was made here and not pasted. */
+export type Name = "key" | "made" | "projectId" | "uploadId" | "fileId" | "uploadUrl" | "url";
 export type Kept = Partial<Record<Name, string>>;
 
 const PLACE = "reupload.tryit";
@@ -33,6 +34,7 @@ export function learn(answer: unknown): void {
   const [project] = (body.projects as { id?: string }[] | undefined) ?? [];
   const found: Record<Name, unknown> = {
     key: undefined,
+    made: undefined,
     uploadId: body.uploadId ?? first.uploadId,
     fileId: body.fileId ?? first.fileId ?? first.id ?? inside("file").id ?? inside("session").fileId,
     uploadUrl: body.uploadUrl,

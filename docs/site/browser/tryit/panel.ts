@@ -78,7 +78,7 @@ export class Panel {
 
   /** What was learned before goes into the fields of the same names. */
   #refill(): void {
-    const { key, ...rest } = kept();
+    const { key, made, ...rest } = kept();
     this.#fields.fill({ ...rest, fileIds: rest.fileId });
     this.#draw();
   }
@@ -136,6 +136,7 @@ export class Panel {
       const understood = await understand(answer);
       showAnswer(this.#answer, answer, understood);
       this.#answer.scrollIntoView({ block: "nearest", behavior: "smooth" });
+      if (answer.status === 401) this.#access?.forgetMade();
       if (answer.status >= 400) return;
       learn(understood.json);
       const status = (understood.json?.session as { status?: string } | undefined)?.status;

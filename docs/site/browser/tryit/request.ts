@@ -22,6 +22,7 @@ export function assemble(spec: Spec, values: Values, file: File | undefined, dra
     const pairs = given(place).flatMap((field) => {
       const text = values[field.name]?.trim();
       if (!text && field.required && !draft) throw new Unfit(field.name, `${field.name} is missing.`);
+      if (text && place === "query" && field.kind === "json") return pairsOf(field, text, draft);
       return text ? [[field.name, text] as const] : [];
     });
     return Object.fromEntries(pairs);
@@ -36,6 +37,14 @@ export function assemble(spec: Spec, values: Values, file: File | undefined, dra
   if (spec.body === "form") sent.form = { fields: texts("body"), files: described ? [described] : [] };
   if (spec.body === "file" && described) sent.file = described;
   return sent;
+}
+
+/** An object of a query is a parameter for each of its texts: `metadata[album]=desert` (deepObject of OpenAPI). */
+function pairsOf(field: Field, text: string, draft: boolean): (readonly [string, string])[] {
+  const pairs = Object.entries(read(field, text, draft) ?? {});
+  return typeof pairs[0]?.[1] === "string" && text.startsWith("{")
+    ? pairs.map(([name, value]) => [`${field.name}[${name}]`, String(value)] as const)
+    : [];
 }
 
 function jsonBody(fields: Field[], values: Values, draft: boolean): Record<string, unknown> {

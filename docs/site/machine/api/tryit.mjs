@@ -25,6 +25,10 @@ const NEXT = {
   cancel_session: "create_session",
 };
 
+const KINDS = { integer: "integer", boolean: "flag", object: "json", array: "list" };
+/** In a form these are texts that stand for something else. */
+const MEANT = { isPublic: "flag", metadata: "json" };
+
 /** Gives the `Spec` of browser/tryit/spec.ts. `operations` are all pages, to name the next one. */
 export function trySpec(page, document, operations) {
   const { operationId } = page.operation;
@@ -65,12 +69,10 @@ function fieldOf(name, { schema, description }, place, required, document) {
   const found = deref(form ?? schema, document);
   const words = description ?? schema.description ?? found.description;
   const type = [found.type].flat().find((each) => each !== "null");
-  const kinds = { integer: "integer", boolean: "flag", object: "json", array: "list" };
-  const isFlag = name === "isPublic";
   return {
     name,
     place,
-    kind: name === "metadata" ? "json" : isFlag ? "flag" : (kinds[type] ?? "text"),
+    kind: MEANT[name] ?? KINDS[type] ?? "text",
     required: Boolean(required),
     ...(found.enum && { values: found.enum }),
     ...(words && { words: words.replaceAll("\n", " ").replaceAll("`", "") }),
