@@ -13,12 +13,13 @@ export const file = join(root, "api/examples.json");
 const SHOWN = /^(content-(type|disposition)|etag|accept-ranges|cache-control|access-control-.*)$/;
 const ORIGIN = "http://localhost:3000";
 
+export const readDocument = async () => JSON.parse(await readFile(join(root, "api/openapi.json"), "utf8"));
+
 /** Gives `{operationId: {request, response}}` in the order of the document. */
 export async function makeExamples() {
   const server = await Reupload.start();
   try {
-    const document = JSON.parse(await readFile(join(root, "api/openapi.json"), "utf8"));
-    const run = new Run(server, document);
+    const run = new Run(server, await readDocument());
     await story(run);
     return run.examples();
   } finally {
@@ -26,19 +27,16 @@ export async function makeExamples() {
   }
 }
 
-class Run {
+/** Calls operations and remembers what was sent and answered. */
+export class Run {
   #server;
-  #operations = new Map();
+  #operations;
   #made = new Map();
 
   constructor(server, document) {
     this.#server = server;
+    this.#operations = operationsOf(document);
     this.project = server.project;
-    for (const [path, methods] of Object.entries(document.paths)) {
-      for (const [method, { operationId, security }] of Object.entries(methods)) {
-        if (operationId) this.#operations.set(operationId, { path, method: method.toUpperCase(), key: !security });
-      }
-    }
   }
 
   /**
@@ -68,16 +66,7 @@ class Run {
     // The first call is the example; others are steps to another's.
     if (this.#made.has(operationId)) return answer;
     this.#made.set(operationId, {
-      request: {
-        method: operation.method,
-        path: operation.path,
-        ...(address ? { url: address } : { pathParameters: path }),
-        query,
-        headers,
-        body,
-        form: form && { fields: form.fields, files: form.files.map(describe) },
-        file: bytes && describe(bytes),
-      },
+      request: sentOf(operation, { path, query, headers, body, form, bytes, address }),
       response: {
         status: response.status,
         headers: Object.fromEntries([...response.headers].filter(([name]) => SHOWN.test(name))),
@@ -105,6 +94,18 @@ class Run {
   }
 }
 
+/** The request as docs/site/shared/samples.js shows it. */
+export const sentOf = (operation, { path, query, headers, body, form, bytes, address }) => ({
+  method: operation.method,
+  path: operation.path,
+  ...(address ? { url: address } : { pathParameters: path }),
+  query,
+  headers,
+  body,
+  form: form && { fields: form.fields, files: form.files.map(describe) },
+  file: bytes && describe(bytes),
+});
+
 const describe = ({ name, type, data }) => ({ name, type, size: data.length });
 
 function multipart({ fields, files }) {
@@ -114,8 +115,18 @@ function multipart({ fields, files }) {
   return form;
 }
 
+/** Whether an operation takes a key, its method and its path. */
+export const operationsOf = (document) =>
+  new Map(
+    Object.entries(document.paths).flatMap(([path, methods]) =>
+      Object.entries(methods)
+        .filter(([, { operationId }]) => operationId)
+        .map(([method, { operationId, security }]) => [operationId, { path, method: method.toUpperCase(), key: !security }]),
+    ),
+  );
+
 /** A day of an application: two files come in, one each way, are looked at, changed and deleted. */
-async function story(run) {
+export async function story(run) {
   const photo = { name: "dunes.png", type: "image/png", data: await readFile(join(import.meta.dirname, "dunes.png")) };
   const report = { name: "report.csv", type: "text/csv", data: Buffer.from("month,uploads\nJanuary,1204\nFebruary,1377\n") };
   const projectId = run.project;

@@ -4,7 +4,7 @@
 // REUPLOAD_DOCS_EDIT_URL, such as https://code.example.com/reupload/edit/main, gives each page a link to its source;
 // REUPLOAD_DOCS_SOURCE_URL, such as https://code.example.com/reupload/blob/main, leads to files of the repository that are no pages.
 
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
@@ -58,10 +58,16 @@ export async function buildSite(out) {
   const { start, cards } = nav.landing;
   const front = { start: named(start), cards: cards.map(named).filter(Boolean), picture: picture(nav.landing.picture) };
   write("index.html", landing(shown, front));
+  write("404.html", document(ABSENT, html`<h1>${ABSENT.title}</h1><p class="lead">${ABSENT.description}</p>`, shown));
   write("llms.txt", llmsTxt(areas, SUMMARY));
   write("llms-full.txt", llmsFull(areas));
   return problems;
 }
+
+const ABSENT = {
+  title: "There is no such page",
+  description: "It may have moved: search for it, or go on from the parts above.",
+};
 
 const idsOf = (page) => new Set((page.headings ?? []).map(({ id }) => id));
 
@@ -98,9 +104,17 @@ function folderUrl(name) {
 
 if (import.meta.url === pathToFileURL(process.argv[1]).href) {
   const { values } = parseArgs({ options: { out: { type: "string", default: dist }, draft: { type: "boolean" } } });
-  const out = resolve(values.out);
-  const problems = await buildSite(out);
+  // The server may be reading: the finished site takes the place of the one before.
+  const fresh = join(site, `node_modules/.site-${process.pid}`);
+  const problems = await buildSite(fresh);
   for (const problem of problems) console.error(problem);
-  if (problems.length && !values.draft) process.exit(1);
-  if (!values.draft) compress(out);
+  const isGood = !problems.length || values.draft;
+  if (isGood) {
+    if (!values.draft) compress(fresh);
+    const out = resolve(values.out);
+    rmSync(out, { recursive: true, force: true });
+    renameSync(fresh, out);
+  }
+  rmSync(fresh, { recursive: true, force: true });
+  process.exitCode = isGood ? 0 : 1;
 }

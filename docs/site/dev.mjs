@@ -2,7 +2,7 @@
 // `REUPLOAD_URL` (http://127.0.0.1:4000) answers everything else, so that Try it works. PORT is another port.
 
 import { spawn } from "node:child_process";
-import { watch } from "node:fs";
+import { readdirSync, watch } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { request as ask, createServer } from "node:http";
 import { extname, join } from "node:path";
@@ -33,14 +33,22 @@ const rebuild = () =>
 let building = rebuild();
 
 let timer;
-for (const folder of [join(root, "docs"), join(root, "api")]) {
-  watch(folder, { recursive: true }, (_, name) => {
-    if (/^site\/(dist|node_modules)|\.new$/.test(name ?? "")) return;
+for (const folder of [join(root, "api"), ...foldersBelow(join(root, "docs"))]) {
+  watch(folder, (_, name) => {
+    if (name === "dist") return;
     clearTimeout(timer);
     timer = setTimeout(() => {
       building = building.then(rebuild);
     }, 150);
   });
+}
+
+/** One by one: a watch of all below would read dist/ while it is written anew. */
+function foldersBelow(folder) {
+  const below = readdirSync(folder, { withFileTypes: true }).filter(
+    (entry) => entry.isDirectory() && !["dist", "node_modules"].includes(entry.name),
+  );
+  return [folder, ...below.flatMap(({ name }) => foldersBelow(join(folder, name)))];
 }
 
 createServer(async (request, response) => {

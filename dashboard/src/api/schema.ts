@@ -1076,10 +1076,12 @@ export interface components {
             /** @description What was sent each time. */
             requestBody: string;
         };
-        /** @description Deliveries of an endpoint. */
+        /** @description A page of an endpoint's deliveries. */
         DeliveryList: {
             /** @description Newest first. */
             deliveries: components["schemas"]["DeliveryPublic"][];
+            /** @description Send it as `cursor` for the next page; null on the last one. */
+            nextCursor: string | null;
         };
         /** @description An event on its way to an endpoint. */
         DeliveryPublic: {
@@ -7087,6 +7089,10 @@ export interface operations {
     list_uploads: {
         parameters: {
             query?: {
+                /** @description Uploads to this project; else to all. */
+                projectId?: string;
+                /** @description `PENDING`, `UPLOADING` or `FAILED`, or some of them with commas between; all unless given. */
+                status?: string;
                 /** @description Entries of a page. */
                 limit?: number;
                 /** @description `nextCursor` of the page before. */
@@ -8343,8 +8349,10 @@ export interface operations {
             query?: {
                 /** @description `pending`, `succeeded` or `failed`; all unless given. */
                 status?: string;
-                /** @description How many. */
+                /** @description Entries of a page. */
                 limit?: number;
+                /** @description `nextCursor` of the page before. */
+                cursor?: string;
             };
             header?: never;
             path: {

@@ -131,11 +131,25 @@ it("goes from the first file to an ordered folder", async () => {
   await button(page, "Delete 2 files").click();
   await page.getByRole("heading", { name: "No files in this folder" }).waitFor();
 
+  // A folder goes with all that is in it, once its name is written.
+  await choose(page, text("third.txt", "The third.\n"));
+  await tile(page, "third.txt").waitFor();
+  await page.getByRole("link", { name: "papers", exact: true }).click();
+  await heading(page, "papers");
+  await button(page, "Folder actions").click();
+  await page.getByRole("menuitem", { name: "Delete folder" }).click();
+  await expect.poll(() => button(page, "Delete 1 file").isDisabled(), SOON).toBe(true);
+  await page.getByLabel("Type “papers” to confirm").fill("papers");
+  await button(page, "Delete 1 file").click();
+  await heading(page, "Files");
+  await tile(page, "harbor.png").waitFor();
+  await expect.poll(() => page.getByRole("link", { name: "papers" }).count(), SOON).toBe(0);
+
   // An upload that fails says why, in the tray and on its page.
   const [project] = JSON.parse(await server.admin("project", "list", "--json"));
   await server.admin("project", "update", project.id, "--allow-type", "image/*");
   await choose(page, { ...text("not-a-picture.png"), mimeType: "image/png" });
-  await tray(page).getByText("1 file uploaded, 1 failed").waitFor();
+  await tray(page).getByText("2 files uploaded, 1 failed").waitFor();
   await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Uploads" }).click();
   await button(page, "not-a-picture.png").click();
   const panel = page.getByRole("dialog");

@@ -19,6 +19,6 @@ export function figure(caption: string, language: string, code: string): HTMLEle
   const shown = element("code");
   if (language && code.length < MOST) shown.innerHTML = highlighter.highlight(code, { language }).value;
   else shown.textContent = code;
-  const pre = element("pre", { tabindex: "0", role: "region", "aria-label": caption }, shown);
+  const pre = element("pre", { tabindex: "0", role: "group", "aria-label": caption }, shown);
   return element("figure", { class: "code" }, element("figcaption", {}, caption), pre);
 }

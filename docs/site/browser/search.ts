@@ -48,7 +48,7 @@ class SearchDialog {
     const label = document.createElement("label");
     this.#dialog.className = "search";
     this.#dialog.setAttribute("aria-label", "Search the documentation");
-    Object.assign(this.#input, { type: "search", placeholder: "Search the documentation", autocomplete: "off" });
+    Object.assign(this.#input, { type: "text", placeholder: "Search the documentation", autocomplete: "off" });
     this.#input.setAttribute("role", "combobox");
     this.#input.setAttribute("aria-label", "Search the documentation");
     this.#input.setAttribute("aria-controls", "results");

@@ -9,7 +9,7 @@ highlighter.registerLanguage("http", http);
 highlighter.registerLanguage("nginx", nginx);
 
 /** Languages that are shown as they are. */
-const PLAIN = new Set(["", "text", "txt", "caddyfile", "promql", "csv"]);
+const PLAIN = new Set(["", "text", "txt", "caddy", "caddyfile", "promql", "csv"]);
 /** Words of a code host that highlight.js calls otherwise. */
 const ALIASES = { dotenv: "ini", env: "ini", systemd: "ini", service: "ini", jsonc: "json" };
 

@@ -43,7 +43,7 @@ export function parse(text, complain) {
   };
 }
 
-/** Takes a paragraph that is nothing but `` `name`: `` away, and gives its name to the block behind it. */
+/** Takes a paragraph that is nothing but `` `name`: `` or `` `name`, at the end: `` away, and makes it the caption of the block behind it. */
 function caption(tokens) {
   const kept = [];
   let name;
@@ -54,9 +54,9 @@ function caption(tokens) {
       token.meta = { name };
       name = undefined;
     }
-    const found = token.type === "paragraph_open" && /^`([^`]+)`:$/.exec(tokens[index + 1].content);
+    const found = token.type === "paragraph_open" && /^`([^`]+)`(, at the end)?:$/.exec(tokens[index + 1].content);
     if (found && nextBlock(tokens, index + 3)?.type === "fence") {
-      name = found[1];
+      name = found[1] + (found[2] ?? "");
       index += 2;
       continue;
     }
@@ -71,7 +71,7 @@ const nextBlock = (tokens, from) =>
 const isComment = (text) => /^\s*(<!--[\s\S]*?-->\s*)+$/.test(text);
 
 /**
- * Renders a page's tokens. `link(href)` and `image(src)` give the attributes of the element, an object without `href` is no link;
+ * Renders a page's tokens. The row of a table that begins with nothing but a code, such as `NOT_FOUND`, has it as its id. `link(href)` and `image(src)` give the attributes of the element, an object without `href` is no link;
  * `complain` hears of what cannot be shown.
  */
 export function render(tokens, { link, image, complain }) {
@@ -92,10 +92,17 @@ export function render(tokens, { link, image, complain }) {
     if (!isComment(all[index].content)) complain(`has HTML, which is not shown: ${all[index].content.trim()}`);
     return "";
   };
-  renderer.rules.table_open = () => '<div class="table" role="region" aria-label="Table" tabindex="0"><table>';
+  renderer.rules.table_open = () => '<div class="table" role="group" aria-label="Table" tabindex="0"><table>';
   renderer.rules.table_close = () => "</table></div>";
   renderer.rules.th_open = (all, index) => (all[index + 1].content ? '<th scope="col">' : "<td>");
   renderer.rules.th_close = (all, index) => (all[index - 1].content ? "</th>" : "</td>");
+  const named = new Set();
+  renderer.rules.tr_open = (all, index) => {
+    const [, code] = /^`([A-Z][A-Z_]+)`$/.exec(all[index + 2].content) ?? [];
+    if (!code || named.has(code)) return "<tr>";
+    named.add(code);
+    return `<tr id="${code}">`;
+  };
   renderer.rules.heading_close = (all, index) => {
     const open = all[index - 2];
     const name = escapeHtml(plain(all[index - 1]));
@@ -129,11 +136,11 @@ function element(tag, attributes) {
 export function codeBlock(code, language, name) {
   const title = name ? `<figcaption>${escapeHtml(name)}</figcaption>` : "";
   const label = escapeHtml(name ?? `Code${language ? `, ${language}` : ""}`);
-  const pre = `<pre tabindex="0" role="region" aria-label="${label}"><code>${highlight(code, language)}</code></pre>`;
+  const pre = `<pre tabindex="0" role="group" aria-label="${label}"><code>${highlight(code, language)}</code></pre>`;
   return `<figure class="code">${title}${pre}</figure>\n`;
 }
 
 function diagram(text, id) {
-  return `<figure class="diagram"><div class="drawn" tabindex="0" role="region" aria-label="Diagram">${drawDiagram(text, id)}</div>
+  return `<figure class="diagram"><div class="drawn" tabindex="0" role="group" aria-label="Diagram">${drawDiagram(text, id)}</div>
 <details><summary>The diagram in words</summary><ol>${tellDiagram(text)}</ol></details></figure>\n`;
 }

@@ -72,10 +72,15 @@ export function renderPage(page, { pages, known, asset, sourceUrl, complain }) {
 /** The page as Markdown, with links to the Markdown of other pages, and without the comments that are for tests. */
 export function asMarkdown(page, pages, known) {
   let fenced = false;
+  let hidden = false;
   const lines = page.text.split("\n").map((line) => {
-    if (/^\s*(```|~~~)/.test(line)) fenced = !fenced;
+    if (!hidden && /^\s*(```|~~~)/.test(line)) fenced = !fenced;
     if (fenced) return line;
-    if (/^\s*<!--.*-->\s*$/.test(line)) return undefined;
+    hidden ||= /^\s*<!--/.test(line);
+    if (hidden) {
+      hidden = !line.includes("-->");
+      return undefined;
+    }
     return line.replace(/\]\(([^()\s]+)\)/g, (whole, href) => {
       const found = resolveLink(href, page.source, pages, known);
       if (!found.page) return found.file ? `](${found.file})` : whole;

@@ -24,12 +24,17 @@ test("a page begins with its one heading", () => {
 });
 
 test("a line with nothing but a file's name is the caption of the block after it, comments between them or not", () => {
-  for (const between of ["", "<!-- not run: it needs a shop -->\n"]) {
+  for (const between of ["", "<!-- not run: it needs a shop -->\n", "<!-- check\na\n\nb\n-->\n"]) {
     const { html } = show(`Intro.\n\n\`app/page.tsx\`:\n\n${between}\`\`\`tsx\nlet a = 1;\n\`\`\`\n`);
     assert.match(html, /<figure class="code"><figcaption>app\/page\.tsx<\/figcaption>/);
     assert.doesNotMatch(html, /<p>.*app\/page/);
     assert.doesNotMatch(html, /not run/);
   }
+});
+
+test("what goes to the end of a file is called so", () => {
+  const { html } = show("Intro.\n\n`settings.py`, at the end:\n\n```python\nA = 1\n```\n");
+  assert.match(html, /<figcaption>settings\.py, at the end<\/figcaption>/);
 });
 
 test("a name in front of anything else stays where it is", () => {
@@ -68,6 +73,12 @@ test("a sequence diagram is drawn without styles of its own, and told in words",
   assert.match(html, /<li>Browser to Reupload: PUT &lt;bytes&gt;<\/li><li>Reupload to Browser: done<\/li>/);
   const ids = [...html.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id);
   assert.equal(new Set(ids).size, ids.length, "ids of two diagrams in a page differ");
+});
+
+test("a code can be linked to in its table, the first time it is there", () => {
+  const { html } = show("| code | when |\n|---|---|\n| `NOT_FOUND` | gone |\n| `a` | b |\n| `NOT_FOUND` | again |\n");
+  assert.equal(html.match(/<tr id="NOT_FOUND">/g)?.length, 1);
+  assert.equal(html.match(/<tr>/g)?.length, 3);
 });
 
 test("another kind of diagram is refused", () => {

@@ -21,7 +21,7 @@ use crate::{
         refusal::Refusal,
         webhook::{self, Unverified},
     },
-    store::webhooks::{Delivery, Endpoint},
+    store::{deliveries::Delivery, webhooks::Endpoint},
 };
 
 /// By this the endpoint is found again.

@@ -13,7 +13,7 @@ use crate::{
         file::{self, FileName},
         idempotency::{Fingerprint, Once},
         ids::{FileId, ProjectId, WorkspaceId},
-        page::{Cursor, ListMark},
+        page::{self, Cursor, ListMark},
         quota::Amount,
         refusal::Refusal,
         timeline::{Note, Step},
@@ -73,7 +73,7 @@ fn mark(workspace: WorkspaceId, filter: &Filter) -> ListMark {
     for (key, value) in &filter.metadata {
         list = list.part("key", key).part("value", value);
     }
-    list.finish().first_chunk().copied().unwrap_or_default()
+    list.mark()
 }
 
 /// Always the same order, and all files before anything that their deletion touches (counters, the number of the next event): who
@@ -99,16 +99,11 @@ impl Files {
             conn.project(scope, project).await?.ok_or_else(|| Refusal::not_found("project"))?;
         }
         let list = mark(scope.workspace, filter);
-        if filter.after.is_some_and(|cursor| cursor.list != list) {
-            return Err(Cursor::refusal().into());
-        }
+        Cursor::check(filter.after, list)?;
         // One more than asked for tells whether there is a next page.
         let mut files = conn.files(scope, filter, limit + 1).await?;
-        let asked = usize::try_from(limit).unwrap_or(usize::MAX);
-        let more = files.len() > asked;
-        files.truncate(asked);
-        let last = files.last().filter(|_| more).map(|file| Cursor { list, created_at: file.created_at, id: file.id });
-        Ok((files, last))
+        let next = page::cut(&mut files, limit, list, |file| (file.created_at, file.id.0));
+        Ok((files, next))
     }
 
     /// Changes name and details. What is the same already changes nothing and tells nobody. Refuses `NOT_FOUND` and, for details that

@@ -22,14 +22,15 @@ use crate::{
         details::{Details, Given},
         event::FileSummary,
         file::{Blob, FileName},
-        idempotency::Once,
+        idempotency::{Fingerprint, Once},
         ids::{FileId, ProjectId, UploadId, UploadIds},
+        page::{self, Cursor},
         quota::{self, Amount},
         refusal::{Code, Refusal},
         type_policy,
         upload::Event,
     },
-    store::uploads::Upload,
+    store::uploads::{Unpublished, Upload},
 };
 
 /// See the module's text.
@@ -181,13 +182,24 @@ impl Sessions {
         Ok(upload.file_id)
     }
 
-    /// Uploads of a workspace that run or have failed, newest first, before one of them: `limit`, and whether there are more.
-    pub async fn unpublished(&self, scope: &Scope, before: Option<UploadId>, limit: i64) -> Result<(Vec<Upload>, bool)> {
-        let mut uploads = self.0.db.reader().await?.unpublished_uploads(scope.workspace, before, limit + 1).await?;
-        let asked = usize::try_from(limit).unwrap_or(usize::MAX);
-        let more = uploads.len() > asked;
-        uploads.truncate(asked);
-        Ok((uploads, more))
+    /// A page of the workspace's uploads that run or have failed, newest first, and where the next one begins.
+    ///
+    /// Refuses a cursor of another list (`VALIDATION_ERROR`) and a project of another workspace (`NOT_FOUND`).
+    pub async fn unpublished(&self, scope: &Scope, filter: &Unpublished, limit: i64) -> Result<(Vec<Upload>, Option<Cursor>)> {
+        let mut list = Fingerprint::default().part("uploads", scope.workspace.0);
+        let mut conn = self.0.db.reader().await?;
+        if let Some(project) = filter.project {
+            conn.project(scope, project).await?.ok_or_else(|| Refusal::not_found("project"))?;
+            list = list.part("project", project.0);
+        }
+        for status in &filter.status {
+            list = list.part("status", status.as_str());
+        }
+        let list = list.mark();
+        Cursor::check(filter.after, list)?;
+        let mut uploads = conn.unpublished_uploads(scope.workspace, filter, limit + 1).await?;
+        let next = page::cut(&mut uploads, limit, list, |upload| (upload.created_at, upload.id.0));
+        Ok((uploads, next))
     }
 
     /// An upload and, once it is completed and unless it was deleted since, its file. Refuses `NOT_FOUND`.

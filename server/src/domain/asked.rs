@@ -2,7 +2,7 @@
 
 use std::{ops::RangeInclusive, time::Duration};
 
-use super::{file::MAX_TYPE_CHARS, ids::FileId, refusal::Refusal, text::blank_is_absent};
+use super::{file::MAX_TYPE_CHARS, ids::FileId, refusal::Refusal, text::blank_is_absent, upload::Status};
 
 /// Most files that one request deletes by their ids.
 pub const MOST_FILES: usize = 100;
@@ -57,6 +57,17 @@ pub fn parse_search(text: Option<&str>) -> Result<Option<String>, Refusal> {
     Ok(search.map(str::to_owned))
 }
 
+/// Reads which uploads without a file are asked for: some of `PENDING`, `UPLOADING`, `FAILED`, with commas between, in the order of these and
+/// each once; blank is all, and then the list is empty.
+pub fn parse_unpublished(text: Option<&str>) -> Result<Vec<Status>, Refusal> {
+    let words: Vec<&str> = blank_is_absent(text).map(|text| text.split(',').map(str::trim).collect()).unwrap_or_default();
+    let known = [Status::Pending, Status::Uploading, Status::Failed];
+    if words.iter().any(|word| !known.iter().any(|status| status.as_str() == *word)) {
+        return Err(Refusal::invalid("status must be some of PENDING, UPLOADING and FAILED, with commas between."));
+    }
+    Ok(known.into_iter().filter(|status| words.contains(&status.as_str())).collect())
+}
+
 /// Gives 1 to [`MOST_FILES`] ids back, and refuses (`VALIDATION_ERROR`) none and more.
 pub fn check_files(ids: Vec<FileId>) -> Result<Vec<FileId>, Refusal> {
     if (1..=MOST_FILES).contains(&ids.len()) {
@@ -85,6 +96,9 @@ mod tests {
         assert!(["59", "604801", "1h"].iter().all(|text| parse_access_life(Some(text)).is_err()));
         assert_eq!(parse_search(Some("  ")).unwrap(), None);
         assert!(parse_search(Some(&"x".repeat(255))).is_ok() && parse_search(Some(&"x".repeat(256))).is_err());
+        assert_eq!(parse_unpublished(Some("FAILED, PENDING,FAILED")).unwrap(), [Status::Pending, Status::Failed]);
+        assert!(parse_unpublished(Some(" ")).unwrap().is_empty());
+        assert!(["COMPLETED", "failed", "PENDING,", "x"].iter().all(|text| parse_unpublished(Some(text)).is_err()));
         let id = FileId(uuid::Uuid::nil());
         assert!(check_files(vec![id; 100]).is_ok() && check_files(vec![id; 101]).is_err() && check_files(Vec::new()).is_err());
     }

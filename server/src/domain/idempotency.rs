@@ -10,6 +10,7 @@ use sha2::{Digest, Sha256};
 
 use super::{
     ids::KeyId,
+    page::ListMark,
     refusal::{Code, Refusal},
 };
 
@@ -66,6 +67,11 @@ impl Fingerprint {
             self.0.update(bytes);
         }
         self
+    }
+
+    /// The digest in short, for lists.
+    pub fn mark(self) -> ListMark {
+        self.finish().first_chunk().copied().unwrap_or_default()
     }
 
     /// The digest.

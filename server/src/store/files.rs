@@ -1,8 +1,6 @@
 //! Files. A row exists from publishing on, so nothing unfinished can be read, listed or served by mistake.
 
-use chrono::{DateTime, Utc};
 use sqlx::types::Json;
-use uuid::Uuid;
 
 use super::{
     Conn, Result, Tx, details,
@@ -151,7 +149,7 @@ macro_rules! fetch_list {
     ($conn:expr, $sql:expr, $first:expr, $filter:expr, $limit:expr $(, $last:expr)?) => {{
         let pair = |n: usize| $filter.metadata.get(n).cloned().unzip();
         let ((k1, v1), (k2, v2), (k3, v3)) = (pair(0), pair(1), pair(2));
-        let (moment, id) = $filter.after.map_or((FAR_FUTURE, FileId(Uuid::max())), |cursor| (cursor.created_at, cursor.id));
+        let (moment, id) = Cursor::place($filter.after);
         let search = $filter.search.as_deref().map(pattern);
         fetch_all!(
             $conn, File, $sql, $first, $limit, &$filter.folder, $filter.recursive, &search, moment, id,
@@ -159,12 +157,6 @@ macro_rules! fetch_list {
         )
     }};
 }
-
-/// Later than every file: 31 December 9999.
-const FAR_FUTURE: Timestamp = match DateTime::<Utc>::from_timestamp(253_402_214_400, 0) {
-    Some(moment) => moment,
-    None => DateTime::<Utc>::MAX_UTC,
-};
 
 impl Conn {
     /// A ready file that the bearer may touch.

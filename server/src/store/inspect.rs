@@ -1,8 +1,9 @@
 //! What tests ask of the two databases to keep them in step: every statement, every column, every index.
 
 use super::{
-    Db, Driver, Result, audit, blob_folder, dialect, events, files, holds, idempotency, invitations, jobs, keys, logins, macros,
-    projects, references, standing, timeline, uploads, usage, usage_days, users, variants, webhook_pauses, webhooks,
+    Db, Driver, Result, audit, blob_folder, deliveries, dialect, events, files, holds, idempotency, invitations, jobs, keys,
+    logins, macros, projects, references, standing, timeline, uploads, usage, usage_days, users, variants, webhook_pauses,
+    webhooks,
 };
 
 impl Db {
@@ -12,6 +13,7 @@ impl Db {
         let tables = [
             audit::STATEMENTS,
             blob_folder::STATEMENTS,
+            deliveries::STATEMENTS,
             events::STATEMENTS,
             files::STATEMENTS,
             holds::STATEMENTS,

@@ -13,9 +13,10 @@ use sqlx::types::Json;
 use tokio::sync::Notify;
 
 use super::{
-    Conn, Db, Result, Tx, dialect,
+    Conn, Db, Result, Tx,
+    deliveries::{Delivery, DeliveryStatus},
+    dialect,
     macros::{execute, fetch_all, statements},
-    webhooks::{Delivery, DeliveryStatus},
 };
 use crate::domain::{
     clock::Timestamp,

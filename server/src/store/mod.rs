@@ -15,6 +15,7 @@ mod wal_sync;
 
 pub mod audit;
 pub mod blob_folder;
+pub mod deliveries;
 pub mod events;
 pub mod files;
 pub mod holds;

@@ -95,5 +95,5 @@ word_columns!(
     Step,
     Variant,
     super::jobs::Lane,
-    super::webhooks::DeliveryStatus
+    super::deliveries::DeliveryStatus
 );

@@ -1,7 +1,8 @@
 //! Uploads: one row from the first request to the end, moved only by compare-and-set.
 
+use std::cmp::Reverse;
+
 use sqlx::types::Json;
-use uuid::Uuid;
 
 use super::{
     Conn, Result, Tx, details,
@@ -14,8 +15,9 @@ use crate::domain::{
     details::Details,
     file::{Blob, FileName},
     ids::{BlobId, FileId, ProjectId, UploadId, UploadIds, UserId, WorkspaceId},
+    page::Cursor,
     quota::Holder,
-    upload::{FailureReason, Source, State},
+    upload::{FailureReason, Source, State, Status},
 };
 
 /// A row of `uploads`.
@@ -107,6 +109,17 @@ impl Upload {
     }
 }
 
+/// What the list of uploads that run or have failed is narrowed to.
+#[derive(Clone, Debug, Default)]
+pub struct Unpublished {
+    /// Uploads to this project; else to all of the workspace.
+    pub project: Option<ProjectId>,
+    /// Uploads that stand there; else wherever.
+    pub status: Vec<Status>,
+    /// Begin behind this one.
+    pub after: Option<Cursor>,
+}
+
 macro_rules! columns {
     () => {
         concat!(
@@ -121,8 +134,15 @@ statements! {
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26)");
     GET = concat!("SELECT ", columns!(), " FROM uploads WHERE id = $1");
     OF_FILE = concat!("SELECT ", columns!(), " FROM uploads WHERE file_id = $1");
-    UNPUBLISHED = concat!("SELECT ", columns!(), " FROM uploads WHERE workspace_id = $1 AND state <> 'completed' AND state <> 'cancelled'
-        AND id < $3 ORDER BY id DESC LIMIT $2");
+    RUNNING = concat!("SELECT ", columns!(), " FROM uploads WHERE workspace_id = $1 AND state IN ('pending', 'receiving', 'processing')
+        AND id < $2 AND ($4 OR state <> 'pending') AND ($5 OR state = 'pending') ORDER BY id DESC LIMIT $3");
+    RUNNING_OF_PROJECT = concat!("SELECT ", columns!(), " FROM uploads WHERE workspace_id = $1
+        AND state IN ('pending', 'receiving', 'processing') AND id < $2 AND ($4 OR state <> 'pending') AND ($5 OR state = 'pending')
+        AND project_id = $6 ORDER BY id DESC LIMIT $3");
+    FAILED = concat!("SELECT ", columns!(), " FROM uploads WHERE workspace_id = $1 AND state = 'failed' AND id < $2
+        ORDER BY id DESC LIMIT $3");
+    FAILED_OF_PROJECT = concat!("SELECT ", columns!(), " FROM uploads WHERE project_id = $1 AND state = 'failed' AND id < $2
+        ORDER BY id DESC LIMIT $3");
     /// The states here only serve the partial index; `domain/upload.rs` decides what may happen.
     OVERDUE = "SELECT id FROM uploads WHERE state IN ('pending', 'receiving') AND expires_at <= $1 ORDER BY expires_at LIMIT $2";
     STEP = "UPDATE uploads SET state = $4, blob_id = $5, sha256 = $6, failure_reason = $7, completed_at = $8, updated_at = $9,
@@ -148,14 +168,29 @@ impl Conn {
         Ok(found.filter(|upload| scope.covers(upload.workspace_id, upload.project_id)))
     }
 
-    /// Uploads of a workspace that run or have failed, newest first, before one of them.
-    pub async fn unpublished_uploads(
-        &mut self,
-        workspace: WorkspaceId,
-        before: Option<UploadId>,
-        limit: i64,
-    ) -> Result<Vec<Upload>> {
-        fetch_all!(self, Upload, UNPUBLISHED, workspace, limit, before.unwrap_or(UploadId(Uuid::max())))
+    /// Uploads of a workspace that run or have failed, newest first. A project in `filter` must have been checked to be in it.
+    pub async fn unpublished_uploads(&mut self, workspace: WorkspaceId, filter: &Unpublished, limit: i64) -> Result<Vec<Upload>> {
+        let (_, before) = Cursor::place(filter.after);
+        let asks = |status| filter.status.is_empty() || filter.status.contains(&status);
+        let (pending, uploading) = (asks(Status::Pending), asks(Status::Uploading));
+        let mut found = Vec::new();
+        // Before those that have failed: one that fails between the two is seen twice, not never.
+        if pending || uploading {
+            found = match filter.project {
+                Some(id) => fetch_all!(self, Upload, RUNNING_OF_PROJECT, workspace, before, limit, pending, uploading, id)?,
+                None => fetch_all!(self, Upload, RUNNING, workspace, before, limit, pending, uploading)?,
+            };
+        }
+        if asks(Status::Failed) {
+            found.extend(match filter.project {
+                Some(project) => fetch_all!(self, Upload, FAILED_OF_PROJECT, project, before, limit)?,
+                None => fetch_all!(self, Upload, FAILED, workspace, before, limit)?,
+            });
+        }
+        found.sort_by_key(|upload| Reverse(upload.id));
+        found.dedup_by_key(|upload| upload.id);
+        found.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+        Ok(found)
     }
 
     /// Open sessions whose time has run out, longest overdue first.
@@ -226,6 +261,15 @@ impl Tx {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_state_is_in_a_list_or_has_ended_well() {
+        for state in State::ALL {
+            let is_listed = [RUNNING, RUNNING_OF_PROJECT, FAILED].map(|sql| sql.contains(&format!("'{}'", state.as_str())));
+            let (runs, failed) = (matches!(state.status(), Status::Pending | Status::Uploading), state == State::Failed);
+            assert_eq!(is_listed, [runs, runs, failed], "{state:?}");
+        }
+    }
 
     #[test]
     fn overdue_are_those_that_are_open() {

@@ -16,9 +16,9 @@ use reupload::{
     },
     shutdown,
     store::{
+        deliveries::{Delivery, DeliveryStatus},
         jobs::{Claim, Job, Lane},
         uploads::Upload,
-        webhooks::{Delivery, DeliveryStatus},
     },
     worker,
 };
@@ -71,7 +71,7 @@ async fn zombie_and_living(server: &Server, lane: Lane) -> (Claim, Claim) {
 }
 
 async fn deliveries(server: &Server, endpoint: EndpointId) -> Vec<Delivery> {
-    server.app.core.db.reader().await.unwrap().deliveries(endpoint, None, 1000).await.unwrap()
+    server.app.core.db.reader().await.unwrap().deliveries(endpoint, None, None, 1000).await.unwrap()
 }
 
 async fn listen(server: &Server, receiver: &Receiver) -> EndpointId {

@@ -15,7 +15,7 @@ use reupload::{
         ids::{KeyId, ProjectId},
         quota::{Account, Holder},
     },
-    store::webhooks::DeliveryStatus,
+    store::deliveries::DeliveryStatus,
 };
 use serde_json::{Value, json};
 

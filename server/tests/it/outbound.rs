@@ -270,7 +270,7 @@ in_its_own_network! {
 
         let mut reader = server.app.core.db.reader().await.unwrap();
         for (id, url, public) in endpoints {
-            let delivery = reader.deliveries(id, None, 10).await.unwrap().remove(0);
+            let delivery = reader.deliveries(id, None, None, 10).await.unwrap().remove(0);
             let attempt = reader.attempts(delivery.id).await.unwrap().remove(0);
             assert_eq!(attempt.response_status, public.then_some(200), "{url}: {:?}", attempt.error);
             assert_eq!(attempt.error.is_none(), public, "{url}");

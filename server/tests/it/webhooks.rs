@@ -13,7 +13,10 @@ use reupload::{
         event::EventType,
         ids::{EndpointId, ProjectId},
     },
-    store::webhooks::{Attempt, Delivery, DeliveryStatus, Endpoint},
+    store::{
+        deliveries::{Attempt, Delivery, DeliveryStatus},
+        webhooks::Endpoint,
+    },
 };
 use serde_json::{Value, json};
 use sha2::Sha256;
@@ -62,7 +65,7 @@ fn one_connection() -> Options {
 /// The only delivery of an endpoint, with its attempts.
 async fn log_of(server: &Server, endpoint: EndpointId) -> (Delivery, Vec<Attempt>) {
     let mut reader = server.app.core.db.reader().await.unwrap();
-    let deliveries = reader.deliveries(endpoint, None, 1000).await.unwrap();
+    let deliveries = reader.deliveries(endpoint, None, None, 1000).await.unwrap();
     assert_eq!(deliveries.len(), 1, "one event, one delivery");
     let attempts = reader.attempts(deliveries[0].id).await.unwrap();
     (deliveries[0].clone(), attempts)

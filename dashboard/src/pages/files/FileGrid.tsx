@@ -22,7 +22,7 @@ type FileGridProps = {
   href: (file: FileInfo) => string;
   actions: FileActions;
   selected: ReadonlySet<string>;
-  onSelect: (selected: ReadonlySet<string>) => void;
+  onSelect: ((selected: ReadonlySet<string>) => void) | undefined;
 };
 
 export function FileGrid({ files, href, actions, selected, onSelect }: FileGridProps) {
@@ -33,7 +33,7 @@ export function FileGrid({ files, href, actions, selected, onSelect }: FileGridP
   const pick = useRef((_index: number, _on: boolean, _range: boolean) => {});
   pick.current = (index, on, range) => {
     const keys = files.map(({ id }) => id);
-    onSelect(choose(keys, selected, { index, on, from: range ? last.current : undefined }));
+    onSelect?.(choose(keys, selected, { index, on, from: range ? last.current : undefined }));
     last.current = index;
   };
   const tile = (width - (columns - 1) * GAP) / columns;
@@ -59,7 +59,7 @@ export function FileGrid({ files, href, actions, selected, onSelect }: FileGridP
                 actions={actions}
                 selected={selected.has(file.id)}
                 selecting={selected.size > 0}
-                pick={pick}
+                pick={onSelect && pick}
               />
             ))
           }
@@ -97,7 +97,8 @@ type TileProps = {
   selected: boolean;
   /** Something is selected: the checkboxes stay in sight. */
   selecting: boolean;
-  pick: React.RefObject<(index: number, on: boolean, range: boolean) => void>;
+  /** Without it nothing can be selected. */
+  pick: React.RefObject<(index: number, on: boolean, range: boolean) => void> | undefined;
 };
 
 const Tile = memo(function Tile({ file, index, href, actions, selected, selecting, pick }: TileProps) {
@@ -122,13 +123,15 @@ const Tile = memo(function Tile({ file, index, href, actions, selected, selectin
       <div className={styles.menu}>
         <FileMenu file={file} actions={actions} />
       </div>
-      <Checkbox
-        className={styles.pick}
-        label={`Select ${file.name}`}
-        hideLabel
-        checked={selected}
-        onChange={(event) => pick.current(index, event.target.checked, (event.nativeEvent as MouseEvent).shiftKey)}
-      />
+      {pick && (
+        <Checkbox
+          className={styles.pick}
+          label={`Select ${file.name}`}
+          hideLabel
+          checked={selected}
+          onChange={(event) => pick.current(index, event.target.checked, (event.nativeEvent as MouseEvent).shiftKey)}
+        />
+      )}
     </article>
   );
 }, sameTile);

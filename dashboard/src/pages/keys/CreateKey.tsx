@@ -2,8 +2,8 @@ import { useState } from "react";
 import { type ApiKey, type Permission, useCreateKey } from "@/api/keys";
 import { useProjects } from "@/api/projects";
 import { useWorkspace } from "@/shell/workspace";
-import { Checkbox, Choices, CodeSnippet, Field, FormDialog, Input, SecretDialog } from "@/ui";
-import { type KeyDraft, keyErrors, PERMISSIONS, toNewKey } from "./keyDraft";
+import { Checkbox, Choices, CodeSnippet, Field, FormDialog, Input, SecretDialog, Select } from "@/ui";
+import { type KeyDraft, keyErrors, LIVES, PERMISSIONS, toNewKey } from "./keyDraft";
 import styles from "./keys.module.css";
 
 type CreateKeyProps = {
@@ -72,6 +72,7 @@ function Form({ project, busy, error, onClose, onSubmit }: FormProps) {
     permissions: ["files.read", "files.write"],
     allProjects: project === undefined,
     projectIds: project ? [project] : [],
+    expiresIn: 0,
   });
   const set = (change: Partial<KeyDraft>) => setDraft({ ...draft, ...change });
   const errors = keyErrors(draft);
@@ -132,6 +133,15 @@ function Form({ project, busy, error, onClose, onSubmit }: FormProps) {
           </div>
         )}
       </Choices>
+      <Field label="Ends" hint="A key that has ended is refused, as a revoked one is.">
+        <Select value={draft.expiresIn} onChange={(event) => set({ expiresIn: Number(event.target.value) })}>
+          {LIVES.map(({ seconds, label }) => (
+            <option key={seconds} value={seconds}>
+              {label}
+            </option>
+          ))}
+        </Select>
+      </Field>
     </FormDialog>
   );
 }

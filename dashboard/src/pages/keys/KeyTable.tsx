@@ -2,6 +2,7 @@ import { Ban } from "lucide-react";
 import type { ReactNode } from "react";
 import type { ApiKey } from "@/api/keys";
 import type { ProjectName } from "@/api/projects";
+import { useNow } from "@/lib/useNow";
 import { Badge, type Column, IconButton, RowName, Table, Time } from "@/ui";
 import styles from "./keys.module.css";
 
@@ -17,6 +18,7 @@ type KeyTableProps = {
 export const masked = ({ hint }: { hint: string }): string => `${hint}…`;
 
 export function KeyTable({ keys, projects = [], onRevoke, empty }: KeyTableProps) {
+  const now = useNow();
   const name = (id: string) => projects.find((project) => project.id === id)?.name ?? "a project";
   const columns: Column<ApiKey>[] = [
     {
@@ -47,6 +49,19 @@ export function KeyTable({ keys, projects = [], onRevoke, empty }: KeyTableProps
       width: "140px",
       cell: ({ lastUsedAt, revokedAt }) =>
         revokedAt ? <Badge tone="red">Revoked</Badge> : lastUsedAt ? <Time at={lastUsedAt} /> : "Never",
+    },
+    {
+      id: "ends",
+      header: "Ends",
+      width: "120px",
+      cell: (key) =>
+        !key.expiresAt ? (
+          "Never"
+        ) : Date.parse(key.expiresAt) > now ? (
+          <Time at={key.expiresAt} />
+        ) : (
+          <Badge tone="amber">Ended</Badge>
+        ),
     },
     {
       id: "created",

@@ -66,12 +66,18 @@ const key = (id, name, more) => ({
   createdAt: ago(60 * DAY),
   lastUsedAt: ago(40),
   revokedAt: null,
+  expiresAt: null,
   ...more,
 });
 
 const keys = [
   key("k1", "Portal, production", { permissions: ["files.read", "files.write", "files.delete"] }),
-  key("k2", "Portal, staging", { hint: "ru_Lm3aP0", projectIds: [PROJECT], lastUsedAt: ago(3 * DAY) }),
+  key("k2", "Portal, staging", {
+    hint: "ru_Lm3aP0",
+    projectIds: [PROJECT],
+    lastUsedAt: ago(3 * DAY),
+    expiresAt: ago(-27 * DAY),
+  }),
   key("k3", "Nightly report", {
     hint: "ru_9zKeUr",
     permissions: ["files.read"],

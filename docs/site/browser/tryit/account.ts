@@ -37,7 +37,7 @@ export async function makeKey(project: Project): Promise<string> {
   const { secret } = await ask<{ secret: string }>(`/workspaces/${encodeURIComponent(project.workspace)}/keys`, {
     name: "Try it, in the documentation",
     projectIds: [project.id],
-    expiresInSeconds: SECONDS,
+    expiresIn: SECONDS,
   });
   return secret;
 }

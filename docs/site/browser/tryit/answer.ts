@@ -33,7 +33,7 @@ export function showAnswer(place: HTMLElement, answer: Answer, { json, text, pic
   const line = element("p", { class: "try-status", role: "status" }, badge, ` in ${answer.took} ms`);
   place.replaceChildren(line);
   if (!good && typeof json?.message === "string") {
-    const errors = element("a", { href: "/docs/reference/errors" }, String(json.error));
+    const errors = element("a", { href: `/docs/reference/errors#${json.error}` }, String(json.error));
     place.append(element("p", { class: "try-error" }, json.message, " ", errors));
   }
   const headers = answer.headers.map(([name, value]) => `${name}: ${value}`).join("\n");

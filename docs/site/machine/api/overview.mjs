@@ -5,7 +5,7 @@ import { base } from "../paths.mjs";
 
 export function overview(groups) {
   const list = groups.map(
-    ({ title, pages }) => html`<section><h2>${title}</h2><ul class="operations">${pages.map(row)}</ul></section>`,
+    ({ title, pages }) => html`<section><h3>${title}</h3><ul class="operations">${pages.map(row)}</ul></section>`,
   );
   return html`<h1>API reference</h1>
 <p class="lead">JSON over HTTP. Every operation has a page, with an example that a test has made and a panel that calls this server. Below is the same as an OpenAPI UI.</p>
@@ -16,6 +16,7 @@ export function overview(groups) {
 <dt>Repeating</dt><dd>every POST takes an <code>Idempotency-Key</code>: the same key and body do it once</dd>
 <dt>Document</dt><dd><a href="/openapi.json">/openapi.json</a>, OpenAPI 3.1</dd>
 </dl>
+<h2 class="openapi-title">Every operation</h2>
 <div id="openapi">${list}</div>`;
 }
 

@@ -72,10 +72,9 @@ function errors(page, codes) {
   if (!bad.length) return null;
   const row = ([status, { description }]) => {
     const known = codesOf(page, status, codes);
-    return html`<tr><td><code>${status}</code></td><td>${known.map((code, index) => html`${index > 0 && " "}<code>${code}</code>`)}</td><td>${description}</td></tr>`;
+    return html`<tr><td><code>${status}</code></td><td>${known.map((code, index) => html`${index > 0 && " "}<a href="${base}/reference/errors#${code}"><code>${code}</code></a>`)}</td><td>${description}</td></tr>`;
   };
-  return html`<div class="table" role="region" aria-label="Errors" tabindex="0"><table><thead><tr><th scope="col">status</th><th scope="col">code</th><th scope="col">when</th></tr></thead><tbody>${bad.map(row)}</tbody></table></div>
-<p class="says">Each code is explained on the page of <a href="${base}/reference/errors">errors</a>.</p>`;
+  return html`<div class="table" role="group" aria-label="Errors" tabindex="0"><table><thead><tr><th scope="col">status</th><th scope="col">code</th><th scope="col">when</th></tr></thead><tbody>${bad.map(row)}</tbody></table></div>`;
 }
 
 /** The request in three languages, one below the other until the script makes tabs of them, and what it was answered. */

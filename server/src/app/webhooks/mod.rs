@@ -22,9 +22,10 @@ use crate::{
     outbound::{Answer, Failure},
     store::{
         Tx,
+        deliveries::{Attempt, Delivery, DeliveryStatus},
         events::Event,
         jobs::Claim,
-        webhooks::{Attempt, Delivery, DeliveryStatus, Endpoint, Headers},
+        webhooks::{Endpoint, Headers},
     },
 };
 

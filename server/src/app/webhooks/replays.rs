@@ -13,14 +13,17 @@ use crate::{
         audit::{Action, By, Deed},
         clock::Timestamp,
         event::{Envelope, EventType},
+        idempotency::Fingerprint,
         ids::{DeliveryId, EndpointId, EventId},
+        page::{self, Cursor},
         refusal::Refusal,
         samples,
     },
     store::{
         Tx,
+        deliveries::{Attempt, Delivery, DeliveryStatus},
         events::Event,
-        webhooks::{Attempt, Delivery, DeliveryStatus, Endpoint},
+        webhooks::Endpoint,
     },
 };
 
@@ -96,15 +99,31 @@ impl Webhooks {
 
     /// An endpoint's deliveries, newest first. Refuses `NOT_FOUND`.
     pub async fn deliveries(&self, id: EndpointId, status: Option<DeliveryStatus>, limit: i64) -> Result<Vec<(Delivery, Event)>> {
+        Ok(self.delivery_page(id, status, None, limit).await?.0)
+    }
+
+    /// A page of them behind `after`, and where the next one begins. Refuses a cursor of another list too (`VALIDATION_ERROR`).
+    pub async fn delivery_page(
+        &self,
+        id: EndpointId,
+        status: Option<DeliveryStatus>,
+        after: Option<Cursor>,
+        limit: i64,
+    ) -> Result<(Vec<(Delivery, Event)>, Option<Cursor>)> {
         let mut conn = self.0.db.reader().await?;
         conn.endpoint(id).await?.ok_or_else(|| Refusal::not_found("webhook"))?;
+        let words = status.map(DeliveryStatus::as_str).unwrap_or_default();
+        let list = Fingerprint::default().part("deliveries", id.0).part("status", words).mark();
+        Cursor::check(after, list)?;
+        let mut found = conn.deliveries(id, status, after, limit.saturating_add(1)).await?;
+        let next = page::cut(&mut found, limit, list, |delivery| (delivery.created_at, delivery.id.0));
         let mut listed = Vec::new();
-        for delivery in conn.deliveries(id, status, limit).await? {
+        for delivery in found {
             if let Some(event) = conn.event(delivery.event_id).await? {
                 listed.push((delivery, event));
             }
         }
-        Ok(listed)
+        Ok((listed, next))
     }
 
     /// A delivery that somebody reaches. Refuses `NOT_FOUND`.

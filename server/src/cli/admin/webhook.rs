@@ -16,8 +16,9 @@ use crate::{
         ids::{DeliveryId, EndpointId, ProjectId},
     },
     store::{
+        deliveries::{Attempt, Delivery, DeliveryStatus},
         events::Event,
-        webhooks::{Attempt, Delivery, DeliveryStatus, Endpoint, Headers},
+        webhooks::{Endpoint, Headers},
     },
 };
 

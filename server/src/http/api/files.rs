@@ -26,7 +26,7 @@ use crate::{
         media::Category,
         page::{self, Cursor},
         refusal::Refusal,
-        text::{blank_is_absent, parse_bool, parse_project},
+        text::{parse_bool, parse_project},
     },
     http::{
         error::ApiError,
@@ -121,7 +121,7 @@ impl ListQuery {
             search: asked::parse_search(self.search.as_deref())?,
             metadata: metadata.into_iter().collect(),
             category: None,
-            after: blank_is_absent(self.cursor.as_deref()).map(Cursor::parse).transpose()?,
+            after: Cursor::parse_some(self.cursor.as_deref())?,
         })
     }
 }

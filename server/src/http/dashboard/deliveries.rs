@@ -15,7 +15,7 @@ use crate::{
     domain::{
         event::EventType,
         ids::{DeliveryId, EndpointId},
-        page,
+        page::{self, Cursor},
         refusal::Refusal,
         text::blank_is_absent,
     },
@@ -24,8 +24,9 @@ use crate::{
         extract::{Id, JsonBody, QueryParams},
     },
     store::{
+        deliveries::{Attempt, Delivery, DeliveryStatus},
         events::Event,
-        webhooks::{Attempt, Delivery, DeliveryStatus, Headers},
+        webhooks::Headers,
     },
 };
 
@@ -76,16 +77,23 @@ pub(in crate::http) struct DeliveryQuery {
     /// `pending`, `succeeded` or `failed`; all unless given.
     #[param(nullable = false)]
     status: Option<String>,
-    /// How many.
+    /// Entries of a page.
     #[param(value_type = Option<i64>, minimum = 1, maximum = 200, default = 50, nullable = false)]
     limit: Option<String>,
+    /// `nextCursor` of the page before.
+    #[param(nullable = false)]
+    cursor: Option<String>,
 }
 
-/// Deliveries of an endpoint.
+/// A page of an endpoint's deliveries.
 #[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
 pub(in crate::http) struct DeliveryList {
     /// Newest first.
     deliveries: Vec<DeliveryPublic>,
+    /// Send it as `cursor` for the next page; null on the last one.
+    #[schema(required)]
+    next_cursor: Option<String>,
 }
 
 /// List deliveries of a webhook endpoint
@@ -101,9 +109,10 @@ pub(in crate::http) async fn list_deliveries(
     let id = app.webhooks.get_in(&can.scope, id).await?.id;
     let status = blank_is_absent(query.status.as_deref()).map(str::parse::<DeliveryStatus>).transpose();
     let status = status.map_err(|_| Refusal::invalid("status must be pending, succeeded or failed."))?;
-    let found = app.webhooks.deliveries(id, status, page::parse_limit(query.limit.as_deref())?).await?;
+    let after = Cursor::parse_some(query.cursor.as_deref())?;
+    let (found, next) = app.webhooks.delivery_page(id, status, after, page::parse_limit(query.limit.as_deref())?).await?;
     let deliveries = found.iter().map(|(delivery, event)| public(delivery, event.r#type)).collect();
-    Ok(Json(DeliveryList { deliveries }))
+    Ok(Json(DeliveryList { deliveries, next_cursor: next.map(|cursor| cursor.encode()) }))
 }
 
 /// One try.

@@ -3,7 +3,7 @@
 use axum::{Json, extract::State, http::StatusCode};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use super::{
@@ -17,8 +17,8 @@ use crate::{
         details::Given,
         file::FileName,
         ids::{ProjectId, UploadId},
-        page,
-        text::blank_is_absent,
+        page::{self, Cursor},
+        text::parse_project,
         upload::{FailureReason, Status},
     },
     http::{
@@ -26,7 +26,7 @@ use crate::{
         error::ApiError,
         extract::{Id, JsonBody, QueryParams},
     },
-    store::uploads::Upload,
+    store::uploads::{Unpublished, Upload},
 };
 
 /// A file that a browser wants to upload.
@@ -219,20 +219,34 @@ pub(in crate::http) struct UploadList {
     next_cursor: Option<String>,
 }
 
+/// Which uploads.
+#[derive(Deserialize, IntoParams)]
+#[serde(rename_all = "camelCase")]
+#[into_params(parameter_in = Query, rename_all = "camelCase")]
+pub(in crate::http) struct UploadsQuery {
+    /// Uploads to this project; else to all.
+    #[param(value_type = Option<Uuid>, nullable = false)]
+    project_id: Option<String>,
+    /// `PENDING`, `UPLOADING` or `FAILED`, or some of them with commas between; all unless given.
+    #[param(nullable = false)]
+    status: Option<String>,
+}
+
 /// List uploads that run or have failed
 ///
 /// Newest first. What was published is in the list of files.
 #[utoipa::path(get, path = "/workspaces/{workspaceId}/uploads", tag = "uploads", extensions(("x-role" = json!("viewer"))),
-    params(("workspaceId" = Uuid, Path), PageQuery), responses((status = 200, body = UploadList), DashboardErrors))]
+    params(("workspaceId" = Uuid, Path), UploadsQuery, PageQuery), responses((status = 200, body = UploadList), DashboardErrors))]
 pub(in crate::http) async fn list_uploads(
     State(app): State<App>,
     can: In<Viewer>,
-    QueryParams(query): QueryParams<PageQuery>,
+    QueryParams(UploadsQuery { project_id, status }): QueryParams<UploadsQuery>,
+    QueryParams(PageQuery { limit, cursor }): QueryParams<PageQuery>,
 ) -> Result<Json<UploadList>, ApiError> {
-    let limit = page::parse_limit(query.limit.as_deref())?;
-    let wrong = |_| page::Cursor::refusal();
-    let before: Option<UploadId> = blank_is_absent(query.cursor.as_deref()).map(str::parse).transpose().map_err(wrong)?;
-    let (uploads, more) = app.sessions.unpublished(&can.scope, before, limit).await?;
-    let next_cursor = uploads.last().filter(|_| more).map(|last| last.id.to_string());
+    let project = parse_project(project_id.as_deref())?;
+    let status = asked::parse_unpublished(status.as_deref())?;
+    let filter = Unpublished { project, status, after: Cursor::parse_some(cursor.as_deref())? };
+    let (uploads, next) = app.sessions.unpublished(&can.scope, &filter, page::parse_limit(limit.as_deref())?).await?;
+    let next_cursor = next.map(|cursor| cursor.encode());
     Ok(Json(UploadList { uploads: uploads.into_iter().map(Into::into).collect(), next_cursor }))
 }

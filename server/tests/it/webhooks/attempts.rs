@@ -3,7 +3,7 @@
 use chrono::Duration;
 use reupload::{
     domain::audit::By,
-    store::webhooks::{Attempt, DeliveryStatus},
+    store::deliveries::{Attempt, DeliveryStatus},
 };
 use tokio::net::TcpListener;
 

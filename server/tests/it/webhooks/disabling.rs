@@ -3,7 +3,7 @@
 use chrono::Duration;
 use reupload::{
     domain::{audit::By, event::EventType, ids::EndpointId},
-    store::webhooks::{DeliveryStatus, Endpoint},
+    store::{deliveries::DeliveryStatus, webhooks::Endpoint},
 };
 
 use super::{advance, by_hand, endpoint, log_of, one_connection};

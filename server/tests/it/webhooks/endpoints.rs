@@ -6,7 +6,7 @@ use chrono::Duration;
 use reupload::{
     app::webhooks::{HIDDEN, endpoints::EndpointSettings},
     domain::{audit::By, event::EventType, ids::EndpointId},
-    store::webhooks::{DeliveryStatus, Headers},
+    store::{deliveries::DeliveryStatus, webhooks::Headers},
 };
 
 use super::{advance, by_hand, endpoint, log_of};

@@ -12,7 +12,7 @@ use axum::{
     extract::{Path, State},
     routing::post,
 };
-use reupload::store::webhooks::DeliveryStatus;
+use reupload::store::deliveries::DeliveryStatus;
 use serde_json::Value;
 use tokio::net::TcpListener;
 

@@ -10,7 +10,7 @@ use reupload::{
         event::EventType,
         ids::{DeliveryId, EndpointId, EventId},
     },
-    store::{events::Event, webhooks::DeliveryStatus},
+    store::{deliveries::DeliveryStatus, events::Event},
 };
 use serde_json::{Value, json};
 

@@ -1,7 +1,7 @@
 //! When a delivery is tried again, and that each attempt is signed for its own time.
 
 use chrono::Duration;
-use reupload::store::webhooks::DeliveryStatus;
+use reupload::store::deliveries::DeliveryStatus;
 use serde_json::{Value, json};
 
 use super::{advance, by_hand, endpoint, log_of, verify};
