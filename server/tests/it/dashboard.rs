@@ -16,6 +16,7 @@ mod csrf;
 mod foreign;
 mod lists;
 mod resources;
+mod system;
 mod uploads;
 mod usage;
 mod webhooks;
