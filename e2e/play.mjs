@@ -1,12 +1,14 @@
 // Plays a page of the documentation: its blocks in order, in one bash in a fresh folder, beside a real `reupload dev`.
 
 import { spawn } from "node:child_process";
+import { randomInt } from "node:crypto";
 import { once } from "node:events";
 import { copyFile, mkdir, mkdtemp, open, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join, resolve } from "node:path";
 import { difference, inPlace, lastJson } from "./blocks.mjs";
-import { binary, freePort, Reupload } from "./harness.mjs";
+import { binary, Reupload } from "./harness.mjs";
 import { checkTypes, toJavaScript } from "./typescript.mjs";
 
 const root = resolve(import.meta.dirname, "..");
@@ -34,7 +36,7 @@ export async function play(blocks, venv, inClone = false) {
     await symlink(resolve(binary), join(bin, "reupload"));
     const script = await scriptOf(live, { app, steps, move });
     const path = [bin, join(venv, "bin"), process.env.PATH].join(delimiter);
-    await run(script, app, { ...environment(server), PATH: path }, join(steps, "log"));
+    await run(script, app, { ...environment(server), PATH: path, OUTPUTS: steps }, join(steps, "log"));
     await compareAnswers(blocks, steps, move);
   } finally {
     await server.stop();
@@ -51,8 +53,27 @@ async function cloneWith(data, folder) {
 
 /** Puts free ports of this run in the place of those that a reader has. */
 async function mover(server) {
-  const ports = { 4000: new URL(server.base).port, 4001: new URL(server.cdn).port, 8000: await freePort(), 3000: await freePort() };
+  const [mine, other] = [await applicationPort(), await applicationPort()];
+  const ports = { 4000: new URL(server.base).port, 4001: new URL(server.cdn).port, 8000: mine, 3000: other };
   return (text) => text.replace(/(?<![\w.-])(?:4000|4001|8000|3000)(?![\w-]|\.\d)/g, (port) => ports[port]);
+}
+
+/**
+ * A free port for what a page starts later. Not one that the system gives out: by then another page's server, or a connection, could have it.
+ */
+async function applicationPort() {
+  for (;;) {
+    const port = randomInt(20_000, 32_000);
+    const server = createServer().listen(port, "127.0.0.1");
+    try {
+      await once(server, "listening");
+    } catch {
+      continue; // somebody has it
+    }
+    server.close();
+    await once(server, "close");
+    return port;
+  }
 }
 
 /** The environment of the test without settings of its own, and what `reupload dev` prints. */

@@ -11,7 +11,8 @@ const app = express();
 app.use((request, response, next) => {
   const cookie = /(?:^|; )visitor=([\w-]+)/.exec(request.headers.cookie ?? "");
   request.visitor = cookie?.[1] ?? randomUUID();
-  if (!cookie) response.cookie("visitor", request.visitor, { httpOnly: true, sameSite: "lax" });
+  if (!cookie)
+    response.cookie("visitor", request.visitor, { httpOnly: true, sameSite: "lax" });
   next();
 });
 
@@ -20,12 +21,21 @@ app.use("/api/reupload", files);
 app.post("/api/webhooks/reupload", receive);
 
 app.get("/api/files", (request, response) => {
-  const mine = [...known.ready.values()].filter(({ fileId }) => known.owners.get(fileId) === request.visitor);
-  response.json({ files: mine.reverse().map(({ fileId, name, mimeType }) => ({ fileId, name, mimeType })) });
+  const mine = [...known.ready.values()].filter(
+    ({ fileId }) => known.owners.get(fileId) === request.visitor,
+  );
+  response.json({
+    files: mine
+      .reverse()
+      .map(({ fileId, name, mimeType }) => ({ fileId, name, mimeType })),
+  });
 });
 
 // The page, and the package that it loads: `@reupload/client` needs no bundler.
-app.use("/client", express.static(dirname(fileURLToPath(import.meta.resolve("@reupload/client")))));
+app.use(
+  "/client",
+  express.static(dirname(fileURLToPath(import.meta.resolve("@reupload/client")))),
+);
 app.use(express.static("public"));
 
 const port = Number(process.env.PORT ?? 3000);

@@ -14,7 +14,8 @@ export const files = expressFileRouter({
   restrict: { maxBytes: 1024 ** 3, accept: "image/*,video/*,.pdf,.txt,.zip" },
   authorize(request, asked) {
     const id = asked.uploadId ?? asked.fileId;
-    if (id && known.owners.get(id) !== request.visitor) throw new FileRouteError(404, "NOT_FOUND", "There is no such file.");
+    if (id && known.owners.get(id) !== request.visitor)
+      throw new FileRouteError(404, "NOT_FOUND", "There is no such file.");
     return { ownerRef: request.visitor, folder: "examples" };
   },
   onUpload(request, { uploadId, fileId }) {

@@ -22,25 +22,39 @@ function row({ id, name, state, progress, error, canRetry }) {
   const line = document.createElement("li");
   line.append(name, " ", error ? error.message : state);
   if (state === "uploading") {
-    const bar = Object.assign(document.createElement("progress"), { max: 100, value: progress?.percent ?? 0 });
+    const bar = Object.assign(document.createElement("progress"), {
+      max: 100,
+      value: progress?.percent ?? 0,
+    });
     bar.setAttribute("aria-label", name);
-    line.append(bar, button("Cancel", () => store.cancel(id)));
+    line.append(
+      bar,
+      button("Cancel", () => store.cancel(id)),
+    );
   }
   if (canRetry) line.append(button("Retry", () => store.retry(id)));
   return line;
 }
 
 function button(label, onclick) {
-  return Object.assign(document.createElement("button"), { type: "button", textContent: label, onclick });
+  return Object.assign(document.createElement("button"), {
+    type: "button",
+    textContent: label,
+    onclick,
+  });
 }
 
 /** The files that the webhook has told of; it may be a moment behind the upload. */
 async function showFiles(tries = 20) {
   const { files } = await (await fetch("/api/files")).json();
-  const rows = files.map(({ fileId, name }) => button(name, () => client.openFileInNewTab(fileId)));
+  const rows = files.map(({ fileId, name }) =>
+    button(name, () => client.openFileInNewTab(fileId)),
+  );
   document.querySelector("#files").replaceChildren(...rows.map((link) => wrap(link)));
   const finished = store.getSnapshot().items.filter(({ state }) => state === "completed");
-  const missing = finished.some((item) => !files.some(({ fileId }) => fileId === item.fileId));
+  const missing = finished.some(
+    (item) => !files.some(({ fileId }) => fileId === item.fileId),
+  );
   if (missing && tries > 0) setTimeout(() => showFiles(tries - 1), 500);
 }
 
