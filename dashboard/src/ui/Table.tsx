@@ -189,17 +189,18 @@ function SortChoice<Row>({ columns, sort, onSort }: SortChoiceProps<Row>) {
       { id, direction: "ascending" as const, words: `${header}, ascending` },
       { id, direction: "descending" as const, words: `${header}, descending` },
     ]);
+  const current = ways.findIndex(({ id, direction }) => id === sort?.by && direction === sort.direction);
   return (
     <Select
       small
       label="Order"
-      value={ways.findIndex(({ id, direction }) => id === sort?.by && direction === sort.direction)}
+      value={current}
       onChange={(event) => {
         const way = ways[Number(event.target.value)];
         if (way) onSort({ by: way.id, direction: way.direction });
       }}
     >
-      {!sort && <option value={-1}>In no order</option>}
+      {current < 0 && <option value={-1}>In no order</option>}
       {ways.map(({ words }, index) => (
         <option key={words} value={index}>
           {words}
