@@ -1,5 +1,5 @@
 # Each target installs what it needs, says what it does, and does not do it twice.
-.PHONY: run dashboard docs test check fix bench bench-images bench-webhooks fuzz openapi examples reference schemathesis help
+.PHONY: run dashboard docs test check fix bench bench-images bench-webhooks fuzz openapi examples reference proxies schemathesis help
 
 help: ## show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /	/' | expand -t 14
@@ -61,6 +61,12 @@ examples: ## write api/examples.json anew: each operation called once, for the d
 reference: ## write the pages of docs/reference that are made of the sources anew
 	@cargo build --quiet
 	@python3 scripts/reference
+
+proxies: ## run the nginx and the Caddy configuration of the documentation before the server (two minutes)
+	@scripts/install-build-tools
+	@scripts/install-test-tools
+	@cargo build --quiet
+	@scripts/try-proxies
 
 schemathesis: ## try the OpenAPI document with 10,000 requests, on SQLite and on PostgreSQL (a few minutes)
 	@scripts/install-build-tools

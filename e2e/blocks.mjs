@@ -20,7 +20,7 @@ const EXAMPLE = /^<!-- files of (examples\/[\w-]+) -->$/m;
 export const inClone = (text) => /^<!-- in a clone -->$/m.test(text);
 
 /**
- * The blocks of a page, in order: `{language, code, line, kind, path?, source?, append?, until?}`. `line` is that of the fence, `kind` is `file`, `shell`,
+ * The blocks of a page, in order: `{language, code, line, kind, path?, source?, append?, until?, hidden?}`. `line` is that of the fence, `kind` is `file`, `shell`,
  * `program`, `types`, `data`, `shown` or `skipped`, `source` the file of an example that a `file` must be. Throws what breaks the rules, with the line.
  */
 export function blocksOf(text) {
@@ -31,7 +31,7 @@ export function blocksOf(text) {
     if (lines[at] === CHECK) {
       const end = lines.indexOf("-->", at);
       if (end < 0) throw new Error(`line ${at + 1}: the check has no end`);
-      blocks.push({ language: "sh", code: `${lines.slice(at + 1, end).join("\n")}\n`, line: at + 1, kind: "shell" });
+      blocks.push({ language: "sh", code: `${lines.slice(at + 1, end).join("\n")}\n`, line: at + 1, kind: "shell", hidden: true });
       at = end;
       continue;
     }

@@ -162,8 +162,14 @@ async function run(script, cwd, env, logPath) {
   }
 }
 
-/** A block of JSON right behind one that ran is the end of what that one printed. */
+/** A block of JSON right behind one that ran is the end of what that one printed; a refusal that a reader sees must be shown so. */
 async function compareAnswers(blocks, steps, move) {
+  for (const [index, { kind, line, until, hidden }] of blocks.entries()) {
+    if (kind !== "shell" || until || hidden) continue;
+    const next = blocks[index + 1];
+    const [refusal] = /"error": ?"[A-Z_]+"/.exec(await readFile(join(steps, `${line}.out`), "utf8")) ?? [];
+    if (refusal && !(next?.language === "json" && /"error"/.test(next.code))) throw new Error(`line ${line}: it printed ${refusal}`);
+  }
   for (const [index, { language, kind, code, line }] of blocks.entries()) {
     const before = blocks[index - 1];
     if (language !== "json" || kind !== "data" || !["shell", "program"].includes(before?.kind)) continue;

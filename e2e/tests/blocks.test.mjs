@@ -104,6 +104,7 @@ test("pages that run", { concurrency: 2 }, async (all) => {
     plays("a check that fails", /line 3 ended with status 1/, "<!-- check\ntrue\n\nfalse\n-->"),
     plays("a variable that is not there", /line 3: line 4: nothing: unbound/, block("sh", "echo $nothing")),
     plays("an answer that is another", /line 7: answer.name: .* is not "x"/, block("sh", whoami), block("json", '{"name": "x"}')),
+    plays("a refusal that is not shown", /line 3: it printed "error":"NOT_FOUND"/, block("sh", "curl -sS http://127.0.0.1:4000/none")),
     plays("no answer", /printed no JSON/, block("sh", "true"), block("json", "{}")),
     plays("a wrong type", /page\.mts.*number/s, block("ts", 'const a: number = "1";', "console.log(a);")),
     plays("a component of another kind", /line-3\.tsx/, block("tsx", "export const A = () => <b>{missing}</b>;")),

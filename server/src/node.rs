@@ -28,6 +28,18 @@ pub enum Role {
     Worker,
 }
 
+impl Role {
+    /// What a node of this role does, in the words of `--role`.
+    const fn parts(self) -> &'static [&'static str] {
+        match self {
+            Self::All => &["api", "cdn", "worker"],
+            Self::Api => &["api"],
+            Self::Cdn => &["cdn"],
+            Self::Worker => &["worker"],
+        }
+    }
+}
+
 /// The sockets of a node; those of other roles stay closed.
 #[expect(missing_docs, reason = "the names say it")]
 pub struct Listeners {
@@ -94,6 +106,7 @@ pub async fn run(
     shutdown: Shutdown,
 ) -> Result<()> {
     raise_file_limit();
+    app.system.runs_as(role.parts());
     let settings = &app.config().http;
     let limits =
         Limits { header_timeout: settings.header_timeout, idle_timeout: settings.idle_timeout, grace: settings.shutdown_timeout };

@@ -235,7 +235,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Look at the server */
+        /**
+         * Look at the server
+         * @description At the node that answers, its database, and the scanner, which is asked every five seconds at most.
+         */
         get: operations["system"];
         put?: never;
         post?: never;
@@ -1122,7 +1125,7 @@ export interface components {
              */
             webhookId: string;
         };
-        /** @description Jobs of one kind that are due. */
+        /** @description Jobs of one kind that are due or under way. */
         DueJobs: {
             /**
              * Format: int64
@@ -1131,6 +1134,8 @@ export interface components {
             count: number;
             /** @description Such as `process` or `deliver`. */
             kind: string;
+            /** @description Whose workers run them: `files`, `pictures`, `webhooks` or `cleaning`. */
+            lane: string;
             /**
              * Format: date-time
              * @description Since when the oldest is due.
@@ -1876,10 +1881,16 @@ export interface components {
              * @description What the database takes, in bytes.
              */
             databaseBytes: number;
-            /** @description Due jobs by kind; kinds without any are left out. */
+            /** @description Due jobs by lane and kind; kinds without any are left out. */
             jobs: components["schemas"]["DueJobs"][];
+            /** @description What this node does: some of `api`, `cdn` and `worker`. */
+            roles: string[];
             /** @description `off` or `clamd`. */
             scanner: string;
+            /** @description Whether the scanner answered a moment ago; null without one. */
+            scannerReachable: boolean | null;
+            /** @description What it calls itself, with the version of its signatures. */
+            scannerVersion: string | null;
             /**
              * Format: date-time
              * @description Since when the node runs.
@@ -1899,6 +1910,8 @@ export interface components {
             uptimeSeconds: number;
             /** @description Of the server. */
             version: string;
+            /** @description Jobs that wait for their time, likewise. */
+            waitingJobs: components["schemas"]["WaitingJobs"][];
         };
         /**
          * @description The one status that an accepted upload has.
@@ -2050,6 +2063,29 @@ export interface components {
          * @enum {string}
          */
         Variant: "original" | "thumb_64" | "thumb_160" | "thumb_320";
+        /** @description Jobs of one kind that wait for their time. */
+        WaitingJobs: {
+            /**
+             * Format: int64
+             * @description How many.
+             */
+            count: number;
+            /**
+             * Format: int64
+             * @description How many of them have failed and wait for another try; of deliveries, those that their endpoint did not take. No job fails for
+             *     good: what it is about does, and the job ends.
+             */
+            failed: number;
+            /** @description Such as `process` or `deliver`. */
+            kind: string;
+            /** @description Whose workers will run them. */
+            lane: string;
+            /**
+             * Format: date-time
+             * @description When the first of them is due.
+             */
+            next: string | null;
+        };
         /** @description Which upload. */
         WhichUpload: {
             /**

@@ -49,7 +49,6 @@ function caption(tokens) {
   let name;
   for (let index = 0; index < tokens.length; index += 1) {
     const token = tokens[index];
-    if (token.type === "html_block" && isComment(token.content)) continue;
     if (token.type === "fence") {
       token.meta = { name };
       name = undefined;

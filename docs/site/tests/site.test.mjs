@@ -97,6 +97,7 @@ test("the search finds a word of a text, of a heading and of an operation", () =
     index.search(words, { prefix: true, combineWith: "AND", boost: { title: 3, heading: 2 } })[0]?.id;
   assert.equal(first("create_session"), "/docs/api/create_session");
   assert.match(first("IDEMPOTENCY_CONFLICT"), /^\/docs\/reference\/errors/);
+  assert.equal(first("trying again"), "/docs/reference/errors#trying-again");
   assert.match(first("fencing numbers"), /^\/docs\/decisions\/0006/);
 });
 

@@ -97,7 +97,7 @@ impl App {
             webhooks: webhooks::Webhooks(Arc::clone(&core)),
             events: events::Events(Arc::clone(&core)),
             usage: usage::Usages(Arc::clone(&core)),
-            system: system::System(Arc::clone(&core)),
+            system: system::System::new(Arc::clone(&core)),
             reaper: reaper::Reaper(Arc::clone(&core)),
             housekeeping: housekeeping::Housekeeping(Arc::clone(&core)),
             inbox: None,

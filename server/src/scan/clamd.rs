@@ -13,12 +13,14 @@ use tokio::{
     time::timeout,
 };
 
-use super::{Scanner, Verdict};
+use super::{Health, Scanner, Verdict};
 
 /// Most bytes of an answer; clamd's are some 30 bytes and a signature's name.
 const MAX_ANSWER: usize = 4096;
 /// Most bytes in one chunk of `INSTREAM`.
 const MAX_CHUNK: usize = 128 * 1024;
+/// How long an answer may take that only somebody who looks waits for.
+const GLANCE: Duration = Duration::from_secs(2);
 /// How long the answer may take once clamd has stopped reading.
 const LAST_WORDS: Duration = Duration::from_secs(5);
 
@@ -83,14 +85,19 @@ impl Clamd {
 
     /// Whether it is well, whatever became of a file.
     async fn is_well(&self) -> bool {
+        let patience = self.options.connect_timeout.min(self.options.timeout);
+        self.command(b"zPING\0", patience).await.is_some_and(|answer| answer == b"PONG\0")
+    }
+
+    /// The answer to a command, if it comes in time.
+    async fn command(&self, command: &[u8], patience: Duration) -> Option<Vec<u8>> {
         let asking = async {
             match self.connect().await? {
-                Connection::Unix(socket) => ping(socket).await,
-                Connection::Tcp(socket) => ping(socket).await,
+                Connection::Unix(socket) => tell(socket, command).await,
+                Connection::Tcp(socket) => tell(socket, command).await,
             }
         };
-        let patience = self.options.connect_timeout.min(self.options.timeout);
-        matches!(timeout(patience, asking).await, Ok(Ok(answer)) if answer == b"PONG\0")
+        timeout(patience, asking).await.ok()?.ok()
     }
 }
 
@@ -116,10 +123,19 @@ impl Scanner for Clamd {
             }
         })
     }
+
+    fn health(&self) -> BoxFuture<'_, Option<Health>> {
+        Box::pin(async move {
+            let (pong, version) = tokio::join!(self.command(b"zPING\0", GLANCE), self.command(b"zVERSION\0", GLANCE));
+            let is_reachable = pong.is_some_and(|answer| answer == b"PONG\0");
+            let version = version.filter(|_| is_reachable).and_then(|answer| text_of(&answer));
+            Some(Health { is_reachable, version })
+        })
+    }
 }
 
-async fn ping(mut socket: impl AsyncRead + AsyncWrite + Unpin) -> io::Result<Vec<u8>> {
-    socket.write_all(b"zPING\0").await?;
+async fn tell(mut socket: impl AsyncRead + AsyncWrite + Unpin, command: &[u8]) -> io::Result<Vec<u8>> {
+    socket.write_all(command).await?;
     read_answer(socket).await
 }
 
@@ -217,6 +233,12 @@ fn bad_news(answer: &[u8]) -> Option<Verdict> {
         true => Verdict::NotScannable(format!("clamd cannot look at all of it: {name}")),
         false => Verdict::Infected(name.to_owned()),
     })
+}
+
+/// A whole answer of printable characters.
+fn text_of(answer: &[u8]) -> Option<String> {
+    let text = std::str::from_utf8(answer.strip_suffix(b"\0")?).ok()?;
+    (!text.is_empty() && !text.contains(char::is_control)).then(|| text.to_owned())
 }
 
 fn unintelligible(answer: &[u8]) -> Verdict {

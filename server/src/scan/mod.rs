@@ -43,10 +43,24 @@ impl Verdict {
     }
 }
 
+/// How a scanner is at this moment.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Health {
+    /// Whether it answers.
+    pub is_reachable: bool,
+    /// Its version and that of its signatures, in its own words.
+    pub version: Option<String>,
+}
+
 /// Looks at a file's bytes before it is published.
 pub trait Scanner: Send + Sync {
     /// Gives its verdict on a file of `size` bytes, and reads as much of `bytes` as it needs. An error is one of `bytes`.
     fn scan<'a>(&'a self, size: u64, bytes: BoxStream<'a, io::Result<Bytes>>) -> BoxFuture<'a, io::Result<Verdict>>;
+
+    /// Whether it answers, within two seconds, and what it calls itself; none if it cannot be asked.
+    fn health(&self) -> BoxFuture<'_, Option<Health>> {
+        Box::pin(std::future::ready(None))
+    }
 
     /// Whether files are looked at at all; if so, archives are inspected first.
     fn is_on(&self) -> bool {

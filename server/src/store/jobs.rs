@@ -140,6 +140,25 @@ pub struct Backlog {
     pub oldest: Option<Timestamp>,
 }
 
+/// Jobs of one kind in one lane, due and not, for the operator.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct Queued {
+    /// As text: a newer node may have lanes that this one does not know.
+    pub lane: String,
+    /// See [`Job::kind`].
+    pub kind: String,
+    /// Due or under way.
+    pub due: i64,
+    /// Since when the oldest of them is due.
+    pub oldest: Option<Timestamp>,
+    /// Not due yet.
+    pub waiting: i64,
+    /// How many of those have failed and wait for another try.
+    pub failed: i64,
+    /// When the first of them is due.
+    pub next: Option<Timestamp>,
+}
+
 /// Wakes the workers of this process when a transaction has added jobs. Jobs from elsewhere are found by polling.
 #[derive(Default)]
 pub struct Bell([Notify; Lane::ALL.len()]);
@@ -169,6 +188,9 @@ statements! {
         WHERE id = $1 AND attempt = $2";
     LATER = "UPDATE jobs SET run_at = $3, leased_until = NULL, last_error = $4 WHERE id = $1 AND attempt = $2";
     BACKLOG = "SELECT kind, COUNT(*) AS count, MIN(run_at) AS oldest FROM jobs WHERE run_at <= $1 GROUP BY kind";
+    QUEUED = "SELECT lane, kind, SUM(CASE WHEN run_at <= $1 THEN 1 ELSE 0 END) AS due, MIN(CASE WHEN run_at <= $1 THEN run_at END) AS oldest,
+        SUM(CASE WHEN run_at > $1 THEN 1 ELSE 0 END) AS waiting, SUM(CASE WHEN run_at > $1 AND failures > 0 THEN 1 ELSE 0 END) AS failed,
+        MIN(CASE WHEN run_at > $1 THEN run_at END) AS next FROM jobs GROUP BY lane, kind ORDER BY lane, kind";
     /// For the tests' look at leftovers.
     ALL = "SELECT id, lane, payload, attempt, failures, deaths, created_at FROM jobs ORDER BY run_at";
 }
@@ -213,6 +235,11 @@ impl Conn {
     /// Due jobs, counted.
     pub async fn backlog(&mut self, now: Timestamp) -> Result<Vec<Backlog>> {
         fetch_all!(self, Backlog, BACKLOG, now)
+    }
+
+    /// Jobs by lane and kind, counted.
+    pub async fn queued_jobs(&mut self, now: Timestamp) -> Result<Vec<Queued>> {
+        fetch_all!(self, Queued, QUEUED, now)
     }
 
     /// Every job there is.

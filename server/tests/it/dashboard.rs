@@ -17,6 +17,7 @@ mod foreign;
 mod lists;
 mod live;
 mod resources;
+mod system;
 mod uploads;
 mod usage;
 mod webhooks;

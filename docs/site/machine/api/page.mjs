@@ -25,10 +25,11 @@ export function operationPage(page, document, codes, spec) {
     body: html`<div class="operation">
 <div class="about"><h1>${page.title}</h1>
 <p class="endpoint"><span class="method ${page.method}">${page.method}</span> <code>${page.path}</code></p>
+<p class="jump"><a href="#try">Example, and Try it</a></p>
 ${paragraphs(page.operation.description)}
 <dl class="needs"><dt>Host</dt><dd>${page.isCdn ? "the CDN host" : "the API host"}</dd><dt>Permission</dt><dd>${permission(page)}</dd></dl>
 ${parts.map(([text, part]) => html`<section>${heading(text)}${part}</section>`)}</div>
-<div class="beside"><div class="try" data-spec="${JSON.stringify(spec)}"></div>${example(page)}</div>
+<div class="beside" id="try"><div class="try" data-spec="${JSON.stringify(spec)}"></div>${example(page)}</div>
 </div>`,
     markdown: asMarkdown(page, codes),
   };
