@@ -16,11 +16,11 @@ const columns: Column<Work>[] = [
   { id: "waiting", header: "Waiting", align: "end", width: "110px", cell: ({ waiting }) => formatNumber(waiting) },
   {
     id: "failed",
-    header: "To be tried again",
-    width: "160px",
+    header: "To try again",
+    width: "130px",
     cell: ({ failed }) => (failed > 0 ? <Badge tone="amber">{formatNumber(failed)}</Badge> : "–"),
   },
-  { id: "next", header: "Next is due", width: "140px", cell: ({ next }) => (next ? <Time at={next} /> : "–") },
+  { id: "next", header: "Next is due", width: "180px", cell: ({ next }) => (next ? <Time at={next} /> : "–") },
 ];
 
 export const Queue = ({ system }: { system: System }) => (
