@@ -56,7 +56,8 @@ openapi: ## write api/openapi.json and api/dashboard.json anew from the routes
 
 examples: ## write api/examples.json anew: each operation called once, for the documentation
 	@cargo build --quiet
-	@cd e2e && npm ci --silent --no-fund --no-audit && node api-examples.mjs
+	@scripts/install-browser-tests
+	@node e2e/api-examples.mjs
 
 reference: ## write the pages of docs/reference that are made of the sources anew
 	@cargo build --quiet

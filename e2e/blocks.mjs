@@ -20,8 +20,9 @@ const EXAMPLE = /^<!-- files of (examples\/[\w-]+) -->$/m;
 export const inClone = (text) => /^<!-- in a clone -->$/m.test(text);
 
 /**
- * The blocks of a page, in order: `{language, code, line, kind, path?, source?, append?, until?, hidden?}`. `line` is that of the fence, `kind` is `file`, `shell`,
- * `program`, `types`, `data`, `shown` or `skipped`, `source` the file of an example that a `file` must be. Throws what breaks the rules, with the line.
+ * The blocks of a page, in order: `{language, code, line, kind, path?, source?, append?, until?, hidden?}`. `line` is that of the fence,
+ * `kind` is `file`, `shell`, `program`, `types`, `data`, `shown` or `skipped`, `source` the file of an example that a `file` must be. Throws
+ * what breaks the rules, with the line.
  */
 export function blocksOf(text) {
   const example = EXAMPLE.exec(text)?.[1];
@@ -87,11 +88,17 @@ export function inPlace(blocks) {
   return text;
 }
 
+/** The source of a regular expression for a text of the page, whose `…` stands for anything. */
+export const patternOf = (shown) =>
+  shown
+    .split("…")
+    .map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"))
+    .join("[^]*");
+
 /** Where an answer is not what the page shows: a `…` in the page stands for anything, and fields and items may be left out behind. */
 export function difference(shown, got, where = "answer") {
   if (typeof shown === "string" && shown.includes("…")) {
-    const pattern = shown.split("…").map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")).join("[^]*");
-    return typeof got === "string" && new RegExp(`^${pattern}$`).test(got) ? undefined : `${where}: ${JSON.stringify(got)} is not ${shown}`;
+    return typeof got === "string" && new RegExp(`^${patternOf(shown)}$`).test(got) ? undefined : `${where}: ${JSON.stringify(got)} is not ${shown}`;
   }
   if (shown === null || typeof shown !== "object") {
     return shown === got ? undefined : `${where}: ${JSON.stringify(got)} is not ${JSON.stringify(shown)}`;

@@ -7,7 +7,7 @@ import { copyFile, mkdir, mkdtemp, open, readFile, rm, symlink, writeFile } from
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join, resolve } from "node:path";
-import { difference, inPlace, lastJson } from "./blocks.mjs";
+import { difference, inPlace, lastJson, patternOf } from "./blocks.mjs";
 import { binary, Reupload } from "./harness.mjs";
 import { checkTypes, toJavaScript } from "./typescript.mjs";
 
@@ -162,21 +162,29 @@ async function run(script, cwd, env, logPath) {
   }
 }
 
-/** A block of JSON right behind one that ran is the end of what that one printed; a refusal that a reader sees must be shown so. */
+/**
+ * A block of JSON behind one that ran is the end of what that one printed, and text right behind it a part of that. A refusal that a reader sees
+ * must be shown.
+ */
 async function compareAnswers(blocks, steps, move) {
-  for (const [index, { kind, line, until, hidden }] of blocks.entries()) {
-    if (kind !== "shell" || until || hidden) continue;
-    const next = blocks[index + 1];
-    const [refusal] = /"error": ?"[A-Z_]+"/.exec(await readFile(join(steps, `${line}.out`), "utf8")) ?? [];
-    if (refusal && !(next?.language === "json" && /"error"/.test(next.code))) throw new Error(`line ${line}: it printed ${refusal}`);
-  }
-  for (const [index, { language, kind, code, line }] of blocks.entries()) {
-    const before = blocks[index - 1];
-    if (language !== "json" || kind !== "data" || !["shell", "program"].includes(before?.kind)) continue;
-    const output = await readFile(join(steps, `${before.line}.out`), "utf8");
-    const got = lastJson(output);
-    if (got === undefined) throw new Error(`line ${line}: the block before printed no JSON:\n${output}`);
-    const found = difference(JSON.parse(move(code)), got);
-    if (found) throw new Error(`line ${line}: ${found}`);
+  const visible = blocks.filter(({ hidden }) => !hidden);
+  for (const [index, block] of visible.entries()) {
+    if (!["shell", "program"].includes(block.kind)) continue;
+    const output = await readFile(join(steps, `${block.line}.out`), "utf8");
+    const next = visible[index + 1];
+    if (next?.language === "json" && next.kind === "data") {
+      const got = lastJson(output);
+      if (got === undefined) throw new Error(`line ${next.line}: the block before printed no JSON:\n${output}`);
+      const found = difference(JSON.parse(move(next.code)), got);
+      if (found) throw new Error(`line ${next.line}: ${found}`);
+    }
+    if (next?.language === "text" && next.line <= endOf(block) + 2 && !new RegExp(patternOf(move(next.code.trim()))).test(output)) {
+      throw new Error(`line ${next.line}: it is not in what was printed:\n${output}`);
+    }
+    const [refusal] = /"error": ?"[A-Z_]+"/.exec(output) ?? [];
+    if (refusal && !block.until && !/"error"/.test(next?.code)) throw new Error(`line ${block.line}: it printed ${refusal}`);
   }
 }
+
+/** The line of a block's closing fence. */
+const endOf = ({ line, code }) => line + code.split("\n").length;

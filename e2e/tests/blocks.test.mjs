@@ -86,6 +86,8 @@ test("pages that run", { concurrency: 2 }, async (all) => {
     plays(
       "in order, against the server, with each kind",
       undefined,
+      block("sh", "echo one two three", "echo four"),
+      block("text", "one … three", "four"),
       "`lib/greet.py`:",
       block("python", "word = 'hello'"),
       "`lib/greet.py`, at the end:",
@@ -105,6 +107,7 @@ test("pages that run", { concurrency: 2 }, async (all) => {
     plays("a variable that is not there", /line 3: line 4: nothing: unbound/, block("sh", "echo $nothing")),
     plays("an answer that is another", /line 7: answer.name: .* is not "x"/, block("sh", whoami), block("json", '{"name": "x"}')),
     plays("a refusal that is not shown", /line 3: it printed "error":"NOT_FOUND"/, block("sh", "curl -sS http://127.0.0.1:4000/none")),
+    plays("words that nobody printed", /line 7: it is not in what was printed/, block("sh", "echo one"), block("text", "two")),
     plays("no answer", /printed no JSON/, block("sh", "true"), block("json", "{}")),
     plays("a wrong type", /page\.mts.*number/s, block("ts", 'const a: number = "1";', "console.log(a);")),
     plays("a component of another kind", /line-3\.tsx/, block("tsx", "export const A = () => <b>{missing}</b>;")),

@@ -109,3 +109,22 @@ test("the codes that belong to some operations are codes, and operations", () =>
     for (const id of operations) assert.ok(pages.has(`api/${id}.html`), id);
   }
 });
+
+test("pages lead to their source, and to other files of the repository, where the build is told where that is", async () => {
+  assert.doesNotMatch(pages.get("start.html"), /Edit this page/);
+  process.env.REUPLOAD_DOCS_EDIT_URL = "https://code.example.com/edit/main/";
+  process.env.REUPLOAD_DOCS_SOURCE_URL = "https://code.example.com/blob/main";
+  const told = mkdtempSync(join(tmpdir(), "reupload-docs-"));
+  try {
+    await buildSite(told);
+    const read = (file) => readFileSync(join(told, file), "utf8");
+    assert.match(read("start.html"), /href="https:\/\/code\.example\.com\/edit\/main\/docs\/start\.md"/);
+    assert.match(read("changelog.html"), /href="https:\/\/code\.example\.com\/edit\/main\/CHANGELOG\.md"/);
+    assert.match(read("guides/next-node.html"), /href="https:\/\/code\.example\.com\/blob\/main\/examples\/next-node/);
+    assert.doesNotMatch(read("api/whoami.html"), /Edit this page/);
+  } finally {
+    delete process.env.REUPLOAD_DOCS_EDIT_URL;
+    delete process.env.REUPLOAD_DOCS_SOURCE_URL;
+    rmSync(told, { recursive: true });
+  }
+});
