@@ -139,6 +139,9 @@ it("goes from the first file to an ordered folder", async () => {
   await choose(page, { ...text("not-a-picture.png"), mimeType: "image/png" });
   await tray(page).getByText("2 files uploaded, 1 failed").waitFor();
   await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Uploads" }).click();
+  await page.getByText("Running", { exact: true }).click();
+  await page.getByRole("heading", { name: "Nothing is running" }).waitFor();
+  await page.getByText("Failed", { exact: true }).first().click();
   await button(page, "not-a-picture.png").click();
   const panel = page.getByRole("dialog");
   await panel.getByText("This type is not allowed.").waitFor();

@@ -41,6 +41,6 @@ const Content = ({ system, stale }: { system: System; stale: boolean }) => (
       </Notice>
     ))}
     <Facts system={system} />
-    <Queue jobs={system.jobs} />
+    <Queue system={system} />
   </CardStack>
 );

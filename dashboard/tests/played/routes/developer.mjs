@@ -282,10 +282,17 @@ export function routes(data) {
       databaseBytes: little ? 1_420_000_000 : 1_130_496,
       storageFolder: "/var/lib/reupload/data",
       storageFreeBytes: little ? 3_100_000_000 : 410_000_000_000,
+      roles: little ? ["api", "worker"] : ["api", "cdn", "worker"],
       scanner: little ? "clamd" : "off",
+      scannerReachable: little ? false : null,
+      scannerVersion: little ? "ClamAV 1.4.3/27812/Sat Nov 28 09:41:02 2026" : null,
       jobs: some([
-        { kind: "process", count: 12, oldest: ago(8) },
-        { kind: "deliver", count: 1204, oldest: ago(75) },
+        { lane: "files", kind: "process", count: 12, oldest: ago(8) },
+        { lane: "webhooks", kind: "deliver", count: 1204, oldest: ago(75) },
+      ]),
+      waitingJobs: some([
+        { lane: "webhooks", kind: "deliver", count: 318, failed: 318, next: ago(-22) },
+        { lane: "cleaning", kind: "delete_blob", count: 4, failed: 0, next: ago(-HOUR) },
       ]),
     }),
   };
