@@ -10,7 +10,7 @@ import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 import { apiPages } from "./machine/api/pages.mjs";
 import { Assets } from "./machine/assets.mjs";
-import { compress } from "./machine/compress.mjs";
+import { compress } from "../../scripts/compress.mjs";
 import { html, raw } from "./machine/html.mjs";
 import { landing, SUMMARY } from "./machine/landing.mjs";
 import { document } from "./machine/layout.mjs";
