@@ -157,9 +157,13 @@ test("Try it: a direct upload with a pasted key, and the shown curl line does th
   await page.goto(`${docs}/docs/api/upload_direct`);
   await sendButton(page).click();
   await page.getByRole("alert").filter({ hasText: "Choose a file first." }).waitFor();
+  await page.getByRole("button", { name: "Take an example" }).click();
+  await sendButton(page).click();
+  await page.getByRole("alert").filter({ hasText: "projectId is missing." }).waitFor();
+  assert.equal(await page.evaluate(() => document.activeElement.id), "try-projectId");
   await page.getByLabel("API key").fill("ru_wrong");
   await page.getByLabel("projectId").fill(server.project);
-  await page.getByRole("button", { name: "Take an example" }).click();
+  assert.equal(await page.getByRole("alert").count(), 0);
   await sendButton(page).click();
   assert.equal((await answered(page, "401 Unauthorized")).error, "UNAUTHORIZED");
   await page.locator(".try-error").filter({ hasText: "API key" }).waitFor();

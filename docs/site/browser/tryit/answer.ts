@@ -48,6 +48,7 @@ export function showAnswer(place: HTMLElement, answer: Answer, { json, text, pic
 /** Shows why there is no answer. */
 export function showFailure(place: HTMLElement, words: string): void {
   place.replaceChildren(element("p", { class: "try-error", role: "alert" }, words));
+  place.scrollIntoView({ block: "nearest" });
 }
 
 const shorten = (text: string) =>

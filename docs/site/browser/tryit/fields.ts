@@ -19,7 +19,7 @@ export class Fields {
       this.element.append(element("details", {}, summary, ...more.map((field) => this.#row(field))));
     }
     this.element.addEventListener("input", () => {
-      for (const input of this.#inputs.values()) input.removeAttribute("aria-invalid");
+      this.#forgive();
       onChange();
     });
   }
@@ -51,12 +51,21 @@ export class Fields {
     }
   }
 
-  /** Shows which one is at fault. */
-  blame(name: string): void {
+  /** Shows what is wrong with a field of this name; false if there is none. */
+  blame(name: string, message: string): boolean {
+    this.#forgive();
     const input = this.#inputs.get(name);
-    input?.closest("details")?.setAttribute("open", "");
-    input?.setAttribute("aria-invalid", "true");
-    input?.focus();
+    if (!input) return false;
+    input.closest("details")?.setAttribute("open", "");
+    input.setAttribute("aria-invalid", "true");
+    input.after(element("p", { class: "try-error", role: "alert" }, message));
+    input.focus();
+    return true;
+  }
+
+  #forgive(): void {
+    for (const input of this.#inputs.values()) input.removeAttribute("aria-invalid");
+    for (const blame of this.element.querySelectorAll(".try-error")) blame.remove();
   }
 }
 

@@ -84,7 +84,10 @@ export class Panel {
   }
 
   #describe(file: File | undefined): void {
-    if (file) this.#fields.fill({ filename: file.name, contentType: typeOf(file), size: String(file.size) });
+    // A form carries the file's own name and type.
+    if (file && this.#spec.body === "json") {
+      this.#fields.fill({ filename: file.name, contentType: typeOf(file), size: String(file.size) });
+    }
     this.#draw();
   }
 
@@ -120,8 +123,8 @@ export class Panel {
     try {
       await this.#call(this.#running.signal);
     } catch (error) {
-      if (error instanceof Unfit) this.#fields.blame(error.field);
-      showFailure(this.#answer, (error as Error).message);
+      const { message } = error as Error;
+      if (!(error instanceof Unfit && this.#fields.blame(error.field, message))) showFailure(this.#answer, message);
     }
     this.#running = undefined;
     this.#busy(false);
