@@ -227,7 +227,7 @@ test("somebody is invited, and comes", async () => {
 });
 
 test("every other page stands, too", async () => {
-  for (const [name, title] of [["Overview", "Overview"], ["Uploads", "Uploads"], ["Project settings", "Project settings"], ["API keys", "API keys"], ["Usage", "Usage"], ["Audit log", "Audit log"], ["Settings", "Settings"], ["System", "System"]]) {
+  for (const [name, title] of [["Overview", "Overview"], ["Uploads", "Uploads"], ["Project settings", "Project settings"], ["API keys", "API keys"], ["Usage", "Usage"], ["Audit log", "Audit log"], ["Settings", "Settings"], ["System", "System"], ["Sign-ins", "Sign-ins"]]) {
     await place(name);
     await page.getByRole("heading", { level: 1 }).waitFor();
     await page.waitForLoadState("networkidle").catch(() => undefined);

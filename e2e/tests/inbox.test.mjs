@@ -174,6 +174,15 @@ test("the browser complained of nothing and asked nobody else", async () => {
   assert.deepEqual(asked, new Set([reupload.apiOrigin, cdn]));
 });
 
+test("from behind a proxy it shows nothing, and says how to come to it", async () => {
+  const far = await browser.newPage({ extraHTTPHeaders: { "x-forwarded-for": "203.0.113.7" } });
+  await far.goto(`${reupload.apiOrigin}/dev/webhooks`);
+  await far.getByRole("heading", { name: "Only for the server’s own machine" }).waitFor();
+  assert.match(await far.locator("pre").textContent(), /^ssh -L (\d+):127\.0\.0\.1:\1 127\.0\.0\.1$/);
+  assert.equal(await far.getByText("harbour.png").count(), 0);
+  await far.close();
+});
+
 test("whoever is signed in has it in the sidebar", async () => {
   await page.goto(reupload.link);
   await page.getByRole("navigation").getByRole("link", { name: "Webhook inbox" }).click();
