@@ -142,23 +142,33 @@ function background(step, out, until) {
   ].join("\n");
 }
 
+// So that `exit` comes, and nothing is left running, when the test itself is ended.
+for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => process.exit(1));
+
 /** Runs the script, and ends it with all that it has started. */
 async function run(script, cwd, env, logPath) {
   const log = await open(logPath, "w");
   const child = spawn("bash", ["-c", script], { cwd, env, detached: true, stdio: ["ignore", log.fd, log.fd] });
-  const timer = setTimeout(() => process.kill(-child.pid, "SIGKILL"), LIMIT_MS);
+  const end = () => endGroup(child.pid);
+  process.once("exit", end);
+  const timer = setTimeout(end, LIMIT_MS);
   try {
     const [status] = await once(child, "exit");
     if (status !== 0) throw new Error(`${await readFile(logPath, "utf8")}${status === null ? "\nit was ended: its time was over" : ""}`);
   } finally {
     clearTimeout(timer);
+    process.off("exit", end);
+    end();
     await log.close();
-    try {
-      process.kill(-child.pid, "SIGKILL");
-    } catch (error) {
-      // Nothing was left running.
-      if (error.code !== "ESRCH") throw error;
-    }
+  }
+}
+
+function endGroup(leader) {
+  try {
+    process.kill(-leader, "SIGKILL");
+  } catch (error) {
+    // Nothing was left running.
+    if (error.code !== "ESRCH") throw error;
   }
 }
 

@@ -19,3 +19,6 @@ const useLog = (queryKey: readonly unknown[], target: string) =>
 
 /** Who did what in a workspace, newest first. */
 export const useAudit = (workspace: string) => useLog(["w", workspace, "audit"], path`/workspaces/${workspace}/audit`);
+
+/** What was done to accounts and in no workspace, newest first. For operators. */
+export const useAccountAudit = () => useLog(["audit"], "/audit");

@@ -1,6 +1,28 @@
 // Made by `npm run schema` from api/dashboard.json.
 
 export interface paths {
+    "/api/dashboard/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read the audit log of accounts
+         * @description What was done to accounts and in no workspace, newest first: signing in, wrong passwords, passwords that were set, logins that were ended,
+         *     links, accounts. Wrong passwords are kept for 90 days; a guess that had to wait is not written down, nor the address of an account that
+         *     there is not.
+         */
+        get: operations["audit_log_of_accounts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/dashboard/invitations/{token}": {
         parameters: {
             query?: never;
@@ -969,7 +991,7 @@ export interface components {
              * @description Whose account.
              */
             actorId: string | null;
-            /** @description `user`, or `operator` for the command line. */
+            /** @description `user`, `operator` for the command line, or `nobody` for whoever had not signed in. */
             actorKind: string;
             /** @description What they were called then. */
             actorName: string;
@@ -991,7 +1013,7 @@ export interface components {
             id: string;
             /**
              * Format: uuid
-             * @description Its id.
+             * @description Its id; null for an account that there is not.
              */
             targetId: string | null;
             /** @description The kind of thing that it was done to. */
@@ -2146,6 +2168,120 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    audit_log_of_accounts: {
+        parameters: {
+            query?: {
+                /** @description Entries of a page. */
+                limit?: number;
+                /** @description `nextCursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditPage"];
+                };
+            };
+            /** @description The request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Nobody is signed in, or the password is wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The role is too low, or the request comes from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Absent, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not in this state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body is not JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many requests, or wrong passwords */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A fault of the server */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Try again shortly */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The storage is full */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     get_invitation: {
         parameters: {
             query?: never;

@@ -7,6 +7,7 @@ import {
   Inbox,
   KeyRound,
   LayoutDashboard,
+  LogIn,
   type LucideIcon,
   ScrollText,
   Server,
@@ -73,6 +74,7 @@ export function groups(me: Me, workspace: Workspace, project: string | undefined
             title: "Server",
             places: [
               { to: "/system", label: "System", icon: Server },
+              { to: "/sign-ins", label: "Sign-ins", icon: LogIn },
               ...(hasInbox ? [{ to: INBOX, label: "Webhook inbox", icon: Inbox }] : []),
             ],
           },

@@ -15,6 +15,8 @@ it("leads to what the role may read", () => {
   expect(places("admin", false)).toContain("Audit log");
   expect(places("owner", false)).not.toContain("System");
   expect(places("viewer", true)).toContain("System");
+  expect(places("owner", false)).not.toContain("Sign-ins");
+  expect(places("viewer", true)).toContain("Sign-ins");
   expect(places("viewer", true)).not.toContain("Webhook inbox");
   expect(places("viewer", true, undefined, true)).toContain("Webhook inbox");
 });

@@ -32,6 +32,7 @@ it("reads the audit log's actions, those that it does not know too", () => {
   const say = (action: string, targetName = "X", detail = {}) => sentence({ action, targetName, detail });
   expect(say("member.updated", "grace@x.y", { role: "admin" })).toBe("Changed the role of grace@x.y to admin");
   expect(say("user.signed_in")).toBe("Signed in");
+  expect(say("user.password_wrong", "")).toBe("Tried to sign in to an account that there is not");
   expect(say("key.revoked", "Production")).toBe("Revoked key Production");
   expect(say("invitation.created", "", { role: "viewer" })).toBe("Invited somebody as viewer");
 });

@@ -37,6 +37,7 @@ export const looks = [
     },
   },
   { name: "audit", url: `${w}/audit` },
+  { name: "sign-ins", url: "/sign-ins" },
   {
     name: "audit-entry",
     url: `${w}/audit`,

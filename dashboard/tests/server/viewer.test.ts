@@ -71,6 +71,7 @@ it("loads every page and offers nothing that is refused", async () => {
     `${home}/audit`,
     `${home}/settings`,
     "/system",
+    "/sign-ins",
   ]) {
     await page.goto(new URL(path, page.url()).href);
     await page.locator("main h1").waitFor();

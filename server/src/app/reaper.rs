@@ -14,6 +14,7 @@ use super::{
     transitions::With,
 };
 use crate::domain::{
+    audit,
     clock::{Clock, Timestamp},
     idempotency,
     refusal::Code,
@@ -72,6 +73,7 @@ impl Reaper {
         }
         self.check_clock().await?;
         self.end_logins(now).await?;
+        self.forget_guesses(now).await?;
         let mut deleted = 0;
         // Not in the head of the loop, which would keep the connection while its body asks for another.
         let projects = core.db.reader().await?.retaining_projects().await?;
@@ -99,6 +101,17 @@ impl Reaper {
             tx.commit().await?;
         }
         Ok(())
+    }
+
+    /// Wrong passwords in the audit log that are old.
+    async fn forget_guesses(&self, now: Timestamp) -> Result<()> {
+        loop {
+            let mut tx = self.0.db.begin_background().await?;
+            if tx.forget_guesses(now - audit::GUESSES_KEPT, FORGOTTEN_IN_ONE_COMMIT).await? == 0 {
+                return Ok(());
+            }
+            tx.commit().await?;
+        }
     }
 
     /// Fails if this node's clock is not the database's: sessions and files would end before their time. On SQLite both are one.

@@ -4,10 +4,14 @@
 
 use std::net::IpAddr;
 
+use chrono::Duration;
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use super::ids::{UserId, WorkspaceId};
+
+/// How long a wrong password is remembered; whoever guesses may not fill the database for ever.
+pub const GUESSES_KEPT: Duration = Duration::days(90);
 
 /// Who does something.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,6 +20,8 @@ pub enum Doer {
     User(UserId, String),
     /// Whoever may use the command line beside the server.
     CommandLine,
+    /// Somebody who has not signed in.
+    Nobody,
 }
 
 /// Who does something, and from where.
@@ -36,11 +42,17 @@ impl By {
         Self { doer: Doer::User(id, name.into()), address }
     }
 
+    /// Somebody who has not signed in.
+    pub const fn nobody(address: IpAddr) -> Self {
+        Self { doer: Doer::Nobody, address: Some(address) }
+    }
+
     /// Kind, id and name, as the log has them.
     pub fn columns(&self) -> (&'static str, Option<Uuid>, &str) {
         match &self.doer {
             Doer::User(id, name) => ("user", Some(id.0), name),
             Doer::CommandLine => ("operator", None, "command line"),
+            Doer::Nobody => ("nobody", None, "nobody"),
         }
     }
 }
@@ -65,6 +77,8 @@ actions! {
     SetUp => "user.set_up",
     /// Somebody signed in, by a password or a link.
     SignedIn => "user.signed_in",
+    /// A guess at a password was wrong. Those that had to wait are not written down.
+    PasswordWrong => "user.password_wrong",
     /// A name, an address or the operator's flag changed.
     UserUpdated => "user.updated",
     /// The operator made an account.
@@ -146,6 +160,11 @@ impl Deed {
     /// Something done in no workspace.
     pub fn new(action: Action, kind: &'static str, id: Uuid, name: impl Into<String>) -> Self {
         Self { workspace: None, action, target: (kind, Some(id), name.into()), detail: Map::new() }
+    }
+
+    /// Something done to what there is not.
+    pub fn about_nothing(action: Action, kind: &'static str) -> Self {
+        Self { workspace: None, action, target: (kind, None, String::new()), detail: Map::new() }
     }
 
     /// Says in which workspace.

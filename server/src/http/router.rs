@@ -18,7 +18,8 @@ use super::{
     api::{self, history, sessions, usage, whoami},
     body, cdn as cdn_handlers,
     dashboard::{
-        self, deliveries, files, invitations, keys, live, me, members, projects, sign_in, system, uploads, webhooks, workspaces,
+        self, audit, deliveries, files, invitations, keys, live, me, members, projects, sign_in, system, uploads, webhooks,
+        workspaces,
     },
     dev,
     error::ApiError,
@@ -77,9 +78,10 @@ pub(super) fn dashboard_routes() -> OpenApiRouter<App> {
         .routes(routes!(invitations::get_invitation)) // GET /invitations/{token}
         .routes(routes!(invitations::accept_invitation)) // POST /invitations/{token}/accept
         .routes(routes!(system::system)) // GET /system
+        .routes(routes!(audit::audit_log_of_accounts)) // GET /audit
         .routes(routes!(workspaces::create_workspace)) // POST /workspaces
         .routes(routes!(workspaces::get_workspace, workspaces::patch_workspace)) // GET, PATCH /workspaces/{workspaceId}
-        .routes(routes!(workspaces::audit_log)) // GET /workspaces/{workspaceId}/audit
+        .routes(routes!(audit::audit_log)) // GET /workspaces/{workspaceId}/audit
         .routes(routes!(members::list_members)) // GET /workspaces/{workspaceId}/members
         .routes(routes!(members::patch_member, members::remove_member)) // PATCH, DELETE /workspaces/{workspaceId}/members/{userId}
         .routes(routes!(invitations::list_invitations, invitations::create_invitation)) // GET, POST /workspaces/{workspaceId}/invitations

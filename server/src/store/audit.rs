@@ -40,8 +40,11 @@ statements! {
         FROM audit_log WHERE workspace_id = $1 ORDER BY id DESC LIMIT $2";
     BEFORE = "SELECT id, at, actor_kind, actor_id, actor_name, action, target_kind, target_id, target_name, detail, address
         FROM audit_log WHERE workspace_id = $1 AND id < $3 ORDER BY id DESC LIMIT $2";
-    OF_NOBODY = "SELECT id, at, actor_kind, actor_id, actor_name, action, target_kind, target_id, target_name, detail, address
-        FROM audit_log WHERE workspace_id IS NULL ORDER BY id DESC LIMIT $1";
+    OF_ACCOUNTS = "SELECT id, at, actor_kind, actor_id, actor_name, action, target_kind, target_id, target_name, detail, address
+        FROM audit_log WHERE workspace_id IS NULL AND id < $2 ORDER BY id DESC LIMIT $1";
+    // The action is written out for the partial index.
+    FORGET_GUESSES = "DELETE FROM audit_log WHERE id IN
+        (SELECT id FROM audit_log WHERE action = 'user.password_wrong' AND at < $1 ORDER BY at LIMIT $2)";
 }
 
 impl Conn {
@@ -53,9 +56,9 @@ impl Conn {
         }
     }
 
-    /// Rows that are about accounts alone, newest first.
-    pub async fn audit_log_of_accounts(&mut self, limit: i64) -> Result<Vec<AuditEntry>> {
-        fetch_all!(self, AuditEntry, OF_NOBODY, limit)
+    /// Rows that are about accounts and no workspace, newest first, before one of them.
+    pub async fn audit_log_of_accounts(&mut self, before: Option<AuditId>, limit: i64) -> Result<Vec<AuditEntry>> {
+        fetch_all!(self, AuditEntry, OF_ACCOUNTS, limit, before.unwrap_or(AuditId(Uuid::max())))
     }
 }
 
@@ -66,6 +69,11 @@ impl Tx {
             Some(by) => self.audit(by, &deed, now).await,
             None => Ok(()),
         }
+    }
+
+    /// Forgets up to `limit` wrong passwords from before a moment; says how many.
+    pub async fn forget_guesses(&mut self, before: Timestamp, limit: i64) -> Result<u64> {
+        execute!(self, FORGET_GUESSES, before, limit)
     }
 
     /// Writes down who did what.
@@ -89,5 +97,16 @@ impl Tx {
             by.address.map(|address| address.to_string())
         )?;
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::audit::Action;
+
+    #[test]
+    fn what_is_forgotten_are_guesses() {
+        assert!(FORGET_GUESSES.contains(&format!("'{}'", Action::PasswordWrong.as_str())));
     }
 }

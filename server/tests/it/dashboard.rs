@@ -83,6 +83,7 @@ async fn prepare(server: &Server, cast: &Cast, operation: &Operation, number: us
         | "GET /me"
         | "GET /me/logins"
         | "GET /system"
+        | "GET /audit"
         | "POST /sign-out"
         | "POST /sign-out-everywhere"
         | "GET /workspaces/{workspaceId}"

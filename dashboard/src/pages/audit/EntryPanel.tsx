@@ -3,6 +3,12 @@ import { CodeSnippet, DefinitionList, SidePanel, Time } from "@/ui";
 import styles from "./audit.module.css";
 import { sentence } from "./sentence";
 
+/** `nobody` had not signed in, `operator` is the command line. */
+function who({ actorKind, actorName }: AuditEntry): string {
+  if (actorKind === "nobody") return "Somebody who had not signed in";
+  return actorKind === "user" ? actorName : `${actorName} (on the server)`;
+}
+
 export function EntryPanel({ entry, onClose }: { entry: AuditEntry | undefined; onClose: () => void }) {
   if (!entry) return null;
   const hasDetail = Object.keys(entry.detail).length > 0;
@@ -12,7 +18,7 @@ export function EntryPanel({ entry, onClose }: { entry: AuditEntry | undefined; 
         <DefinitionList
           items={[
             ["When", <Time key="at" at={entry.at} exact />],
-            ["Who", entry.actorKind === "user" ? entry.actorName : `${entry.actorName} (on the server)`],
+            ["Who", who(entry)],
             ["Address", entry.address ?? "None"],
             ["Action", <code key="action">{entry.action}</code>],
             ["On", `${entry.targetKind} ${entry.targetName}`],

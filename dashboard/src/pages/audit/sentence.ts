@@ -4,6 +4,7 @@ import type { AuditEntry } from "@/api/audit";
 const SENTENCES: Record<string, string> = {
   "user.set_up": "Made the first account",
   "user.signed_in": "Signed in",
+  "user.password_wrong": "Gave a wrong password for {target}",
   "user.updated": "Changed the account {target}",
   "user.created": "Made the account {target}",
   "user.deleted": "Deleted the account {target}",
@@ -21,6 +22,8 @@ const SENTENCES: Record<string, string> = {
 
 /** A row of the audit log as what somebody did. An action that is not known here is read as `noun.verb`. */
 export function sentence({ action, targetName, detail }: Pick<AuditEntry, "action" | "targetName" | "detail">): string {
+  // The address that was tried is not written down.
+  if (action === "user.password_wrong" && !targetName) return "Tried to sign in to an account that there is not";
   const known = SENTENCES[action];
   if (known) {
     const words: Record<string, unknown> = { ...detail, target: targetName || "somebody" };

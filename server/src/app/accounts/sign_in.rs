@@ -32,7 +32,10 @@ impl Accounts {
         };
         drop(conn);
         let is_right = self.1.verify(password, hash.as_deref()).await?;
-        let (Some(user), Some(hash), true) = (user, hash, is_right) else { return Err(wrong().into()) };
+        let (Some(user), Some(hash), true) = (&user, hash, is_right) else {
+            self.note_wrong(By::nobody(client.address), user.as_ref(), "sign_in").await?;
+            return Err(wrong().into());
+        };
         let better = if is_current(&hash) { None } else { Some(self.1.hash(password).await?) };
 
         let now = self.0.clock.now();
@@ -49,6 +52,19 @@ impl Accounts {
         let token = self.begin_login(&mut tx, &user, client, "password", now).await?;
         tx.commit().await?;
         Ok(NewLogin { token, user })
+    }
+
+    /// Writes down a wrong password; the guess itself was counted before. Of an account that there is not, nothing: what somebody types
+    /// there may be their password.
+    async fn note_wrong(&self, by: By, user: Option<&User>, way: &str) -> Result<()> {
+        let now = self.0.clock.now();
+        let deed = match user {
+            Some(user) => Deed::new(Action::PasswordWrong, "user", user.id.0, &user.email),
+            None => Deed::about_nothing(Action::PasswordWrong, "user"),
+        };
+        let mut tx = self.0.db.begin().await?;
+        tx.audit(&by, &deed.with("way", way), now).await?;
+        Ok(tx.commit().await?)
     }
 
     /// The rows of a new login.
@@ -93,6 +109,8 @@ impl Accounts {
             let current = current.ok_or_else(refuse)?;
             guess = Some(self.0.guess(&Email::parse(&user.email)?, client).await?);
             if !self.1.verify(current, Some(hash)).await? {
+                let by = By::user(user.id, &user.name, Some(client.address));
+                self.note_wrong(by, Some(user), "change").await?;
                 return Err(refuse().into());
             }
         }

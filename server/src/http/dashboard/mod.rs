@@ -8,6 +8,7 @@ mod cookie;
 mod guard;
 mod types;
 
+pub(super) mod audit;
 pub(super) mod deliveries;
 pub(super) mod files;
 pub(super) mod invitations;
