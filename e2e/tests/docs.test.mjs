@@ -255,6 +255,26 @@ test("Try it: signed in, from a session to the file's bytes, with ids carried on
   assert.ok(addresses.every((address) => !address.includes(secret) && !address.includes(server.key)), "no key is in an address");
 });
 
+test("Try it: an upload is asked for until it is ready, or somebody stops it", async () => {
+  const page = await newPage();
+  const session = { projectId: server.project, filename: "a.txt", contentType: "text/plain", size: 1 };
+  const { uploadId, uploadUrl } = await server.call("POST", "/uploads/session", session);
+  await page.goto(`${docs}/docs/api/get_session`);
+  await page.getByLabel("API key").fill(server.key);
+  await page.getByLabel("uploadId").fill(uploadId);
+  await sendButton(page).click();
+  assert.equal((await answered(page, "200 OK")).session.status, "PENDING");
+  await page.getByRole("button", { name: "Stop" }).click();
+  await page.getByRole("alert").filter({ hasText: "Stopped." }).waitFor();
+
+  await sendButton(page).click();
+  assert.equal((await answered(page, "200 OK")).session.status, "PENDING");
+  await fetch(uploadUrl, { method: "PUT", headers: { "content-type": "text/plain" }, body: "a" });
+  await server.call("POST", "/uploads/complete", { uploadId });
+  await page.getByRole("link", { name: "Next: Get an address of a file" }).waitFor();
+  assert.equal((await answered(page, "200 OK")).session.status, "COMPLETED");
+});
+
 test("the OpenAPI UI calls this server", async () => {
   const page = await newPage();
   await page.goto(`${docs}/docs/api/`);

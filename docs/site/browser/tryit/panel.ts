@@ -119,6 +119,7 @@ export class Panel {
   async #run(): Promise<void> {
     if (this.#running) return;
     this.#running = new AbortController();
+    this.#answer.replaceChildren();
     this.#busy(true);
     try {
       await this.#call(this.#running.signal);
