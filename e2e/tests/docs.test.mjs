@@ -1,67 +1,28 @@
-// The documentation as the binary serves it: read, searched, and tried out with real uploads.
+// The documentation as the binary serves it, read and searched; tests/tryit.test.mjs tries it out.
 // E2E_SCREENSHOTS=FOLDER keeps a picture of each page, wide and narrow, light and dark.
 
 import assert from "node:assert/strict";
-import { execFile } from "node:child_process";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { promisify } from "node:util";
 import axe from "axe-core";
-import { launchBrowser, pool, Reupload } from "../harness.mjs";
+import { pool } from "../harness.mjs";
+import { heading, Reader } from "../reader.mjs";
 
-let server, browser, docs;
-/** What scripts and the policy complained of, answers of 5xx, and which origins were asked. */
-const complaints = [];
-const asked = new Set();
-const addresses = [];
-
+let reader;
 before(async () => {
-  [server, browser] = await Promise.all([Reupload.start(), launchBrowser()]);
-  docs = server.apiOrigin;
+  reader = await Reader.start();
 });
-after(async () => {
-  await browser?.close();
-  await server?.stop();
-});
-
-async function newPage(options = {}) {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 860 }, reducedMotion: "reduce", ...options });
-  const page = await context.newPage();
-  page.setDefaultTimeout(15_000);
-  page.on("console", (message) => {
-    // Chromium's own line about a 4xx that a page asked for and shows; faults of scripts and of the policy are other lines.
-    const isRefusal = /^Failed to load resource: .* status of 4\d\d/.test(message.text());
-    if (["error", "warning"].includes(message.type()) && !isRefusal) complaints.push(`${page.url()}: ${message.text()}`);
-  });
-  page.on("response", (response) => response.status() >= 500 && complaints.push(`${response.status()} ${response.url()}`));
-  page.on("pageerror", (error) => complaints.push(`${page.url()}: ${error}`));
-  page.on("request", (request) => {
-    if (!/^https?:/.test(request.url())) return;
-    asked.add(new URL(request.url()).origin);
-    addresses.push(request.url());
-  });
-  return page;
-}
-
-const text = async (path) => (await fetch(docs + path)).text();
-const sendButton = (page) => page.getByRole("button", { name: "Send", exact: true });
-const heading = (page, name) => page.getByRole("heading", { level: 1, name, exact: true }).waitFor();
-const answered = async (page, status) => {
-  await page.locator(".try-status").filter({ hasText: status }).waitFor();
-  return JSON.parse(await page.getByRole("group", { name: "Answer", exact: true }).textContent());
-};
+after(() => reader?.stop());
 
 test("every page is without fault for axe, wide and narrow, light and dark", { timeout: 1_200_000 }, async () => {
-  const list = await text("/docs/llms.txt");
+  const list = await reader.text("/docs/llms.txt");
   const paths = ["/docs", ...[...list.matchAll(/\]\((\/docs\/[^)]+)\.md\)/g)].map(([, path]) => path)];
   assert.ok(paths.length > 40, "llms.txt lists the pages");
-  const lanes = await Promise.all([newPage(), newPage()]);
+  const lanes = await Promise.all([reader.page(), reader.page()]);
   const faults = await pool(2, paths, async (path, lane) => {
     const page = lanes[lane];
     await page.setViewportSize({ width: 1280, height: 860 });
-    const response = await page.goto(docs + path);
+    const response = await page.goto(reader.docs + path);
     assert.equal(response.status(), 200, path);
     if (path === "/docs/api") await page.locator(".opblock").first().waitFor();
     await page.evaluate(axe.source);
@@ -88,8 +49,8 @@ test("every page is without fault for axe, wide and narrow, light and dark", { t
 });
 
 test("the search is opened, walked and followed by keys alone", async () => {
-  const page = await newPage();
-  await page.goto(`${docs}/docs`);
+  const page = await reader.page();
+  await page.goto(`${reader.docs}/docs`);
   await page.keyboard.press("/");
   const input = page.getByRole("combobox", { name: "Search the documentation" });
   await input.pressSequentially("idempotency");
@@ -112,8 +73,8 @@ test("the search is opened, walked and followed by keys alone", async () => {
 });
 
 test("the theme follows the system until somebody chooses, and is remembered", async () => {
-  const page = await newPage({ colorScheme: "light" });
-  await page.goto(`${docs}/docs`);
+  const page = await reader.page({ colorScheme: "light" });
+  await page.goto(`${reader.docs}/docs`);
   const ground = () => page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
   const light = await ground();
   await page.emulateMedia({ colorScheme: "dark" });
@@ -122,7 +83,7 @@ test("the theme follows the system until somebody chooses, and is remembered", a
   await page.emulateMedia({ colorScheme: "light" });
   await page.getByRole("button", { name: "Dark theme", pressed: false }).click();
   assert.equal(await ground(), dark);
-  await page.goto(`${docs}/docs/reference/errors`);
+  await page.goto(`${reader.docs}/docs/reference/errors`);
   assert.equal(await ground(), dark);
   await page.getByRole("button", { name: "Dark theme", pressed: true }).click();
   assert.equal(await ground(), light);
@@ -130,10 +91,10 @@ test("the theme follows the system until somebody chooses, and is remembered", a
 });
 
 test("without scripts all of it can be read and walked, on a phone too", async () => {
-  const page = await newPage({ javaScriptEnabled: false, viewport: { width: 360, height: 740 } });
-  await page.goto(`${docs}/docs/api/create_session`);
+  const page = await reader.page({ javaScriptEnabled: false, viewport: { width: 360, height: 740 } });
+  await page.goto(`${reader.docs}/docs/api/create_session`);
   for (const name of ["curl", "Python", "TypeScript", "Answer 201"]) await page.getByRole("group", { name, exact: true }).waitFor();
-  assert.equal(await sendButton(page).count(), 0);
+  assert.equal(await page.getByRole("button", { name: "Send", exact: true }).count(), 0);
   const pages = page.getByRole("navigation", { name: "Pages" });
   assert.equal(await pages.isVisible(), false);
   await page.getByRole("link", { name: "Menu", exact: true }).click();
@@ -144,153 +105,30 @@ test("without scripts all of it can be read and walked, on a phone too", async (
 });
 
 test("a block of code is copied as it is", async () => {
-  const page = await newPage({ permissions: ["clipboard-read", "clipboard-write"] });
-  await page.goto(`${docs}/docs/api/whoami`);
+  const page = await reader.page({ permissions: ["clipboard-read", "clipboard-write"] });
+  await page.goto(`${reader.docs}/docs/api/whoami`);
   const block = page.locator(".example figure").first();
   await block.getByRole("button", { name: "Copy" }).click();
   await block.getByRole("button", { name: "Copied" }).waitFor();
   assert.equal(await page.evaluate(() => navigator.clipboard.readText()), await block.locator("code").textContent());
 });
 
-test("Try it: a direct upload with a pasted key, and the shown curl line does the same", async () => {
-  const page = await newPage();
-  await page.goto(`${docs}/docs/api/upload_direct`);
-  await sendButton(page).click();
-  await page.getByRole("alert").filter({ hasText: "Choose a file first." }).waitFor();
-  await page.getByRole("button", { name: "Take an example" }).click();
-  await sendButton(page).click();
-  await page.getByRole("alert").filter({ hasText: "projectId is missing." }).waitFor();
-  assert.equal(await page.evaluate(() => document.activeElement.id), "try-projectId");
-  await page.getByLabel("API key").fill("ru_wrong");
-  await page.getByLabel("projectId").fill(server.project);
-  assert.equal(await page.getByRole("alert").count(), 0);
-  await sendButton(page).click();
-  assert.equal((await answered(page, "401 Unauthorized")).error, "UNAUTHORIZED");
-  await page.locator(".try-error").filter({ hasText: "API key" }).waitFor();
-
-  await page.getByLabel("API key").fill(server.key);
-  await page.getByText("More fields").click();
-  await page.getByLabel("folder").fill("it's $HOME");
-  await sendButton(page).click();
-  const { fileId } = await answered(page, "202 Accepted");
-  await page.getByRole("link", { name: "Next: Look at an upload" }).click();
-  await heading(page, "Look at an upload");
-  await sendButton(page).click();
-  assert.equal((await answered(page, "200 OK")).session.fileId, fileId);
-  await page.getByRole("link", { name: "Next: Get an address of a file" }).waitFor();
-
-  // The tab keeps what was chosen; the shell sends what is shown.
-  await page.goto(`${docs}/docs/api/upload_direct`);
-  await page.getByText("hello.txt, text/plain").waitFor();
-  await page.getByText("More fields").click();
-  await page.getByLabel("folder").fill("it's $HOME");
-  const shown = await page.locator(".try-request [data-sample=curl] code").textContent();
-  const again = JSON.parse(await inShell(shown));
-  const { file } = await server.completed(again.uploadId).then(() => server.call("GET", `/files/${again.fileId}`));
-  const first = (await server.call("GET", `/files/${fileId}`)).file;
-  for (const name of ["folder", "name", "mimeType", "sha256", "projectId", "isPublic"]) assert.equal(file[name], first[name], name);
-});
-
-/** Runs a shown line as a developer would, in a folder with the file, with the variables of dev.env. */
-async function inShell(line) {
-  const folder = await mkdtemp(join(tmpdir(), "reupload-docs-"));
-  try {
-    await writeFile(join(folder, "hello.txt"), "Hello from the documentation of Reupload.\n");
-    const env = { ...process.env, REUPLOAD_API_KEY: server.key, REUPLOAD_API_BASE_URL: server.base };
-    return (await promisify(execFile)("bash", ["-c", line], { cwd: folder, env })).stdout;
-  } finally {
-    await rm(folder, { recursive: true });
-  }
-}
-
-test("Try it: signed in, from a session to the file's bytes, with ids carried on", async () => {
-  const page = await newPage();
-  await page.goto(server.link);
-  await page.waitForURL((url) => !url.pathname.startsWith("/sign-in"));
-  await page.goto(`${docs}/docs/api/create_session`);
-  await page.getByLabel("Your project").waitFor();
-  const picture = join(import.meta.dirname, "../dunes.png");
-  await page.getByLabel("Choose a file").setInputFiles(picture);
-  assert.deepEqual(
-    await Promise.all(["projectId", "filename", "contentType", "size"].map((name) => page.getByLabel(name).inputValue())),
-    [server.project, "dunes.png", "image/png", "917"],
-  );
-  await page.getByRole("tab", { name: "TypeScript" }).first().click();
-  const shown = await page.locator(".try-request [data-sample=TypeScript]").textContent();
-  assert.match(shown, /createSession\(\{[\s\S]*filename: "dunes.png",[\s\S]*size: 917/);
-
-  const opened = page.waitForRequest((request) => request.url().endsWith("/uploads/session"));
-  await sendButton(page).click();
-  const request = await opened;
-  assert.deepEqual(request.postDataJSON(), { projectId: server.project, filename: "dunes.png", contentType: "image/png", size: 917 });
-  const { uploadUrl } = await answered(page, "201 Created");
-  const secret = (await request.allHeaders()).authorization.slice("Bearer ".length);
-  assert.notEqual(secret, server.key);
-  const { apiKeyId } = await (await fetch(`${server.base}/public/whoami`, { headers: { authorization: `Bearer ${secret}` } })).json();
-  const keys = await server.admin("key", "list");
-  const made = keys.find(({ id }) => id === apiKeyId);
-  const left = (Date.parse(made.expiresAt) - Date.now()) / 1000;
-  assert.ok(left > 3000 && left <= 3600, `the key that was made ends by itself: ${made.expiresAt}`);
-
-  await page.getByRole("link", { name: "Next: PUT a session's bytes" }).click();
-  assert.equal(await page.getByLabel("uploadUrl").inputValue(), uploadUrl);
-  await page.getByText("dunes.png, image/png, 917 B").waitFor();
-  await sendButton(page).click();
-  assert.equal((await answered(page, "200 OK")).sizeBytes, 917);
-  await page.getByRole("link", { name: "Next: Complete an upload session" }).click();
-  await sendButton(page).click();
-  assert.equal((await answered(page, "202 Accepted")).status, "processing");
-  await page.getByRole("link", { name: "Next: Look at an upload" }).click();
-  await sendButton(page).click();
-  await page.getByRole("link", { name: "Next: Get an address of a file" }).click();
-  await page.getByText("More fields").click();
-  await page.getByLabel("variant").selectOption("thumb_160");
-  await sendButton(page).click();
-  assert.equal((await answered(page, "200 OK")).access.variant, "thumb_160");
-  await page.getByRole("link", { name: "Next: Download a file" }).click();
-  await sendButton(page).click();
-  const shownPicture = page.getByAltText("The picture that was answered");
-  await shownPicture.waitFor();
-  assert.equal(await shownPicture.evaluate((image) => image.decode().then(() => image.naturalWidth)), 160);
-  assert.ok(addresses.every((address) => !address.includes(secret) && !address.includes(server.key)), "no key is in an address");
-});
-
-test("Try it: an upload is asked for until it is ready, or somebody stops it", async () => {
-  const page = await newPage();
-  const session = { projectId: server.project, filename: "a.txt", contentType: "text/plain", size: 1 };
-  const { uploadId, uploadUrl } = await server.call("POST", "/uploads/session", session);
-  await page.goto(`${docs}/docs/api/get_session`);
-  await page.getByLabel("API key").fill(server.key);
-  await page.getByLabel("uploadId").fill(uploadId);
-  await sendButton(page).click();
-  assert.equal((await answered(page, "200 OK")).session.status, "PENDING");
-  await page.getByRole("button", { name: "Stop" }).click();
-  await page.getByRole("alert").filter({ hasText: "Stopped." }).waitFor();
-
-  await sendButton(page).click();
-  assert.equal((await answered(page, "200 OK")).session.status, "PENDING");
-  await fetch(uploadUrl, { method: "PUT", headers: { "content-type": "text/plain" }, body: "a" });
-  await server.call("POST", "/uploads/complete", { uploadId });
-  await page.getByRole("link", { name: "Next: Get an address of a file" }).waitFor();
-  assert.equal((await answered(page, "200 OK")).session.status, "COMPLETED");
-});
-
 test("the OpenAPI UI calls this server", async () => {
-  const page = await newPage();
-  await page.goto(`${docs}/docs/api/`);
+  const page = await reader.page();
+  await page.goto(`${reader.docs}/docs/api/`);
   const whoami = page.locator("#operations-keys-whoami");
   await page.getByRole("button", { name: "Authorize" }).first().click();
-  await page.getByLabel("Value: the key").fill(server.key);
+  await page.getByLabel("Value: the key").fill(reader.server.key);
   await page.locator(".auth-btn-wrapper").getByRole("button", { name: "Authorize" }).click();
   await page.locator(".auth-btn-wrapper").getByRole("button", { name: "Close" }).click();
   await whoami.locator(".opblock-summary-control").click();
   await whoami.getByRole("button", { name: "Execute" }).click();
-  await whoami.locator(".live-responses-table").getByText(server.project).first().waitFor();
+  await whoami.locator(".live-responses-table").getByText(reader.server.project).first().waitFor();
 });
 
 test("an address that is not there says so, in the frame of the site", async () => {
-  const page = await newPage();
-  const response = await page.goto(`${docs}/docs/guides/absent`);
+  const page = await reader.page();
+  const response = await page.goto(`${reader.docs}/docs/guides/absent`);
   assert.equal(response.status(), 404);
   await heading(page, "There is no such page");
   await page.getByRole("navigation", { name: "Parts" }).getByRole("link", { name: "API", exact: true }).click();
@@ -299,15 +137,11 @@ test("an address that is not there says so, in the frame of the site", async () 
 
 test("llms.txt and the Markdown of a page are plain text", async () => {
   for (const path of ["/llms.txt", "/docs/llms.txt"]) {
-    const response = await fetch(docs + path);
+    const response = await fetch(reader.docs + path);
     assert.match(response.headers.get("content-type"), /^text\/plain/);
     assert.match(await response.text(), /^# Reupload\n/);
   }
-  assert.match(await text("/docs/reference/errors.md"), /^# Errors\n/);
+  assert.match(await reader.text("/docs/reference/errors.md"), /^# Errors\n/);
 });
 
-test("no script failed, the policy reported nothing, and only this server was asked", () => {
-  assert.deepEqual(complaints, []);
-  const cdn = addresses.map((address) => new URL(address)).find(({ pathname }) => pathname.startsWith("/v1/upload/"));
-  assert.deepEqual([...asked].sort(), [docs, cdn.origin].sort());
-});
+test("no script failed, the policy reported nothing, and only this server was asked", () => reader.assertQuiet());

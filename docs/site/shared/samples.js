@@ -44,7 +44,10 @@ const quoted = (text) => (/^[\w@=/.:+-]+$/.test(text) ? text : `'${text.replaceA
  * @param {Sent} sent @param {string} origin The API host's, for what is not below /api/v1. @param {boolean} needsKey
  */
 export function curl(sent, origin, needsKey) {
-  const filled = sent.path.replace(/\{(\w+)\}/g, (_, name) => encodeURIComponent(sent.pathParameters?.[name] ?? ""));
+  const filled = sent.path.replace(/\{(\w+)\}/g, (place, name) => {
+    const value = sent.pathParameters?.[name];
+    return value === undefined ? place : encodeURIComponent(value);
+  });
   const query = new URLSearchParams(sent.query).toString();
   const base = filled.startsWith("/api/v1") ? `$REUPLOAD_API_BASE_URL${filled.slice(7)}` : origin + filled;
   const words = [`"${sent.url ?? base}${query && `?${query}`}"`];
@@ -86,7 +89,9 @@ export function typescriptSample(operation, sent) {
 }
 
 const text = (/** @type {unknown} */ value) => JSON.stringify(value ?? "");
-const id = (/** @type {Sent} */ sent) => text(Object.values(sent.pathParameters ?? {})[0]);
+/** The id of a path; its name in braces as long as it is not known. */
+const id = (/** @type {Sent} */ sent) =>
+  text(Object.values(sent.pathParameters ?? {})[0] ?? /\{\w+\}/.exec(sent.path)?.[0]);
 const key = (/** @type {Sent} */ sent) =>
   Object.entries(sent.headers ?? {}).find(([name]) => name.toLowerCase() === "idempotency-key")?.[1];
 

@@ -42,6 +42,13 @@ test("queries and paths are escaped", () => {
   assert.deepEqual(words(curl(sent, "http://api", false)), ["http://api/api/v1/files/a%2Fb?folder=x+y%26z"]);
 });
 
+test("what is not known yet stands there by its name", () => {
+  const sent = { method: "GET", path: "/api/v1/files/{fileId}", pathParameters: {} };
+  assert.match(curl(sent, "", true), /files\/\{fileId\}"/);
+  assert.match(pythonSample("get_file", sent), /get\("\{fileId\}"\)/);
+  assert.match(typescriptSample("get_file", sent), /get\("\{fileId\}"\)/);
+});
+
 test("the key is never shown", () => {
   for (const text of [
     curl(session, "", true),
