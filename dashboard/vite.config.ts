@@ -38,8 +38,6 @@ export default defineConfig({
           setupFiles: ["tests/setup.ts"],
           include: ["tests/{api,files,lib,pages,ui,uploads}/**/*.test.{ts,tsx}"],
           css: { modules: { classNameStrategy: "non-scoped" } },
-          // On a machine that compiles beside it, typing in jsdom takes seconds.
-          testTimeout: 30_000,
         },
       },
       {
