@@ -30,6 +30,7 @@ describe("deliveryState", () => {
     [{ nextAttemptAt: "2026-11-29T07:59:59Z" }, "Sending"],
     [{ nextAttemptAt: null }, "Sending"],
     [{ nextAttemptAt: "2026-11-29T08:00:00Z" }, "Sending"],
+    [{ nextAttemptAt: "2026-11-29T08:00:05Z", attempts: 0 }, "Sending"],
     [{ nextAttemptAt: "2026-11-29T08:00:05Z", attempts: 1 }, "Retry"],
   ])("%j is %s", (change, label) => {
     expect(deliveryState(delivery(change), NOW).label).toBe(label);

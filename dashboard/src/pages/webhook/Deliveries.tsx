@@ -49,7 +49,7 @@ export function Deliveries({ endpoint, canChange }: { endpoint: Endpoint; canCha
       cell: (delivery) => {
         const { label, ...dot } = deliveryState(delivery, now);
         const { nextAttemptAt, status } = delivery;
-        const waits = status === "pending" && nextAttemptAt && Date.parse(nextAttemptAt) > now;
+        const waits = status === "pending" && !dot.pulse && nextAttemptAt;
         return (
           <StatusDot {...dot}>
             <span>

@@ -6,7 +6,8 @@ import type { Tone } from "@/ui";
 export function deliveryState(delivery: Delivery, now: number): { tone: Tone; label: string; pulse?: boolean } {
   if (delivery.status === "succeeded") return { tone: "green", label: "Delivered" };
   if (delivery.status === "failed") return { tone: "red", label: "Failed" };
-  const isDue = !delivery.nextAttemptAt || Date.parse(delivery.nextAttemptAt) <= now;
+  // What has not been tried is not tried again, though the page's clock may stand a little before the server's.
+  const isDue = delivery.attempts === 0 || !delivery.nextAttemptAt || Date.parse(delivery.nextAttemptAt) <= now;
   if (isDue) return { tone: "blue", label: "Sending", pulse: true };
   return { tone: "amber", label: "Retry" };
 }
