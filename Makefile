@@ -1,5 +1,5 @@
 # Each target installs what it needs, says what it does, and does not do it twice.
-.PHONY: run dashboard test check fix bench bench-images bench-webhooks fuzz openapi schemathesis help
+.PHONY: run dashboard docs test check fix bench bench-images bench-webhooks fuzz openapi examples reference proxies schemathesis help
 
 help: ## show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /	/' | expand -t 14
@@ -7,9 +7,13 @@ help: ## show this list
 run: ## build, and start everything for development (data in ./reupload-data)
 	@scripts/install-build-tools
 	@scripts/build-dashboard || echo "going on without the dashboard"
+	@scripts/build-docs || echo "going on without the documentation"
 	@echo "building reupload (the first time takes a few minutes)"
 	@cargo build
 	@exec ./target/debug/reupload dev
+
+docs: ## build the documentation site into docs/site/dist; a release build takes it in
+	@scripts/build-docs
 
 dashboard: ## build the dashboard's pages into dashboard/dist; a release build takes them in
 	@scripts/build-dashboard
@@ -19,13 +23,17 @@ test: ## run every test: format, lints, unit and integration tests on SQLite and
 	@scripts/install-test-tools
 	@$(MAKE) --no-print-directory check
 	@scripts/build-dashboard
+	@scripts/build-docs
 	@echo "running the tests; PostgreSQL and clamd start by themselves"
 	@cargo nextest run --workspace; status=$$?; scripts/test-postgres stop; scripts/test-clamd stop; exit $$status
 	@cargo build --quiet
+	@python3 scripts/reference --check
 	@echo "trying the npm packages against the server, and what npm would publish of them (some minutes)"
 	@scripts/test-sdk-js
 	@echo "trying the dashboard's pages, on a server of their own and on the real one (some minutes)"
 	@scripts/test-dashboard
+	@echo "trying the documentation site"
+	@scripts/test-docs
 	@echo "trying in Chromium: nothing uploaded runs, names are safe, files show, the Next.js example and the dashboard work (some minutes)"
 	@scripts/test-browser
 	@echo "trying the Python SDK, its examples and the Django guide against the server (about a minute)"
@@ -45,6 +53,21 @@ openapi: ## write api/openapi.json and api/dashboard.json anew from the routes
 	@mv api/openapi.json.new api/openapi.json
 	@cargo run --quiet -- openapi --dashboard > api/dashboard.json.new
 	@mv api/dashboard.json.new api/dashboard.json
+
+examples: ## write api/examples.json anew: each operation called once, for the documentation
+	@cargo build --quiet
+	@scripts/install-browser-tests
+	@node e2e/api-examples.mjs
+
+reference: ## write the pages of docs/reference that are made of the sources anew
+	@cargo build --quiet
+	@python3 scripts/reference
+
+proxies: ## run the nginx and the Caddy configuration of the documentation before the server (two minutes)
+	@scripts/install-build-tools
+	@scripts/install-test-tools
+	@cargo build --quiet
+	@scripts/try-proxies
 
 schemathesis: ## try the OpenAPI document with 10,000 requests, on SQLite and on PostgreSQL (a few minutes)
 	@scripts/install-build-tools

@@ -1,14 +1,13 @@
-// examples/next-node as a person starts it: its own process by `./run`, beside the real server, with real webhooks.
+// An example as a person starts it: its own process by `./run`, beside the real server, with real webhooks.
 
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join, resolve } from "node:path";
 import { binary, freePort, sleep } from "./harness.mjs";
 
-const folder = resolve(import.meta.dirname, "../examples/next-node");
-
-/** Starts it; the first time that builds the packages and the application. Gives `{url, stop}`. */
-export async function startExample(server) {
+/** Starts the one of that name; the first time that builds the packages and the application. Gives `{url, stop}`. */
+export async function startExample(name, server) {
+  const folder = resolve(import.meta.dirname, "../examples", name);
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const child = spawn(join(folder, "run"), [String(port)], {
@@ -18,9 +17,9 @@ export async function startExample(server) {
   });
   process.once("exit", () => child.kill("SIGKILL"));
   for (const end = Date.now() + 300_000; ; await sleep(200)) {
-    if (child.exitCode !== null) throw new Error(`examples/next-node/run ended with ${child.exitCode}`);
+    if (child.exitCode !== null) throw new Error(`examples/${name}/run ended with ${child.exitCode}`);
     if (await fetch(url).then((answer) => answer.ok, () => false)) break;
-    if (Date.now() > end) throw new Error("examples/next-node does not answer");
+    if (Date.now() > end) throw new Error(`examples/${name} does not answer`);
   }
   const stop = async () => {
     child.kill();

@@ -33,15 +33,18 @@ export class Reupload {
       env: { ...process.env, REUPLOAD_LOG__FILTER: "warn", ...settings, ...(wire && { REUPLOAD_CDN__PUBLIC_URL: wire.url }) },
       stdio: ["ignore", "pipe", "inherit"],
     });
-    process.once("exit", () => child.kill("SIGKILL"));
+    const end = () => child.kill("SIGKILL");
+    process.once("exit", end);
+    child.once("exit", () => process.off("exit", end));
     const failed = once(child, "error").then(([error]) => Promise.reject(error));
-    const link = await Promise.race([greeting(child), failed]);
+    const { link, cdn: cdnOrigin } = await Promise.race([greeting(child), failed]);
     const lines = (await readFile(join(data, "dev.env"), "utf8")).split("\n");
     const value = (name) => lines.find((line) => line.startsWith(`${name}=`)).slice(name.length + 1);
     const server = new Reupload();
     server.child = child;
     server.data = data;
     server.link = link;
+    server.cdn = cdnOrigin;
     server.key = value("REUPLOAD_API_KEY");
     server.project = value("REUPLOAD_PROJECT_ID");
     server.base = value("REUPLOAD_API_BASE_URL");
@@ -108,13 +111,14 @@ export class Reupload {
   }
 }
 
-/** Gives the link that signs in to the dashboard. Reads on after the greeting, so that the process never waits for its reader. */
+/** Gives the link that signs in to the dashboard, and where the CDN host is. Reads on after the greeting, so that the process never waits for its reader. */
 function greeting(child) {
   return new Promise((greeted, failed) => {
-    let link;
+    let link, cdn;
     createInterface({ input: child.stdout }).on("line", (line) => {
       link ??= /http\S+\/sign-in#\S+/.exec(line)?.[0];
-      if (line.includes("webhook create")) greeted(link);
+      cdn ??= /^ *CDN +(http\S+)/.exec(line)?.[1];
+      if (line.includes("webhook create")) greeted({ link, cdn });
     });
     child.once("exit", (code) => failed(new Error(`reupload dev ended with ${code}`)));
   });

@@ -53,6 +53,7 @@ export const routes: RouteObject[] = [
                   { path: "w/:workspace", children: workspace },
                   page("account", () => import("./pages/account")),
                   page("system", () => import("./pages/system")),
+                  page("dev/webhooks", () => import("./pages/inbox")),
                 ],
               },
             ],

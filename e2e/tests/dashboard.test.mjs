@@ -156,6 +156,17 @@ test("a dropped picture is uploaded and has its thumbnail", async () => {
   await look("files");
 });
 
+test("what an app uploads by its key appears by itself", async () => {
+  const form = new FormData();
+  form.set("projectId", project);
+  form.set("file", new File(["Sent by an app."], "from-the-app.txt", { type: "text/plain" }));
+  const headers = { authorization: `Bearer ${key}` };
+  const sent = await fetch(`${server.api}/api/v1/uploads/direct`, { method: "POST", headers, body: form });
+  assert.equal(sent.status, 202, await sent.text());
+  await tile("from-the-app.txt").waitFor();
+  await page.getByRole("img", { name: /^Live: / }).waitFor();
+});
+
 test("a rename, and a signed link for who has it", async () => {
   await menu("harbor.png", "Rename");
   await page.getByLabel("Name", { exact: true }).fill("harbour.png");

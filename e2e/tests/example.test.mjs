@@ -25,7 +25,7 @@ before(async () => {
   // Sessions live as shortly as they may, so that one that nobody ends is seen to go.
   const settings = { REUPLOAD_UPLOADS__SESSION_TTL: "60s", REUPLOAD_UPLOADS__REAP_EVERY: "1s" };
   [reupload, browser] = await Promise.all([Reupload.start(wire, settings), launchBrowser()]);
-  example = await startExample(reupload);
+  example = await startExample("next-node", reupload);
 });
 after(async () => {
   await browser?.close();

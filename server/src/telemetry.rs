@@ -37,23 +37,23 @@ pub fn init_metrics() -> Result<PrometheusHandle> {
             upkeep.run_upkeep();
         }
     });
-    counter!("reupload_uploads_accepted_total", "Uploads whose bytes are safe, by source");
-    counter!("reupload_uploads_total", "Uploads that ended, by result: COMPLETED, CANCELLED or the failure reason");
-    counter!("reupload_upload_bytes_total", Unit::Bytes, "Bytes taken, by source");
-    counter!("reupload_rate_limited_total", "Requests refused with 429, by key or address");
-    counter!("reupload_webhook_attempts_total", "Webhook attempts, by result");
+    counter!("reupload_uploads_accepted_total", "Uploads whose bytes are safe, by `source`: direct or session");
+    counter!("reupload_uploads_total", "Uploads that ended, by `result`: COMPLETED, CANCELLED or the failureReason");
+    counter!("reupload_upload_bytes_total", Unit::Bytes, "Bytes taken, by `source`: direct or session");
+    counter!("reupload_rate_limited_total", "Requests refused with 429, `by` key or address");
+    counter!("reupload_webhook_attempts_total", "Webhook attempts, by `result`: succeeded, refused or unreachable");
     counter!(
         "reupload_webhook_endpoints_disabled_total",
-        "Webhook endpoints that were disabled because all their deliveries failed"
+        "Webhook endpoints that were disabled: by their own 410, or after nothing but failures"
     );
     histogram!(
         "reupload_upload_store_seconds",
         Unit::Seconds,
-        "From the last byte to the committed row (direct), or the whole PUT (session)"
+        "By `source`: direct, from the last byte to the committed row; session, the whole PUT"
     );
-    histogram!("reupload_http_request_seconds", Unit::Seconds, "Time to answer, by route, method and status");
-    histogram!("reupload_job_seconds", Unit::Seconds, "Time of one run of a job, by kind and result");
-    gauge!("reupload_jobs_due", "Jobs that are due, by kind");
-    gauge!("reupload_job_oldest_seconds", Unit::Seconds, "How long the oldest due job has waited, by kind");
+    histogram!("reupload_http_request_seconds", Unit::Seconds, "Time to answer, by `route`, `method` and `status`");
+    histogram!("reupload_job_seconds", Unit::Seconds, "Time of one run of a job, by `kind` and `result`: done or failed");
+    gauge!("reupload_jobs_due", "Jobs that are due, by `kind`");
+    gauge!("reupload_job_oldest_seconds", Unit::Seconds, "How long the oldest due job has waited, by `kind`");
     Ok(handle)
 }

@@ -1,8 +1,5 @@
 import { ApiError } from "./error";
 
-/** The dashboard's own API; the session's cookie goes with each request by itself. */
-const BASE = "/api/dashboard";
-
 type Query = Record<string, string | number | boolean | null | undefined>;
 
 export type RequestOptions = {
@@ -32,7 +29,7 @@ function address(target: string, query: Query = {}): string {
     if (value !== null && value !== undefined) search.set(name, String(value));
   }
   const text = search.toString();
-  return `${BASE}${target}${text && `?${text}`}`;
+  return `${target}${text && `?${text}`}`;
 }
 
 async function request<Answer>(method: string, target: string, options: RequestOptions = {}): Promise<Answer> {
@@ -76,12 +73,18 @@ function refusal(response: Response, answer: unknown): ApiError {
   );
 }
 
-/** Each call resolves with the JSON of a 2xx, and rejects with an `ApiError`. */
-export const api = {
-  get: <Answer>(target: string, options?: RequestOptions) => request<Answer>("GET", target, options),
+/** Calls to what lies below `base`. Each resolves with the JSON of a 2xx, and rejects with an `ApiError`. */
+const below = (base: string) => ({
+  get: <Answer>(target: string, options?: RequestOptions) => request<Answer>("GET", base + target, options),
   post: <Answer>(target: string, body: unknown = {}, options?: RequestOptions) =>
-    request<Answer>("POST", target, { ...options, body }),
+    request<Answer>("POST", base + target, { ...options, body }),
   patch: <Answer>(target: string, body: unknown, options?: RequestOptions) =>
-    request<Answer>("PATCH", target, { ...options, body }),
-  delete: <Answer>(target: string, options?: RequestOptions) => request<Answer>("DELETE", target, options),
-};
+    request<Answer>("PATCH", base + target, { ...options, body }),
+  delete: <Answer>(target: string, options?: RequestOptions) => request<Answer>("DELETE", base + target, options),
+});
+
+/** The dashboard's own API; the session's cookie goes with each request by itself. */
+export const api = below("/api/dashboard");
+
+/** The inbox of `reupload dev`, which needs no session. */
+export const inboxApi = below("/dev/webhooks");

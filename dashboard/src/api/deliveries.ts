@@ -1,4 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useKeysetList } from "@/lib/useKeysetList";
 import { api, path } from "./client";
 import type { Schemas } from "./types";
 import type { EventType } from "./webhooks";
@@ -7,13 +8,14 @@ export type DeliveryStatus = "pending" | "succeeded" | "failed";
 /** Its status is plain text in the document. */
 export type Delivery = Omit<Schemas["DeliveryPublic"], "status"> & { status: DeliveryStatus };
 export type DeliveryAnswer = Omit<Schemas["DeliveryAnswer"], "delivery"> & { delivery: Delivery };
+type DeliveryPage = Omit<Schemas["DeliveryList"], "deliveries"> & { deliveries: Delivery[] };
 export type Attempt = Schemas["AttemptPublic"];
 
 /** `live.ts` renews them by their noun. */
 const deliveriesKey = (workspace: string) => ["w", workspace, "deliveries"] as const;
 
-/** The most that the server lists. */
-export const MOST_DELIVERIES = 200;
+/** Deliveries of a page. */
+const PAGE = 100;
 
 /** The least time between two looks, in milliseconds. The server's hints come sooner, unless their connection is lost. */
 const SOON = 3000;
@@ -26,16 +28,18 @@ export function nextLook(deliveries: readonly Delivery[], now: number): number |
   return waits.length > 0 ? Math.min(...waits) : false;
 }
 
-/** An endpoint's latest deliveries, newest first. */
+/** Deliveries of an endpoint, newest first. */
 export const useDeliveries = (workspace: string, endpoint: string, status: DeliveryStatus | undefined) =>
-  useQuery({
+  useKeysetList<Delivery>({
     queryKey: [...deliveriesKey(workspace), endpoint, status ?? "all"],
-    queryFn: ({ signal }) =>
-      api.get<{ deliveries: Delivery[] }>(path`/workspaces/${workspace}/webhooks/${endpoint}/deliveries`, {
-        query: { status, limit: MOST_DELIVERIES },
-        signal,
-      }),
-    refetchInterval: ({ state }) => nextLook(state.data?.deliveries ?? [], Date.now()),
+    fetchPage: async ({ cursor, signal }) => {
+      const { deliveries, nextCursor } = await api.get<DeliveryPage>(
+        path`/workspaces/${workspace}/webhooks/${endpoint}/deliveries`,
+        { query: { status, cursor, limit: PAGE }, signal },
+      );
+      return { rows: deliveries, cursor: nextCursor };
+    },
+    nextLook: (rows) => nextLook(rows, Date.now()),
   });
 
 export const useDelivery = (workspace: string, id: string) =>

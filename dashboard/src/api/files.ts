@@ -1,5 +1,6 @@
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { type QueryClient, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api, path } from "./client";
+import type { Schemas } from "./types";
 import type { Access, Category, FileChange, FileInfo, FilePage, Folder, TimelineEntry, Variant } from "./wire";
 
 /** What a list of files is narrowed to. All that is given must hold. */
@@ -136,6 +137,26 @@ export function useUpdateFiles(workspace: string) {
   });
 }
 
+/** Deletes all files in a folder and below it, and says how many there were. */
+export function useDeleteFolder(workspace: string, projectId: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: async (folder: string) => {
+      let deleted = 0;
+      // The server deletes a part at a time.
+      for (let hasMore = true; hasMore; ) {
+        const part = await api.delete<Schemas["FolderDeleted"]>(path`/workspaces/${workspace}/files`, {
+          query: { projectId, folder },
+        });
+        deleted += part.deleted;
+        hasMore = part.hasMore;
+      }
+      return deleted;
+    },
+    onSettled: () => afterDeleting(client, workspace),
+  });
+}
+
 export function useDeleteFiles(workspace: string) {
   const client = useQueryClient();
   return useMutation({
@@ -145,9 +166,11 @@ export function useDeleteFiles(workspace: string) {
         await api.post(path`/workspaces/${workspace}/files/delete`, { fileIds });
       }
     },
-    onSettled: () => {
-      client.invalidateQueries({ queryKey: filesKey(workspace) });
-      client.invalidateQueries({ queryKey: ["w", workspace, "usage"] });
-    },
+    onSettled: () => afterDeleting(client, workspace),
   });
+}
+
+function afterDeleting(client: QueryClient, workspace: string) {
+  client.invalidateQueries({ queryKey: filesKey(workspace) });
+  client.invalidateQueries({ queryKey: ["w", workspace, "usage"] });
 }

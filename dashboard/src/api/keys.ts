@@ -6,6 +6,10 @@ export type ApiKey = Schemas["KeyPublic"];
 export type Permission = Schemas["Permission"];
 export type NewKey = Schemas["CreateKey"];
 
+/** Neither revoked nor past its end. `now` in milliseconds. */
+export const isInUse = ({ revokedAt, expiresAt }: Pick<ApiKey, "revokedAt" | "expiresAt">, now: number): boolean =>
+  revokedAt === null && (expiresAt === null || Date.parse(expiresAt) > now);
+
 const keysKey = (workspace: string) => ["w", workspace, "keys"] as const;
 
 export const useKeys = (workspace: string) =>

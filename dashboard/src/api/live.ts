@@ -18,17 +18,20 @@ const PAUSE = 1000;
 /** Milliseconds until the next try after the server has refused the stream, as one that is starting again does. */
 const RETRY = 10_000;
 
-/** Follows the server's hints of a workspace, and renews what is on screen. */
+/**
+ * Follows the server's hints of a workspace, and renews what is on screen. Only while the page is seen: over HTTP/1.1 a browser has six
+ * connections to a server for all of its tabs, and each stream keeps one.
+ */
 export function useLive(workspace: string): LiveState {
   const client = useQueryClient();
   const [state, setState] = useState<LiveState>("connecting");
 
   useEffect(() => {
     const stale = new Set<string>();
-    let source: EventSource;
+    let source: EventSource | undefined;
     let renewal: ReturnType<typeof setTimeout> | undefined;
     let retry: ReturnType<typeof setTimeout> | undefined;
-    let lost = false;
+    let missed = false;
 
     const renew = () => {
       renewal = undefined;
@@ -36,35 +39,46 @@ export function useLive(workspace: string): LiveState {
       stale.clear();
     };
     const connect = () => {
-      source = new EventSource(`/api/dashboard${path`/workspaces/${workspace}/live`}`);
+      const own = new EventSource(`/api/dashboard${path`/workspaces/${workspace}/live`}`);
+      source = own;
       for (const [kind, nouns] of Object.entries(STALE)) {
-        source.addEventListener(kind, () => {
+        own.addEventListener(kind, () => {
           for (const noun of nouns) stale.add(noun);
           renewal ??= setTimeout(renew, PAUSE);
         });
       }
-      source.onopen = () => {
+      own.onopen = () => {
         setState("live");
-        // What happened in between was missed.
-        if (lost) client.invalidateQueries({ queryKey: ["w", workspace] });
-        lost = false;
+        if (missed) client.invalidateQueries({ queryKey: ["w", workspace] });
+        missed = false;
       };
-      source.onerror = () => {
-        lost = true;
+      own.onerror = () => {
+        missed = true;
         setState("lost");
         // The browser connects anew by itself, except after a refusal; one reason for that is a session that has ended.
-        if (source.readyState !== EventSource.CLOSED) return;
+        if (own.readyState !== EventSource.CLOSED) return;
         client.invalidateQueries({ queryKey: meKey });
         retry = setTimeout(connect, RETRY);
       };
     };
 
-    setState("connecting");
-    connect();
-    return () => {
-      source.close();
-      clearTimeout(renewal);
+    const close = () => {
+      source?.close();
       clearTimeout(retry);
+    };
+    const follow = () => {
+      close();
+      if (document.hidden) missed = true;
+      else connect();
+    };
+
+    setState("connecting");
+    follow();
+    document.addEventListener("visibilitychange", follow);
+    return () => {
+      document.removeEventListener("visibilitychange", follow);
+      close();
+      clearTimeout(renewal);
     };
   }, [workspace, client]);
 

@@ -11,17 +11,15 @@ const STATUSES: Record<NonNullable<UploadFilter["status"]>, readonly UploadStatu
   FAILED: ["FAILED"],
 };
 
-/** Running and failed uploads of the whole workspace, newest first; the server gives at most 200 at once. */
+/** Running and failed uploads, newest first; the server gives at most 200 at once. */
 export const fetchUploads = (
   workspace: string,
-  { cursor, limit = 200, signal }: { cursor?: string; limit?: number; signal?: AbortSignal } = {},
-): Promise<UploadPage> =>
-  api.get(path`/workspaces/${workspace}/uploads`, { query: { limit, cursor }, ...(signal ? { signal } : {}) });
-
-/** The list is the workspace's: what it is narrowed to is chosen here. */
-export const matches = (upload: Upload, { project, status }: UploadFilter): boolean =>
-  (project === undefined || upload.projectId === project) &&
-  (status === undefined || STATUSES[status].includes(upload.status));
+  { project, status }: UploadFilter,
+  { cursor, limit = 100, signal }: { cursor?: string; limit?: number; signal?: AbortSignal } = {},
+): Promise<UploadPage> => {
+  const query = { projectId: project, status: status && STATUSES[status].join(), limit, cursor };
+  return api.get(path`/workspaces/${workspace}/uploads`, { query, ...(signal ? { signal } : {}) });
+};
 
 /** Gives up an upload whose bytes are not complete yet. */
 export const cancelUpload = (workspace: string, upload: Upload) =>

@@ -1,9 +1,7 @@
-import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { meKey } from "./account";
 import { api, path } from "./client";
 import type { Schemas } from "./types";
-
-export type AuditEntry = Schemas["AuditRow"];
 
 const workspaceKey = (workspace: string) => ["w", workspace, "workspace"];
 
@@ -35,15 +33,3 @@ export function useCreateWorkspace() {
     onSuccess: () => client.invalidateQueries({ queryKey: meKey }),
   });
 }
-
-export const useAudit = (workspace: string) =>
-  useInfiniteQuery({
-    queryKey: ["w", workspace, "audit"],
-    queryFn: ({ signal, pageParam }) =>
-      api.get<Schemas["AuditPage"]>(path`/workspaces/${workspace}/audit`, {
-        query: { cursor: pageParam, limit: 100 },
-        signal,
-      }),
-    initialPageParam: null as string | null,
-    getNextPageParam: (last) => last.nextCursor,
-  });

@@ -4,7 +4,7 @@ import { errorText } from "@/api/error";
 import { useFolders, useUpdateFiles } from "@/api/files";
 import { formatNumber } from "@/lib/format";
 import { useWorkspace } from "@/shell/workspace";
-import { Button, Dialog, Field, Input, useToast } from "@/ui";
+import { Field, FormDialog, Input, useToast } from "@/ui";
 import { type ChangeDialogProps, failedText, nameFiles } from "./dialog";
 import { folderName, folderProblem, parentFolder, tidyFolder } from "./folders";
 import styles from "./MoveDialog.module.css";
@@ -39,20 +39,13 @@ function Moving({ files, onClose, onChanged }: ChangeDialogProps) {
   };
 
   return (
-    <Dialog
-      open
+    <FormDialog
       onClose={onClose}
       title={`Move ${nameFiles(files)}`}
       busy={update.isPending}
       onSubmit={move}
-      footer={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button type="submit" variant="primary" busy={update.isPending} disabled={Boolean(problem)}>
-            Move
-          </Button>
-        </>
-      }
+      action="Move"
+      blocked={Boolean(problem)}
     >
       <Field
         label="Folder"
@@ -72,7 +65,7 @@ function Moving({ files, onClose, onChanged }: ChangeDialogProps) {
         />
       </Field>
       {files[0] && <Choices project={files[0].projectId} folder={problem ? "" : folder} onChoose={setText} />}
-    </Dialog>
+    </FormDialog>
   );
 }
 

@@ -2,7 +2,7 @@ import { useState } from "react";
 import { errorText } from "@/api/error";
 import { useUpdateFiles } from "@/api/files";
 import { useWorkspace } from "@/shell/workspace";
-import { Button, Dialog, Field, Input, useToast } from "@/ui";
+import { Field, FormDialog, Input, useToast } from "@/ui";
 import type { ChangeDialogProps } from "./dialog";
 
 export function RenameDialog(props: ChangeDialogProps) {
@@ -32,21 +32,7 @@ function Renaming({ files: [file], onClose, onChanged }: ChangeDialogProps) {
   };
 
   return (
-    <Dialog
-      open
-      onClose={onClose}
-      title="Rename file"
-      busy={update.isPending}
-      onSubmit={save}
-      footer={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button type="submit" variant="primary" busy={update.isPending}>
-            Rename
-          </Button>
-        </>
-      }
-    >
+    <FormDialog onClose={onClose} title="Rename file" busy={update.isPending} onSubmit={save} action="Rename">
       <Field
         label="Name"
         error={error}
@@ -69,6 +55,6 @@ function Renaming({ files: [file], onClose, onChanged }: ChangeDialogProps) {
           spellCheck={false}
         />
       </Field>
-    </Dialog>
+    </FormDialog>
   );
 }

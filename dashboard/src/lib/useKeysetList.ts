@@ -8,16 +8,22 @@ type Options<Row> = {
   /** As for `useQuery`: another key is another list. The first page is its data. */
   queryKey: readonly unknown[];
   fetchPage: (options: { cursor?: string; signal: AbortSignal }) => Promise<KeysetPage<Row>>;
+  /** In how many milliseconds to load the first page again, by its rows; false for not at all. */
+  nextLook?: (rows: readonly Row[]) => number | false;
 };
 
 /**
  * A list with keyset pages. The first page is a query, so that whatever renews queries renews it; the pages behind it are
  * loaded as they are wanted and kept. Coming back to a list, it is as long as it was.
  */
-export function useKeysetList<Row extends KeysetRow>({ queryKey, fetchPage }: Options<Row>) {
+export function useKeysetList<Row extends KeysetRow>({ queryKey, fetchPage, nextLook }: Options<Row>) {
   const client = useQueryClient();
   const key = JSON.stringify(queryKey);
-  const head = useQuery({ queryKey: [...queryKey, "head"], queryFn: ({ signal }) => fetchPage({ signal }) });
+  const head = useQuery({
+    queryKey: [...queryKey, "head"],
+    queryFn: ({ signal }) => fetchPage({ signal }),
+    refetchInterval: ({ state }) => nextLook?.(state.data?.rows ?? []) ?? false,
+  });
   const remembered = useCallback((of: string) => client.getQueryData<Known<Row>>(["kept list", of]), [client]);
   const [known, setKnown] = useState<Known<Row>>();
   const [more, setMore] = useState<{ key: string; loading: boolean; error?: unknown }>();

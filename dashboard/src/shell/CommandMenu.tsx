@@ -3,6 +3,7 @@ import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from 
 import { useNavigate } from "react-router";
 import styles from "./CommandMenu.module.css";
 import { groups, type Place } from "./navigation";
+import { useDevInbox } from "./useDevInbox";
 import type { useShell } from "./useShell";
 import { useSignedIn } from "./workspace";
 
@@ -26,9 +27,10 @@ export function CommandMenu({ state, open, onOpen }: CommandMenuProps) {
 
 function usePlaces({ workspace, project, projects = [] }: CommandMenuProps["state"]): Place[] {
   const me = useSignedIn();
+  const hasInbox = useDevInbox();
   return useMemo(
     () => [
-      ...(workspace ? groups(me, workspace, project?.id).flatMap((group) => group.places) : []),
+      ...(workspace ? groups(me, workspace, project?.id, hasInbox).flatMap((group) => group.places) : []),
       ...(workspace
         ? projects
             .filter(({ id }) => id !== project?.id)
@@ -40,7 +42,7 @@ function usePlaces({ workspace, project, projects = [] }: CommandMenuProps["stat
         : []),
       { to: "/account", label: "Your account", icon: UserRound },
     ],
-    [me, workspace, project, projects],
+    [me, workspace, project, projects, hasInbox],
   );
 }
 

@@ -1,9 +1,8 @@
 import { useNavigate } from "react-router";
-import { errorText } from "@/api/error";
 import { useCreateWorkspace } from "@/api/workspaces";
 import { nameFault } from "@/lib/account";
 import { useFields } from "@/lib/useFields";
-import { Button, Dialog, Field, FieldStack, Input, Notice } from "@/ui";
+import { Field, FormDialog, Input } from "@/ui";
 
 /** For operators: another workspace, owned by who makes it. */
 export function NewWorkspace({ open, onClose }: { open: boolean; onClose: () => void }) {
@@ -24,30 +23,18 @@ function Naming({ onClose }: { onClose: () => void }) {
     });
   };
   return (
-    <Dialog
-      open
+    <FormDialog
       onClose={onClose}
       title="New workspace"
       description="A workspace has its own projects, keys and members."
       busy={create.isPending}
       onSubmit={send}
-      footer={
-        <>
-          <Button onClick={onClose} disabled={create.isPending}>
-            Cancel
-          </Button>
-          <Button type="submit" variant="primary" busy={create.isPending}>
-            Create workspace
-          </Button>
-        </>
-      }
+      action="Create workspace"
+      error={create.error}
     >
-      <FieldStack>
-        {create.error && <Notice tone="red">{errorText(create.error)}</Notice>}
-        <Field label="Name" error={fault("name")}>
-          <Input {...control("name")} autoComplete="off" />
-        </Field>
-      </FieldStack>
-    </Dialog>
+      <Field label="Name" error={fault("name")}>
+        <Input {...control("name")} autoComplete="off" />
+      </Field>
+    </FormDialog>
   );
 }

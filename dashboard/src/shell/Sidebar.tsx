@@ -5,6 +5,7 @@ import { LiveDot } from "./LiveDot";
 import { groups } from "./navigation";
 import styles from "./Sidebar.module.css";
 import { ProjectSwitcher, WorkspaceSwitcher } from "./switchers";
+import { useDevInbox } from "./useDevInbox";
 import type { useShell } from "./useShell";
 import { useSignedIn } from "./workspace";
 
@@ -13,6 +14,7 @@ const IS_APPLE = /Mac|iPhone|iPad/.test(navigator.userAgent);
 export function Sidebar({ state, onSearch }: { state: ReturnType<typeof useShell>; onSearch: () => void }) {
   const me = useSignedIn();
   const { workspace, project } = state;
+  const hasInbox = useDevInbox();
   return (
     <aside className={styles.sidebar} aria-label="Sidebar">
       <div className={styles.top}>
@@ -25,7 +27,7 @@ export function Sidebar({ state, onSearch }: { state: ReturnType<typeof useShell
       </div>
       <nav className={styles.nav} aria-label="Main">
         {workspace &&
-          groups(me, workspace, project?.id).map((group) => (
+          groups(me, workspace, project?.id, hasInbox).map((group) => (
             <div key={group.title ?? "top"} className={styles.group}>
               {group.ofProject ? (
                 <ProjectSwitcher state={state} />

@@ -4,6 +4,7 @@ import {
   ChartColumn,
   CodeXml,
   Files,
+  Inbox,
   KeyRound,
   LayoutDashboard,
   type LucideIcon,
@@ -15,6 +16,7 @@ import {
   Webhook,
 } from "lucide-react";
 import type { Me } from "@/api/account";
+import { INBOX } from "./useDevInbox";
 import type { Workspace } from "./workspace";
 
 export type Place = {
@@ -29,8 +31,8 @@ export type Group = {
   places: Place[];
 };
 
-/** Everything the sidebar and the command menu lead to. */
-export function groups(me: Me, workspace: Workspace, project: string | undefined): Group[] {
+/** Everything the sidebar and the command menu lead to; `hasInbox` on the machine of `reupload dev`. */
+export function groups(me: Me, workspace: Workspace, project: string | undefined, hasInbox: boolean): Group[] {
   const w = `/w/${workspace.id}`;
   const p = `${w}/p/${project}`;
   return [
@@ -65,6 +67,16 @@ export function groups(me: Me, workspace: Workspace, project: string | undefined
         { to: `${w}/settings`, label: "Settings", icon: Settings },
       ],
     },
-    ...(me.isOperator ? [{ title: "Server", places: [{ to: "/system", label: "System", icon: Server }] }] : []),
+    ...(me.isOperator
+      ? [
+          {
+            title: "Server",
+            places: [
+              { to: "/system", label: "System", icon: Server },
+              ...(hasInbox ? [{ to: INBOX, label: "Webhook inbox", icon: Inbox }] : []),
+            ],
+          },
+        ]
+      : []),
   ];
 }

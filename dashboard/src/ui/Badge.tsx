@@ -1,12 +1,13 @@
 import type { ReactNode } from "react";
 import { cx } from "@/lib/cx";
 import styles from "./Badge.module.css";
+import tones from "./tones.module.css";
 
 export type Tone = "grey" | "blue" | "green" | "amber" | "red";
 
 /** A word with a color of its meaning; the word must say it without the color. */
 export const Badge = ({ tone = "grey", children }: { tone?: Tone; children: ReactNode }) => (
-  <span className={cx(styles.badge, styles[tone])}>{children}</span>
+  <span className={cx(styles.badge, tones[tone])}>{children}</span>
 );
 
 /** A state: a dot and its word. `pulse` for what goes on now. */
@@ -20,7 +21,7 @@ export const StatusDot = ({
   children: ReactNode;
 }) => (
   <span className={styles.status}>
-    <span className={cx(styles.dot, styles[`${tone}Dot`], pulse && styles.pulse)} aria-hidden />
+    <span className={cx(styles.dot, tones[tone], pulse && styles.pulse)} aria-hidden />
     {children}
   </span>
 );

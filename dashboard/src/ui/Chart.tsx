@@ -48,7 +48,7 @@ export function Chart({ label, points, kind = "area", format = String, height = 
       <div className={styles.plane} style={{ height }} onPointerMove={point} onPointerLeave={() => setAt(undefined)}>
         {[0, 0.5, 1].map((part) => (
           <div key={part} className={styles.rule} style={{ bottom: `${part * 100}%` }} aria-hidden>
-            {part > 0 && <span>{format(top * part)}</span>}
+            <span>{format(top * part)}</span>
           </div>
         ))}
         <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} preserveAspectRatio="none" role="img" aria-label={label}>

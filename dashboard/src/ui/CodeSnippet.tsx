@@ -1,26 +1,29 @@
 import { useState } from "react";
 import styles from "./CodeSnippet.module.css";
 import { CopyButton } from "./CopyButton";
+import { Json, setOut } from "./Json";
 import { Segmented } from "./Segmented";
 
 type CodeSnippetProps = {
   /** What it is, such as a file's name or `Terminal`. */
   title?: string;
   code: string;
+  /** It is JSON: set out in lines, and in color. */
+  json?: boolean;
   /** Lines that do not fit are broken instead of scrolled. */
   wrap?: boolean;
 };
 
-export function CodeSnippet({ title, code, wrap }: CodeSnippetProps) {
+export function CodeSnippet({ title, code, json, wrap }: CodeSnippetProps) {
   return (
     <figure className={styles.snippet}>
       <figcaption className={title ? styles.head : styles.bare}>
         <span>{title}</span>
-        <CopyButton value={code} label="Copy code" />
+        <CopyButton value={(json && setOut(code)) || code} label="Copy code" />
       </figcaption>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
       <pre className={wrap ? styles.wrap : styles.scroll} tabIndex={0}>
-        <code>{code}</code>
+        <code>{json ? <Json text={code} /> : code}</code>
       </pre>
     </figure>
   );

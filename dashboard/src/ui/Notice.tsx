@@ -2,6 +2,7 @@ import { CircleAlert, CircleCheck, Info, type LucideIcon, TriangleAlert } from "
 import type { ReactNode } from "react";
 import { cx } from "@/lib/cx";
 import styles from "./Notice.module.css";
+import tones from "./tones.module.css";
 
 type Tone = "blue" | "green" | "amber" | "red";
 const ICONS: Record<Tone, LucideIcon> = { blue: Info, green: CircleCheck, amber: TriangleAlert, red: CircleAlert };
@@ -10,7 +11,7 @@ const ICONS: Record<Tone, LucideIcon> = { blue: Info, green: CircleCheck, amber:
 export function Notice({ tone = "blue", action, children }: { tone?: Tone; action?: ReactNode; children: ReactNode }) {
   const Icon = ICONS[tone];
   return (
-    <div className={cx(styles.notice, styles[tone])} role={tone === "red" ? "alert" : undefined}>
+    <div className={cx(styles.notice, tones[tone])} role={tone === "red" ? "alert" : undefined}>
       <Icon size={16} aria-hidden />
       <div className={styles.words}>{children}</div>
       {action}

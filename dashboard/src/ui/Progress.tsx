@@ -1,5 +1,6 @@
 import { cx } from "@/lib/cx";
 import styles from "./Progress.module.css";
+import tones from "./tones.module.css";
 
 type ProgressProps = {
   /** What goes on, for screen readers. */
@@ -21,7 +22,7 @@ export function Progress({ label, value, tone = "accent" }: ProgressProps) {
       aria-valuenow={part === undefined ? undefined : Math.round(part * 100)}
     >
       <div
-        className={cx(styles.fill, styles[tone], part === undefined && styles.unknown)}
+        className={cx(styles.fill, tones[tone], part === undefined && styles.unknown)}
         style={part === undefined ? undefined : { width: `${part * 100}%` }}
       />
     </div>

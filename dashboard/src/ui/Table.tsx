@@ -4,6 +4,7 @@ import { Link } from "react-router";
 import { cx } from "@/lib/cx";
 import { choose as selectRows } from "@/lib/selection";
 import { Checkbox } from "./Checkbox";
+import { Select } from "./Select";
 import { Skeleton } from "./Skeleton";
 import styles from "./Table.module.css";
 import { Windowed } from "./Windowed";
@@ -65,8 +66,22 @@ export function Table<Row>(props: TableProps<Row>) {
     onSelect?.(selectRows(keys, selected ?? new Set(), { index, on, from }));
   };
 
+  const headCheckbox = (label: string, hideLabel: boolean) => (
+    <Checkbox
+      label={label}
+      hideLabel={hideLabel}
+      checked={all}
+      indeterminate={some && !all}
+      onChange={() => onSelect?.(all ? new Set() : new Set(keys))}
+    />
+  );
+
   return (
     <div className={styles.around}>
+      <div className={styles.tools}>
+        {onSelect && rows && headCheckbox("Select all", false)}
+        {onSort && <SortChoice columns={columns} sort={sort} onSort={onSort} />}
+      </div>
       <table
         className={styles.table}
         aria-label={label}
@@ -77,13 +92,7 @@ export function Table<Row>(props: TableProps<Row>) {
           <tr>
             {onSelect && (
               <th className={styles.pick} scope="col">
-                <Checkbox
-                  label="Select all rows"
-                  hideLabel
-                  checked={all}
-                  indeterminate={some && !all}
-                  onChange={() => onSelect(all ? new Set() : new Set(keys))}
-                />
+                {headCheckbox("Select all rows", true)}
               </th>
             )}
             {columns.map((column) => (
@@ -168,6 +177,37 @@ function Cells<Row>({ row, columns, href, onOpen }: TableProps<Row> & { row: Row
       </td>
     );
   });
+}
+
+type SortChoiceProps<Row> = { columns: readonly Column<Row>[]; sort: Sort | undefined; onSort: (sort: Sort) => void };
+
+/** The order, where rows are stacked and have no heads to press. */
+function SortChoice<Row>({ columns, sort, onSort }: SortChoiceProps<Row>) {
+  const ways = columns
+    .filter(({ sortable }) => sortable)
+    .flatMap(({ id, header }) => [
+      { id, direction: "ascending" as const, words: `${header}, ascending` },
+      { id, direction: "descending" as const, words: `${header}, descending` },
+    ]);
+  const current = ways.findIndex(({ id, direction }) => id === sort?.by && direction === sort.direction);
+  return (
+    <Select
+      small
+      label="Order"
+      value={current}
+      onChange={(event) => {
+        const way = ways[Number(event.target.value)];
+        if (way) onSort({ by: way.id, direction: way.direction });
+      }}
+    >
+      {current < 0 && <option value={-1}>In no order</option>}
+      {ways.map(({ words }, index) => (
+        <option key={words} value={index}>
+          {words}
+        </option>
+      ))}
+    </Select>
+  );
 }
 
 type HeadProps<Row> = { column: Column<Row>; sort?: Sort; onSort?: (sort: Sort) => void };

@@ -1,4 +1,12 @@
-import { type ElementType, Fragment, type ReactNode, useLayoutEffect, useRef, useState } from "react";
+import {
+  type CSSProperties,
+  type ElementType,
+  Fragment,
+  type ReactNode,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from "react";
 import { drawnPieces } from "./drawnPieces";
 
 type WindowedProps<Item> = {
@@ -10,6 +18,7 @@ type WindowedProps<Item> = {
   /** Height of one item in CSS pixels, until a piece has been measured. */
   estimate: number;
   className?: string;
+  style?: CSSProperties;
   /** Draws the items of one piece; `start` is the index of the first one. */
   children: (items: readonly Item[], start: number) => ReactNode;
 };
@@ -19,11 +28,22 @@ type WindowedProps<Item> = {
  * height. So 100,000 items cost as much as the hundred in sight, whatever their heights are. It follows the scrolling of
  * the document.
  */
-export function Windowed<Item>({ items, as = "div", size = 16, estimate, className, children }: WindowedProps<Item>) {
+export function Windowed<Item>({
+  items,
+  as = "div",
+  size = 16,
+  estimate,
+  className,
+  style,
+  children,
+}: WindowedProps<Item>) {
   const begin = useRef<HTMLElement>(null);
   const heights = useRef(new Map<number, number>());
   const [drawn, setDrawn] = useState<readonly number[]>([0]);
   const count = Math.ceil(items.length / size);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: heights of pieces of another size say nothing any more
+  useLayoutEffect(() => heights.current.clear(), [size, estimate]);
 
   useLayoutEffect(() => {
     let frame = 0;
@@ -78,7 +98,7 @@ export function Windowed<Item>({ items, as = "div", size = 16, estimate, classNa
       {there.map((piece, index) => (
         <Fragment key={piece}>
           <Gap as={as} height={gap((there[index - 1] ?? -1) + 1, piece)} />
-          <Element className={className} data-piece={piece}>
+          <Element className={className} style={style} data-piece={piece}>
             {children(items.slice(piece * size, (piece + 1) * size), piece * size)}
           </Element>
         </Fragment>

@@ -27,6 +27,7 @@ beforeEach(() => {
 afterEach(() => {
   vi.useRealTimers();
   vi.unstubAllGlobals();
+  vi.restoreAllMocks();
 });
 
 function start() {
@@ -95,4 +96,29 @@ it("closes with the page", () => {
   const { unmount } = start();
   unmount();
   expect(Source.last.readyState).toBe(Source.CLOSED);
+});
+
+function show(visible: boolean) {
+  vi.spyOn(document, "hidden", "get").mockReturnValue(!visible);
+  act(() => document.dispatchEvent(new Event("visibilitychange")));
+}
+
+it("gives its connection to others while nobody looks, and renews everything for who is back", () => {
+  const { stale, result, unmount } = start();
+  act(() => Source.last.onopen?.());
+  const first = Source.last;
+  show(false);
+  expect(first.readyState).toBe(Source.CLOSED);
+  act(() => vi.advanceTimersByTime(60_000));
+  expect(Source.last).toBe(first);
+  expect(stale).not.toHaveBeenCalled();
+  show(true);
+  expect(Source.last).not.toBe(first);
+  act(() => Source.last.onopen?.());
+  expect(stale).toHaveBeenCalledWith({ queryKey: ["w", "w1"] });
+  expect(result.current).toBe("live");
+  const { last } = Source;
+  unmount();
+  show(true);
+  expect(Source.last).toBe(last);
 });

@@ -42,12 +42,12 @@ export async function start(api?: string, cdn?: string): Promise<Harness> {
         viewport: { width, height: 800 },
         colorScheme: dark ? "dark" : "light",
       });
-      // The real server does not serve the pages yet, and its CDN host takes uploads from the API's own origin alone.
+      // Its own pages may be others than these, and its CDN host takes uploads from the API's own origin alone.
       if (api) {
         // For what is answered here Chromium knows no address, and asks before such a page may reach this machine.
         await context.grantPermissions(["local-network-access"]);
         await context.route(
-          (url) => url.origin === api && !url.pathname.startsWith("/api/"),
+          (url) => url.origin === api && !/^\/(api|dev\/webhooks)\//.test(url.pathname),
           async (route) => {
             const { pathname, search } = new URL(route.request().url());
             await route.fulfill({ response: await route.fetch({ url: `${servers.in?.url}${pathname}${search}` }) });

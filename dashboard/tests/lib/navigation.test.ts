@@ -3,9 +3,11 @@ import type { Me, Role } from "@/api/account";
 import { groups } from "@/shell/navigation";
 import { atLeast, type Workspace } from "@/shell/workspace";
 
-const places = (role: Role, isOperator: boolean, project?: string) => {
+const places = (role: Role, isOperator: boolean, project?: string, hasInbox = false) => {
   const workspace: Workspace = { id: "w1", name: "W", role, can: (needed) => atLeast(role, needed) };
-  return groups({ isOperator } as Me, workspace, project).flatMap((group) => group.places.map(({ label }) => label));
+  return groups({ isOperator } as Me, workspace, project, hasInbox).flatMap((group) =>
+    group.places.map(({ label }) => label),
+  );
 };
 
 it("leads to what the role may read", () => {
@@ -13,6 +15,8 @@ it("leads to what the role may read", () => {
   expect(places("admin", false)).toContain("Audit log");
   expect(places("owner", false)).not.toContain("System");
   expect(places("viewer", true)).toContain("System");
+  expect(places("viewer", true)).not.toContain("Webhook inbox");
+  expect(places("viewer", true, undefined, true)).toContain("Webhook inbox");
 });
 
 it("has a project's pages only where there is a project", () => {

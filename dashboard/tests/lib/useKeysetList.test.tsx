@@ -99,3 +99,22 @@ it("changes what is shown at once", async () => {
   act(() => result.current.edit((each) => (each.id === "r006" ? null : each)));
   expect(ids()).toEqual([7, 5]);
 });
+
+it("looks again by itself when its rows ask for it, and then no more", async () => {
+  const played = server(2);
+  const nextLook = (rows: readonly Row[]) => (rows.length === 2 ? 20 : false);
+  const client = new QueryClient();
+  const wrapper = ({ children }: { children: ReactNode }) => (
+    <QueryClientProvider client={client}>{children}</QueryClientProvider>
+  );
+  const { result } = renderHook(
+    () => useKeysetList<Row>({ queryKey: ["list"], fetchPage: played.fetchPage, nextLook }),
+    { wrapper },
+  );
+  await waitFor(() => expect(result.current.rows).toHaveLength(2));
+  played.state.newest = 3;
+  await waitFor(() => expect(result.current.rows).toHaveLength(3));
+  const calls = played.fetchPage.mock.calls.length;
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  expect(played.fetchPage).toHaveBeenCalledTimes(calls);
+});

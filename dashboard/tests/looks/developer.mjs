@@ -107,4 +107,25 @@ export const looks = [
   },
   { name: "usage", url: `${w}/usage` },
   { name: "system", url: "/system" },
+  { name: "inbox", url: "/dev/webhooks" },
+  { name: "inbox-alone", url: "/dev/webhooks", signedOut: true },
+  {
+    name: "inbox-refused",
+    url: "/dev/webhooks",
+    data: "none",
+    signedOut: true,
+    act: async (page) => {
+      const json = { error: "PERMISSION_DENIED", message: "The inbox is only for the machine that it runs on." };
+      await page.route("**/entries", (route) => route.fulfill({ status: 403, json }));
+      await page.reload();
+      await page.getByText("Only for the server’s own machine").waitFor();
+    },
+  },
+  {
+    name: "inbox-opened",
+    url: "/dev/webhooks",
+    data: "little",
+    full: false,
+    act: (page) => page.getByRole("button", { name: /forged/ }).click(),
+  },
 ];

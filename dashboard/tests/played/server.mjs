@@ -1,7 +1,7 @@
 // A small played API, for looks only: what no binary can show at will. Whether a page works is tried on the real one.
 //
 // Each file of routes/ exports `routes(data)`: {"GET /workspaces/:w/members": ({params, query, body}) => answer}, with
-// `data` "none" or "little". An answer is JSON, or {status, body}, or undefined for 404.
+// `data` "none" or "little". An answer is JSON, or {status, body}, or undefined for 404. Paths of /dev are written whole.
 import { readdir, readFile } from "node:fs/promises";
 import { request as ask, createServer } from "node:http";
 import { extname, join, normalize } from "node:path";
@@ -34,15 +34,16 @@ export async function play({ dist, api, cdn = "'self'", data = "little", signedI
   }
   const server = createServer(async (request, response) => {
     const url = new URL(request.url, "http://localhost");
-    const prefix = "/api/dashboard";
-    if (!url.pathname.startsWith(`${prefix}/`)) return page(dist, url.pathname, response, csp(cdn));
+    const prefix = ["/api/dashboard", "/dev/webhooks"].find((each) => url.pathname.startsWith(`${each}/`));
+    if (!prefix) return page(dist, url.pathname, response, csp(cdn));
     if (api) return forward(api, request, response);
-    const target = url.pathname.slice(prefix.length);
+    const target = prefix === "/dev/webhooks" ? url.pathname : url.pathname.slice(prefix.length);
     if (target.endsWith("/live")) return live(response);
     if (!signedIn && target === "/me") return send(response, 401, refuse("UNAUTHORIZED", "Sign in to go on."));
     const body = await read(request);
     for (const { method, pattern, handle } of table) {
-      const match = request.method === method && pattern.exec(target);
+      const match =
+        (request.method === method || (request.method === "HEAD" && method === "GET")) && pattern.exec(target);
       if (!match) continue;
       const answer = await handle({ params: match.groups ?? {}, query: url.searchParams, body });
       if (answer === undefined) break;

@@ -1,30 +1,18 @@
 // One person signs in by the link of `reupload dev`, and invites another: each step leads to the next.
 import type { Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
-import { type Harness, start } from "../browser/harness";
-import { type Reupload, startReupload } from "./reupload";
+import { expect, it } from "vitest";
+import { button, heading, served } from "./served";
 
-let server: Reupload;
-let app: Harness;
-beforeAll(async () => {
-  server = await startReupload();
-  app = await start(server.url);
-}, 180_000);
-afterAll(async () => {
-  await app.stop();
-  await server.stop();
-});
-afterEach(() => app.done());
+const here = served();
 
 const PASSWORD = "correct horse battery";
-const button = (page: Page, name: string) => page.getByRole("button", { name, exact: true });
-const heading = (page: Page, name: string) => page.getByRole("heading", { level: 1, name, exact: true }).waitFor();
 const toast = (page: Page, text: string) =>
   page.getByRole("region", { name: "Messages" }).getByText(text).first().waitFor();
 const place = (page: Page, name: string) =>
   page.getByRole("navigation").getByRole("link", { name, exact: true }).click();
 
 it("goes from the first link to a colleague who comes and leaves again", async () => {
+  const { app, server } = here;
   // The link signs in, leaves no token in the address, and works once.
   const page = await app.open(server.link);
   await heading(page, "Overview");
@@ -113,6 +101,7 @@ it("goes from the first link to a colleague who comes and leaves again", async (
 });
 
 it("signs other browsers out", async () => {
+  const { app } = here;
   const signIn = async () => {
     const page = await app.open("/account");
     await page.getByLabel("E-mail").fill("dev@localhost");
@@ -133,6 +122,7 @@ it("signs other browsers out", async () => {
 });
 
 it("sets a new password by a link of the command line, once", async () => {
+  const { app, server } = here;
   const link = /\/reset#token=\S+/.exec(await server.admin("user", "link", "dev@localhost"))?.[0] ?? "";
   const page = await app.open(link);
   await page.getByLabel("New password").fill("another long password");

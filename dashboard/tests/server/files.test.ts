@@ -2,27 +2,14 @@
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import type { Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
-import { type Harness, start } from "../browser/harness";
-import { type Reupload, startReupload } from "./reupload";
+import { expect, it } from "vitest";
+import { button, heading, served } from "./served";
 
-let server: Reupload;
-let app: Harness;
-beforeAll(async () => {
-  server = await startReupload();
-  app = await start(server.url, server.cdn);
-}, 180_000);
-afterAll(async () => {
-  await app?.stop();
-  await server?.stop();
-});
-afterEach(() => app.done());
+const here = served();
 
 /** A busy machine may take longer than the second that polling has by itself. */
 const SOON = { timeout: 10_000 };
 
-const button = (page: Page, name: string) => page.getByRole("button", { name, exact: true });
-const heading = (page: Page, name: string) => page.getByRole("heading", { level: 1, name, exact: true }).waitFor();
 const tile = (page: Page, name: string) => page.getByRole("article").filter({ hasText: name });
 const tray = (page: Page) => page.getByRole("region", { name: "Uploads" });
 const menu = async (page: Page, name: string, entry: string) => {
@@ -43,6 +30,7 @@ const picture = async (name: string) => ({
 });
 
 it("goes from the first file to an ordered folder", async () => {
+  const { app, server } = here;
   const page = await app.open(server.link);
   await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Files", exact: true }).click();
   await heading(page, "Files");
@@ -131,12 +119,29 @@ it("goes from the first file to an ordered folder", async () => {
   await button(page, "Delete 2 files").click();
   await page.getByRole("heading", { name: "No files in this folder" }).waitFor();
 
+  // A folder goes with all that is in it, once its name is written.
+  await choose(page, text("third.txt", "The third.\n"));
+  await tile(page, "third.txt").waitFor();
+  await page.getByRole("link", { name: "papers", exact: true }).click();
+  await heading(page, "papers");
+  await button(page, "Folder actions").click();
+  await page.getByRole("menuitem", { name: "Delete folder" }).click();
+  await expect.poll(() => button(page, "Delete 1 file").isDisabled(), SOON).toBe(true);
+  await page.getByLabel("Type “papers” to confirm").fill("papers");
+  await button(page, "Delete 1 file").click();
+  await heading(page, "Files");
+  await tile(page, "harbor.png").waitFor();
+  await expect.poll(() => page.getByRole("link", { name: "papers" }).count(), SOON).toBe(0);
+
   // An upload that fails says why, in the tray and on its page.
   const [project] = JSON.parse(await server.admin("project", "list", "--json"));
   await server.admin("project", "update", project.id, "--allow-type", "image/*");
   await choose(page, { ...text("not-a-picture.png"), mimeType: "image/png" });
-  await tray(page).getByText("1 file uploaded, 1 failed").waitFor();
+  await tray(page).getByText("2 files uploaded, 1 failed").waitFor();
   await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Uploads" }).click();
+  await page.getByText("Running", { exact: true }).click();
+  await page.getByRole("heading", { name: "Nothing is running" }).waitFor();
+  await page.getByText("Failed", { exact: true }).first().click();
   await button(page, "not-a-picture.png").click();
   const panel = page.getByRole("dialog");
   await panel.getByText("This type is not allowed.").waitFor();

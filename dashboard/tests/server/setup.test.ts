@@ -1,21 +1,11 @@
 // The first minutes of a server: the link that it prints makes the first account.
-import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
-import { type Harness, start } from "../browser/harness";
-import { type Reupload, startReupload } from "./reupload";
+import { expect, it } from "vitest";
+import { served } from "./served";
 
-let server: Reupload;
-let app: Harness;
-beforeAll(async () => {
-  server = await startReupload("serve");
-  app = await start(server.url);
-}, 180_000);
-afterAll(async () => {
-  await app.stop();
-  await server.stop();
-});
-afterEach(() => app.done());
+const here = served("serve");
 
 it("makes the first account once", async () => {
+  const { app, server } = here;
   const early = await app.open("/sign-in");
   await early.getByText("There is no account yet.").waitFor();
 

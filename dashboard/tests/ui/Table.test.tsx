@@ -84,6 +84,30 @@ describe("sorting", () => {
   });
 });
 
+describe("where rows are stacked", () => {
+  it("all are chosen by a checkbox that says so", async () => {
+    const report = vi.fn();
+    render(<Choosing report={report} />);
+    await userEvent.setup().click(box("Select all"));
+    expect(report).toHaveBeenLastCalledWith(["a", "b", "c", "d", "e"]);
+  });
+
+  it("the order is chosen from a list of both ways of each column that can", () => {
+    const onSort = vi.fn();
+    const table = (sort: Sort) => (
+      <Table label="Files" columns={columns} rows={rows} rowKey={(row) => row.id} sort={sort} onSort={onSort} />
+    );
+    const { rerender } = render(table({ by: "name", direction: "descending" }));
+    const choice = screen.getByRole<HTMLSelectElement>("combobox", { name: "Order" });
+    const words = () => [...choice.options].map(({ text, selected }) => (selected ? `[${text}]` : text));
+    expect(words()).toEqual(["Name, ascending", "[Name, descending]"]);
+    fireEvent.change(choice, { target: { value: "0" } });
+    expect(onSort).toHaveBeenCalledWith({ by: "name", direction: "ascending" });
+    rerender(table({ by: "other", direction: "ascending" }));
+    expect(words()).toEqual(["[In no order]", "Name, ascending", "Name, descending"]);
+  });
+});
+
 describe("rows", () => {
   it("lead somewhere by a link of their own name", () => {
     render(

@@ -1,5 +1,4 @@
 import { expect, it } from "vitest";
-import { visibleRows } from "@/lib/useRowWindow";
 import { drawnPieces } from "@/ui/drawnPieces";
 
 /** 100 pieces of 1000px in a window of 900px. */
@@ -23,11 +22,4 @@ it("keeps the piece in which the keyboard is", () => {
 it("draws nothing of a list that is far away, but for a short one", () => {
   expect(drawnPieces({ ...asked, top: 20_000 })).toEqual([]);
   expect(drawnPieces({ ...asked, top: 20_000, count: 1 })).toEqual([0]);
-});
-
-it("finds rows of one height, however many there are", () => {
-  expect(visibleRows(100, 1000, 200, 1_000_000)).toEqual({ from: 0, to: 9 });
-  expect(visibleRows(-100_000, 1000, 200, 1_000_000)).toEqual({ from: 496, to: 509 });
-  expect(visibleRows(-100_000, 1000, 200, 505)).toEqual({ from: 496, to: 505 });
-  expect(visibleRows(5000, 1000, 200, 10)).toEqual({ from: 0, to: 0 });
 });

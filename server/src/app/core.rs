@@ -24,6 +24,7 @@ use crate::{
     config::{BlobBackend, Config, OtherArchives, Scan, ScanAddress, ScanBackend, Webhooks},
     domain::{
         clock::{Clock, Timestamp},
+        cors,
         signed_url::Keyring,
     },
     outbound::{self, Outbound, Rules},
@@ -32,7 +33,7 @@ use crate::{
         archive::Limits,
         clamd::{Address, Clamd, Options},
     },
-    store::Db,
+    store::{Db, projects::Project},
 };
 
 const FILLED_IN_ONE_COMMIT: i64 = 500;
@@ -81,6 +82,16 @@ impl Core {
         let outage = Outage::default();
         let started_at = clock.now();
         Ok(Self { config, clock, started_at, db, blobs, keyring, outbound, scanner, group_commit, running_puts, outage, paces })
+    }
+
+    /// The origin of the server's own pages: the dashboard and the documentation.
+    pub(super) fn own_origin(&self) -> Option<String> {
+        cors::origin_of(&self.config.api.public_url)
+    }
+
+    /// The origins whose pages may talk with the CDN host about what is in a project: those on its list, and the server's own.
+    pub(super) fn origins_of(&self, project: Option<Project>) -> Vec<String> {
+        project.into_iter().flat_map(|project| project.cors_origins).chain(self.own_origin()).collect()
     }
 
     /// Where archives are unpacked, to files without a name that end with their process.

@@ -3,6 +3,7 @@
 use std::{
     collections::BTreeMap,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
 };
 
 use super::{core::Core, error::Result, projects::check_name};
@@ -56,10 +57,12 @@ pub struct NewKey {
     pub permissions: Vec<Permission>,
     /// Empty: all projects, later ones too.
     pub projects: Vec<ProjectId>,
+    /// From now on; for good unless given.
+    pub life: Option<Duration>,
 }
 
 impl Keys {
-    /// The bearer of a secret; `UNAUTHORIZED` if it is malformed, mistyped, unknown or revoked.
+    /// The bearer of a secret; `UNAUTHORIZED` if it is malformed, mistyped, unknown, expired or revoked.
     pub async fn authenticate(&self, secret: &str) -> Result<Bearer> {
         let Some(secret) = KeySecret::parse(secret) else {
             return Err(
@@ -67,9 +70,10 @@ impl Keys {
             );
         };
         let mut conn = self.0.db.reader().await?;
-        let key = conn.live_key(&secret.hash()).await?;
-        let key = key.ok_or_else(|| unauthorized("This API key is unknown or has been revoked."))?;
-        self.1.note(key.id, self.0.clock.now());
+        let now = self.0.clock.now();
+        let key = conn.live_key(&secret.hash(), now).await?;
+        let key = key.ok_or_else(|| unauthorized("This API key is unknown, has expired or has been revoked."))?;
+        self.1.note(key.id, now);
         let reach = match key.all_projects {
             true => Reach::AllProjects,
             false => Reach::Projects(conn.key_projects(key.id).await?),
@@ -127,6 +131,7 @@ impl Keys {
             created_at: now,
             last_used_at: None,
             revoked_at: None,
+            expires_at: new.life.map(|life| now + life),
         };
         tx.insert_key(&key, &secret.hash(), &new.projects).await?;
         tx.audit(by, &deed(Action::KeyCreated, &key), now).await?;

@@ -29,6 +29,7 @@ pub mod files;
 pub mod housekeeping;
 pub mod jobs;
 pub mod keys;
+pub mod live;
 pub mod processing;
 pub mod projects;
 pub mod reaper;
@@ -57,6 +58,7 @@ use crate::{
 #[expect(missing_docs, reason = "each is explained in its own file")]
 pub struct App {
     pub accounts: accounts::Accounts,
+    pub live: live::Live,
     pub uploads: uploads::Uploads,
     pub sessions: sessions::Sessions,
     pub processing: processing::Processing,
@@ -81,8 +83,10 @@ impl App {
     /// Opens database and storage. Waits for neither more than seconds; fails with a sentence for the operator.
     pub async fn open(config: Config, clock: Clock) -> anyhow::Result<Self> {
         let core = Arc::new(Core::open(config, clock).await?);
+        let accounts = accounts::Accounts::new(Arc::clone(&core));
         Ok(Self {
-            accounts: accounts::Accounts::new(Arc::clone(&core)),
+            live: live::Live::new(Arc::clone(&core), accounts.clone()),
+            accounts,
             uploads: uploads::Uploads(Arc::clone(&core)),
             sessions: sessions::Sessions(Arc::clone(&core)),
             processing: processing::Processing(Arc::clone(&core)),

@@ -192,6 +192,6 @@ impl Files {
         let mut conn = self.0.db.reader().await?;
         let Some(file) = conn.file_of_any(id).await? else { return Ok(Vec::new()) };
         let project = conn.project_of_any(file.project_id).await?;
-        Ok(project.map(|project| project.cors_origins).unwrap_or_default())
+        Ok(self.0.origins_of(project))
     }
 }

@@ -19,7 +19,6 @@ use crate::{
     domain::{
         access::Scope,
         audit::{Action, Deed},
-        cors,
         details::{Details, Given},
         event::FileSummary,
         file::{Blob, FileName},
@@ -120,14 +119,14 @@ impl Sessions {
     /// The origins whose pages may PUT to a token, whatever the state of its session (CORS). Refuses `INVALID_SIGNATURE`
     /// and `NOT_FOUND`.
     ///
-    /// What somebody opened in the dashboard its pages may PUT.
+    /// What somebody opened in the dashboard only its pages may PUT.
     pub async fn cors_origins(&self, token: &str) -> Result<Vec<String>> {
         let upload = self.0.upload_of_token(token).await?;
         if upload.user_id.is_some() {
-            return Ok(cors::origin_of(&self.0.config.api.public_url).into_iter().collect());
+            return Ok(self.0.own_origin().into_iter().collect());
         }
         let project = self.0.db.reader().await?.project_of_any(upload.project_id).await?;
-        Ok(project.map(|project| project.cors_origins).unwrap_or_default())
+        Ok(self.0.origins_of(project))
     }
 
     /// Stores the bytes of a PUT. When this returns they are durable; an earlier PUT's bytes are given up. One that is still under

@@ -174,7 +174,8 @@ async fn create(app: &App) -> Result<Login> {
             app.projects.create(workspace, settings, &By::COMMAND_LINE).await?.id
         }
     };
-    let new = NewKey { workspace, name: "dev".to_owned(), permissions: Permission::ALL.to_vec(), projects: Vec::new() };
+    let new =
+        NewKey { workspace, name: "dev".to_owned(), permissions: Permission::ALL.to_vec(), projects: Vec::new(), life: None };
     let (_, secret) = app.keys.create(new, &By::COMMAND_LINE).await?;
     Ok(Login { key: secret.reveal().to_owned(), project })
 }
@@ -218,6 +219,7 @@ fn greet(app: &App, data: &Path, login: &Login, dashboard: &str) {
     API                 {api}/api/v1
     CDN                 {cdn}
     metrics             http://{metrics}/metrics
+    documentation       {api}/docs
     inbox of webhooks   {api}/dev/webhooks
     dashboard           {dashboard}
                         (signs you in once, within a day; the next start prints a new one)

@@ -10,6 +10,7 @@ pub const MOST_FILES: usize = 100;
 const MAX_SEARCH: usize = 255;
 const DEFAULT_ACCESS_SECONDS: u64 = 300;
 const ACCESS_SECONDS: RangeInclusive<u64> = 60..=604_800;
+const KEY_SECONDS: RangeInclusive<u64> = 60..=31_536_000;
 
 /// Refuses (`VALIDATION_ERROR`) a session for no bytes.
 pub fn check_size(bytes: i64) -> Result<(), Refusal> {
@@ -37,6 +38,14 @@ pub fn parse_access_life(text: Option<&str>) -> Result<Duration, Refusal> {
             .ok_or_else(|| Refusal::invalid("expiresIn must be a whole number of seconds from 60 to 604800."))?,
     };
     Ok(Duration::from_secs(seconds))
+}
+
+/// How long a key lives that ends by itself: 60 seconds to 365 days.
+pub fn key_life(seconds: u64) -> Result<Duration, Refusal> {
+    if KEY_SECONDS.contains(&seconds) {
+        return Ok(Duration::from_secs(seconds));
+    }
+    Err(Refusal::invalid("expiresIn must be a number of seconds from 60 to 31536000."))
 }
 
 /// Reads what is searched for, in at most 255 characters; blank is nothing.
@@ -74,6 +83,9 @@ mod tests {
     #[test]
     fn bounds_are_where_they_are_said_to_be() {
         assert!(check_size(1).is_ok() && check_size(0).is_err());
+        for (seconds, fine) in [(59, false), (60, true), (31_536_000, true), (31_536_001, false)] {
+            assert_eq!(key_life(seconds).is_ok(), fine, "{seconds}");
+        }
         for (text, fine) in [("image/jpeg", true), (" ", false), ("a\n", false), ("ä/b", false)] {
             assert_eq!(check_content_type(text).is_ok(), fine, "{text:?}");
         }

@@ -123,15 +123,25 @@ impl Status {
 /// Why an upload failed: `failureReason` of the contract.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-#[expect(missing_docs, reason = "the contract's own words")]
 pub enum FailureReason {
+    /// The scanner found malware.
     MalwareDetected,
+    /// It cannot be looked at as a whole: encrypted, damaged or oversized archives and the like
+    /// (`docs/reference/scanning.md`); or the scanner, which is well, gave no verdict on it `jobs.max_failures` times.
     NotScannable,
+    /// The scanner could not be asked for `scan.give_up_after`.
     ScanUnavailable,
+    /// The bytes show a type that is not on the project's list, or another one than was declared where the project refuses
+    /// that, or a picture whose metadata cannot be taken out where the project promises it.
     ContentTypeNotAllowed,
+    /// In the contract, and not used: it is refused before an upload is taken.
     SizeMismatch,
+    /// In the contract, and not used: it is refused before an upload is taken.
     QuotaExceeded,
+    /// Nobody completed the session within its time.
     Expired,
+    /// The stored bytes are gone or have another size than was stored, or processing failed `jobs.max_failures` times, or
+    /// three workers did not survive looking into it; see the server's log.
     StorageError,
 }
 

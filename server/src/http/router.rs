@@ -18,7 +18,8 @@ use super::{
     api::{self, history, sessions, usage, whoami},
     body, cdn as cdn_handlers,
     dashboard::{
-        self, audit, deliveries, files, invitations, keys, me, members, projects, sign_in, system, uploads, webhooks, workspaces,
+        self, audit, deliveries, files, invitations, keys, live, me, members, projects, sign_in, system, uploads, webhooks,
+        workspaces,
     },
     dev,
     error::ApiError,
@@ -91,6 +92,7 @@ pub(super) fn dashboard_routes() -> OpenApiRouter<App> {
 /// What a workspace has, for its members.
 fn dashboard_resources() -> OpenApiRouter<App> {
     OpenApiRouter::new()
+        .routes(routes!(live::live)) // GET /workspaces/{workspaceId}/live
         .routes(routes!(projects::list_projects, projects::create_project)) // GET, POST /workspaces/{workspaceId}/projects
         .routes(routes!(projects::get_project, projects::patch_project)) // GET, PATCH /workspaces/{workspaceId}/projects/{projectId}
         .routes(routes!(keys::list_keys, keys::create_key)) // GET, POST /workspaces/{workspaceId}/keys
@@ -118,25 +120,30 @@ fn dashboard_resources() -> OpenApiRouter<App> {
         .routes(routes!(deliveries::replay_delivery)) // POST /workspaces/{workspaceId}/deliveries/{deliveryId}/replay
 }
 
-/// The page of `reupload dev`, beside the API and no part of its contract.
+/// The inbox of `reupload dev`, beside the API and no part of its contract.
 fn dev_routes(app: &App, inbox: Inbox) -> Router<App> {
     Router::new()
         .route("/dev/webhooks/replay", post(dev::replay))
         .route("/dev/webhooks/test", post(dev::send_test))
         .route_layer(from_fn(dev::only_from_the_page))
-        .route("/dev/webhooks", get(dev::page))
-        .route("/dev/webhooks/{asset}", get(dev::asset))
         .route("/dev/webhooks/entries", get(dev::entries))
         .route("/dev/webhooks/receive", post(dev::receive))
         .route_layer(from_fn_with_state(app.clone(), dev::only_on_this_machine))
         .with_state(inbox)
 }
 
+/// The documentation: pages, no part of the API.
+fn docs_routes() -> Router<App> {
+    ["/docs", "/docs/", "/docs/{*page}", "/llms.txt", "/llms-full.txt"]
+        .into_iter()
+        .fold(Router::new(), |routes, path| routes.route(path, get(pages::docs)))
+}
+
 /// The API host. Requests that only wait end with `stop`.
 pub fn api(app: App, gate: Arc<Gate>, stop: Shutdown) -> Router {
     let dashboard: Router<App> = dashboard_routes().into();
     let dashboard = dashboard.route_layer(from_fn_with_state(app.clone(), dashboard::guard));
-    let mut routes = Router::from(api_routes()).merge(dashboard);
+    let mut routes = Router::from(api_routes()).merge(dashboard).merge(docs_routes());
     if let Some(inbox) = app.inbox.clone() {
         routes = routes.merge(dev_routes(&app, inbox));
     }

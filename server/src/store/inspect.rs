@@ -2,7 +2,8 @@
 
 use super::{
     Db, Driver, Result, audit, blob_folder, deliveries, dialect, events, files, holds, idempotency, invitations, jobs, keys,
-    logins, macros, projects, references, timeline, uploads, usage, usage_days, users, variants, webhook_pauses, webhooks,
+    logins, macros, projects, references, standing, timeline, uploads, usage, usage_days, users, variants, webhook_pauses,
+    webhooks,
 };
 
 impl Db {
@@ -23,6 +24,7 @@ impl Db {
             logins::STATEMENTS,
             projects::STATEMENTS,
             references::STATEMENTS,
+            standing::STATEMENTS,
             timeline::STATEMENTS,
             uploads::STATEMENTS,
             usage::STATEMENTS,

@@ -27,28 +27,29 @@ pub struct ApiKey {
     pub created_at: Timestamp,
     pub last_used_at: Option<Timestamp>,
     pub revoked_at: Option<Timestamp>,
+    pub expires_at: Option<Timestamp>,
 }
 
 statements! {
-    INSERT = "INSERT INTO api_keys (id, workspace_id, name, hash, hint, permissions, all_projects, created_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+    INSERT = "INSERT INTO api_keys (id, workspace_id, name, hash, hint, permissions, all_projects, created_at, expires_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
     INSERT_PROJECT = "INSERT INTO api_key_projects (key_id, project_id) VALUES ($1, $2)";
-    FIND_LIVE = "SELECT id, workspace_id, name, hint, permissions, all_projects, created_at, last_used_at, revoked_at
-        FROM api_keys WHERE hash = $1 AND revoked_at IS NULL";
+    FIND_LIVE = "SELECT id, workspace_id, name, hint, permissions, all_projects, created_at, last_used_at, revoked_at, expires_at
+        FROM api_keys WHERE hash = $1 AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > $2)";
     PROJECTS = "SELECT project_id FROM api_key_projects WHERE key_id = $1 ORDER BY project_id";
-    LIST = "SELECT id, workspace_id, name, hint, permissions, all_projects, created_at, last_used_at, revoked_at
+    LIST = "SELECT id, workspace_id, name, hint, permissions, all_projects, created_at, last_used_at, revoked_at, expires_at
         FROM api_keys ORDER BY id";
-    OF_WORKSPACE = "SELECT id, workspace_id, name, hint, permissions, all_projects, created_at, last_used_at, revoked_at
+    OF_WORKSPACE = "SELECT id, workspace_id, name, hint, permissions, all_projects, created_at, last_used_at, revoked_at, expires_at
         FROM api_keys WHERE workspace_id = $1 ORDER BY id";
     REVOKE = "UPDATE api_keys SET revoked_at = $2 WHERE id = $1 AND revoked_at IS NULL
-        RETURNING id, workspace_id, name, hint, permissions, all_projects, created_at, last_used_at, revoked_at";
+        RETURNING id, workspace_id, name, hint, permissions, all_projects, created_at, last_used_at, revoked_at, expires_at";
     USED = "UPDATE api_keys SET last_used_at = $2 WHERE id = $1 AND (last_used_at IS NULL OR last_used_at < $2)";
 }
 
 impl Conn {
-    /// The key with this hash, unless it is revoked.
-    pub async fn live_key(&mut self, hash: &[u8; 32]) -> Result<Option<ApiKey>> {
-        fetch_optional!(self, ApiKey, FIND_LIVE, hash.as_slice())
+    /// The key with this hash, unless it is revoked or has expired.
+    pub async fn live_key(&mut self, hash: &[u8; 32], now: Timestamp) -> Result<Option<ApiKey>> {
+        fetch_optional!(self, ApiKey, FIND_LIVE, hash.as_slice(), now)
     }
 
     /// The projects on a key's list.
@@ -80,7 +81,8 @@ impl Tx {
             &key.hint,
             Json(&key.permissions),
             key.all_projects,
-            key.created_at
+            key.created_at,
+            key.expires_at
         )?;
         for project in projects {
             execute!(self, INSERT_PROJECT, key.id, *project)?;

@@ -26,6 +26,7 @@ pub mod keys;
 pub mod logins;
 pub mod projects;
 pub mod references;
+pub mod standing;
 pub mod timeline;
 pub mod uploads;
 pub mod usage;

@@ -1,18 +1,20 @@
 //! Authorisation, walked through every operation of the OpenAPI document: a new operation is tested without a line here.
 
 use base64::{Engine, engine::general_purpose::STANDARD};
+use chrono::Duration;
 use reupload::{
     app::projects::Settings,
     domain::{
         access::{KeySecret, Permission},
+        account::Role,
         audit::By,
-        clock::random_bytes,
+        clock::{Timestamp, random_bytes},
         ids::ProjectId,
     },
 };
 use serde_json::{Map, Value, json};
 
-use crate::harness::{Body, Multipart, Reply, Server, each_database, spec};
+use crate::harness::{Body, Multipart, Reply, Server, each_database, frozen, spec};
 
 mod forms;
 mod matrix;
@@ -346,4 +348,23 @@ each_database! {
         }
         assert_eq!(server.get(&format!("{bare}?{signature}")).await.expect(200).body, b"hello");
     }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_key_with_an_end_works_until_then() {
+    frozen(async |server, clock| {
+        let admin = server.member("admin@example.com", Role::Admin).await;
+        let path = format!("/workspaces/{}/keys", server.workspace);
+        let made =
+            server.dashboard(Some(&admin.cookie), "POST", &path, json!({ "name": "short", "expiresIn": 60 })).await.expect(201);
+        let expires: Timestamp = made.text("/key/expiresAt").parse().unwrap();
+        assert_eq!(expires, clock.now() + Duration::seconds(60));
+        let secret = made.text("/secret");
+        clock.advance(Duration::milliseconds(59_999));
+        server.api_as(Some(&secret), "GET", "/public/whoami", Body::Empty).await.expect(200);
+        clock.advance(Duration::milliseconds(1));
+        server.api_as(Some(&secret), "GET", "/public/whoami", Body::Empty).await.expect_error(401, "UNAUTHORIZED");
+        server.api("GET", "/public/whoami", Body::Empty).await.expect(200);
+    })
+    .await;
 }

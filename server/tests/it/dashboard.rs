@@ -15,6 +15,7 @@ use crate::harness::{Body, Operation, Person, Reply, Server, each_database, oper
 mod csrf;
 mod foreign;
 mod lists;
+mod live;
 mod resources;
 mod system;
 mod uploads;

@@ -1,4 +1,4 @@
-//! What the API host shows to a browser: the dashboard, or the page that says how to build it. `e2e/` tries the dashboard itself.
+//! What the API host shows to a browser: the dashboard and the documentation, or the page that says how to build them. `e2e/` tries both.
 
 use std::path::Path;
 
@@ -10,6 +10,10 @@ const PAGE: &str = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=
 
 fn dist() -> &'static Path {
     Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../dashboard/dist"))
+}
+
+fn has_docs() -> bool {
+    Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/site/dist/index.html")).exists()
 }
 
 async fn get(server: &Server, path: &str, headers: &[(header::HeaderName, &str)]) -> Response {
@@ -49,6 +53,36 @@ each_database! {
             assert_eq!(response.status(), 404, "{path}");
             assert!(response.text().await.unwrap().contains("NOT_FOUND"), "{path}");
         }
+    }
+
+    async fn the_documentation_has_pages_and_their_markdown(server: &Server) {
+        for path in ["/docs", "/docs/", "/docs/guides/next-node", "/docs/api"] {
+            let response = get(server, path, &[(header::ACCEPT, PAGE)]).await;
+            assert_eq!(response.status(), 200, "{path}");
+            assert_eq!(text(&response, "content-type"), "text/html; charset=utf-8", "{path}");
+            let policy = text(&response, "content-security-policy").to_owned();
+            assert!(policy.starts_with("default-src 'none'; script-src 'self';") && !policy.contains("unsafe"), "{policy}");
+            let page = response.text().await.unwrap();
+            assert_eq!((page.contains("make dashboard docs"), page.contains("/docs/assets/")), (!has_docs(), has_docs()), "{path}");
+        }
+        let texts = [("/docs/guides/next-node.md", "text/markdown; charset=utf-8"), ("/llms.txt", "text/plain; charset=utf-8"), ("/docs/llms.txt", "text/plain; charset=utf-8")];
+        for (path, kind) in texts {
+            let response = get(server, path, &[]).await;
+            assert_eq!(response.status(), if has_docs() { 200 } else { 404 }, "{path}");
+            if has_docs() {
+                assert_eq!(text(&response, "content-type"), kind);
+                assert!(response.text().await.unwrap().starts_with("# "), "{path}");
+            }
+        }
+        for (path, accept, is_page) in [("/docs/no/such", PAGE, has_docs()), ("/docs/no/such", "*/*", false), ("/docs/../Cargo.toml", "*/*", false)] {
+            let response = get(server, path, &[(header::ACCEPT, accept)]).await;
+            if accept == PAGE && !has_docs() {
+                continue;
+            }
+            assert_eq!(response.status(), 404, "{path}");
+            assert_eq!(text(&response, "content-type").starts_with("text/html"), is_page, "{path}");
+        }
+        assert_eq!(server.http.post(format!("{}/docs", server.api_url)).send().await.unwrap().status(), 405);
     }
 
     async fn files_of_the_dashboard_are_compressed_kept_and_checked_again(server: &Server) {

@@ -1,4 +1,4 @@
-import type { AuditEntry } from "@/api/workspaces";
+import type { AuditEntry } from "@/api/audit";
 import { CodeSnippet, DefinitionList, SidePanel, Time } from "@/ui";
 import styles from "./audit.module.css";
 import { sentence } from "./sentence";

@@ -1,4 +1,4 @@
-import type { AuditEntry } from "@/api/workspaces";
+import type { AuditEntry } from "@/api/audit";
 
 /** What is not said by noun and verb alone. `{target}` is the name of what it was done to, other braces are of the detail. */
 const SENTENCES: Record<string, string> = {

@@ -4,7 +4,7 @@ import { errorText } from "@/api/error";
 import { useUpdateFiles } from "@/api/files";
 import type { FileInfo } from "@/api/wire";
 import { useWorkspace } from "@/shell/workspace";
-import { Button, Dialog, IconButton, Input, Notice, useToast } from "@/ui";
+import { Button, FormDialog, IconButton, Input, useToast } from "@/ui";
 import styles from "./MetadataDialog.module.css";
 import { type MetadataRow, MOST_PAIRS, readRows } from "./metadataRows";
 
@@ -35,22 +35,15 @@ export function MetadataDialog({ file, onClose }: { file: FileInfo; onClose: () 
   };
 
   return (
-    <Dialog
-      open
+    <FormDialog
       onClose={onClose}
       title="Metadata"
       description="Pairs of words that your app reads with the file and can list files by."
       size="large"
       busy={update.isPending}
       onSubmit={save}
-      footer={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button type="submit" variant="primary" busy={update.isPending}>
-            Save
-          </Button>
-        </>
-      }
+      action="Save"
+      error={error}
     >
       <div className={styles.rows}>
         {rows.map((row, index) => (
@@ -88,8 +81,7 @@ export function MetadataDialog({ file, onClose }: { file: FileInfo; onClose: () 
             Add a pair
           </Button>
         </div>
-        {error && <Notice tone="red">{error}</Notice>}
       </div>
-    </Dialog>
+    </FormDialog>
   );
 }

@@ -4,6 +4,7 @@ import type { FileInfo } from "@/api/wire";
 import { CATEGORY_WORDS } from "@/files/category";
 import { useWorkspace } from "@/shell/workspace";
 import { Button } from "@/ui";
+import { DocumentPreview } from "./DocumentPreview";
 import styles from "./Preview.module.css";
 import { previewKind } from "./previewKind";
 import { TextPreview } from "./TextPreview";
@@ -33,7 +34,7 @@ export function Preview({ file, mayFetch }: { file: FileInfo; mayFetch: boolean 
         file={file}
         why={
           broken
-            ? "The browser could not show it. It may be damaged, or in a format that this browser does not know."
+            ? "It could not be shown. The file may be gone or damaged, or in a format that this browser does not know."
             : "The preview could not be loaded."
         }
         onRetry={() => {
@@ -66,9 +67,9 @@ export function Preview({ file, mayFetch }: { file: FileInfo; mayFetch: boolean 
         </div>
       );
     case "pdf":
-      return <iframe className={styles.document} src={url} title={file.name} referrerPolicy="no-referrer" />;
+      return <DocumentPreview file={file} url={url} onFail={fail} />;
     case "text":
-      return <TextPreview file={file} url={url} />;
+      return <TextPreview file={file} url={url} onFail={fail} />;
   }
 }
 

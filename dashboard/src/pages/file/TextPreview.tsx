@@ -1,4 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
+import { useEffect, useRef } from "react";
 import type { FileInfo } from "@/api/wire";
 import { formatBytes } from "@/lib/format";
 import { SkeletonText } from "@/ui";
@@ -8,7 +9,7 @@ import styles from "./Preview.module.css";
 const MOST = 100_000;
 
 /** The beginning of a text. Read here and written as text, so that nothing of it runs, whatever it is. */
-export function TextPreview({ file, url }: { file: FileInfo; url: string }) {
+export function TextPreview({ file, url, onFail }: { file: FileInfo; url: string; onFail: () => void }) {
   const text = useQuery({
     queryKey: ["text preview", url],
     queryFn: async ({ signal }) => {
@@ -21,10 +22,12 @@ export function TextPreview({ file, url }: { file: FileInfo; url: string }) {
     refetchOnWindowFocus: false,
     enabled: file.sizeBytes > 0,
   });
-  // The project may not let pages of this origin read its files: then a frame shows it, as the browser does alone.
-  if (text.isError)
-    return <iframe className={styles.document} src={url} title={file.name} referrerPolicy="no-referrer" />;
-  if (text.isPending) return <SkeletonText lines={8} />;
+  const fail = useRef(onFail);
+  fail.current = onFail;
+  useEffect(() => {
+    if (text.isError) fail.current();
+  }, [text.isError]);
+  if (text.data === undefined) return <SkeletonText lines={8} />;
   return (
     <div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, also by keyboard */}

@@ -7,21 +7,22 @@ import { Thumbnail } from "@/files/Thumbnail";
 import type { FileActions } from "@/files/useFileActions";
 import { cx } from "@/lib/cx";
 import { choose } from "@/lib/selection";
-import { useRowWindow } from "@/lib/useRowWindow";
-import { Bytes, Checkbox, Time } from "@/ui";
+import { Bytes, Checkbox, Time, Windowed } from "@/ui";
 import styles from "./FileGrid.module.css";
 
 /** CSS pixels: the least width of a tile, the gap between two, and what a tile is high below its picture of 4:3. */
 const TILE = 190;
 const GAP = 16;
 const FOOT = 62;
+/** Rows a piece of the windowed list. */
+const PIECE = 3;
 
 type FileGridProps = {
   files: readonly FileInfo[];
   href: (file: FileInfo) => string;
   actions: FileActions;
   selected: ReadonlySet<string>;
-  onSelect: (selected: ReadonlySet<string>) => void;
+  onSelect: ((selected: ReadonlySet<string>) => void) | undefined;
 };
 
 export function FileGrid({ files, href, actions, selected, onSelect }: FileGridProps) {
@@ -32,61 +33,41 @@ export function FileGrid({ files, href, actions, selected, onSelect }: FileGridP
   const pick = useRef((_index: number, _on: boolean, _range: boolean) => {});
   pick.current = (index, on, range) => {
     const keys = files.map(({ id }) => id);
-    onSelect(choose(keys, selected, { index, on, from: range ? last.current : undefined }));
+    onSelect?.(choose(keys, selected, { index, on, from: range ? last.current : undefined }));
     last.current = index;
   };
-  const rows = columns > 0 ? Math.ceil(files.length / columns) : 0;
-  const tile = (width - (columns - 1) * GAP) / Math.max(1, columns);
+  const tile = (width - (columns - 1) * GAP) / columns;
   const rowHeight = Math.round(tile * 0.75) + FOOT + GAP;
-  const { from, to } = useRowWindow(ref, rows, rowHeight);
-  const [focused, setFocused] = useState<number>();
-
-  const drawn = Array.from({ length: Math.max(0, Math.min(to, rows) - from) }, (_, offset) => from + offset);
-  // Whoever is inside by keyboard must not fall out when the list scrolls.
-  if (focused !== undefined && focused < rows && (focused < from || focused >= to)) drawn.push(focused);
 
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: it only notices where the focus is
-    <div
-      ref={ref}
-      className={styles.around}
-      style={{ height: rows * rowHeight }}
-      onFocus={(event) => setFocused(rowOf(event.target))}
-      onBlur={() => setFocused(undefined)}
-    >
-      {drawn.map((row) => (
-        <div
-          key={row}
-          data-row={row}
-          className={styles.row}
-          style={{
-            transform: `translateY(${row * rowHeight}px)`,
-            height: rowHeight - GAP,
-            gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))`,
-          }}
+    <div ref={ref} className={styles.around}>
+      {columns > 0 && (
+        <Windowed
+          items={files}
+          size={columns * PIECE}
+          estimate={rowHeight / columns}
+          className={styles.piece}
+          style={{ gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))`, gridAutoRows: rowHeight - GAP }}
         >
-          {files.slice(row * columns, (row + 1) * columns).map((file, offset) => (
-            <Tile
-              key={file.id}
-              file={file}
-              index={row * columns + offset}
-              href={href(file)}
-              actions={actions}
-              selected={selected.has(file.id)}
-              selecting={selected.size > 0}
-              pick={pick}
-            />
-          ))}
-        </div>
-      ))}
+          {(part, start) =>
+            part.map((file, offset) => (
+              <Tile
+                key={file.id}
+                file={file}
+                index={start + offset}
+                href={href(file)}
+                actions={actions}
+                selected={selected.has(file.id)}
+                selecting={selected.size > 0}
+                pick={onSelect && pick}
+              />
+            ))
+          }
+        </Windowed>
+      )}
     </div>
   );
 }
-
-const rowOf = (element: Element): number | undefined => {
-  const row = element.closest<HTMLElement>("[data-row]")?.dataset.row;
-  return row === undefined ? undefined : Number(row);
-};
 
 /** How many tiles fit beside each other, and into how many pixels. */
 function useColumns(ref: React.RefObject<HTMLElement | null>) {
@@ -116,7 +97,8 @@ type TileProps = {
   selected: boolean;
   /** Something is selected: the checkboxes stay in sight. */
   selecting: boolean;
-  pick: React.RefObject<(index: number, on: boolean, range: boolean) => void>;
+  /** Without it nothing can be selected. */
+  pick: React.RefObject<(index: number, on: boolean, range: boolean) => void> | undefined;
 };
 
 const Tile = memo(function Tile({ file, index, href, actions, selected, selecting, pick }: TileProps) {
@@ -141,13 +123,15 @@ const Tile = memo(function Tile({ file, index, href, actions, selected, selectin
       <div className={styles.menu}>
         <FileMenu file={file} actions={actions} />
       </div>
-      <Checkbox
-        className={styles.pick}
-        label={`Select ${file.name}`}
-        hideLabel
-        checked={selected}
-        onChange={(event) => pick.current(index, event.target.checked, (event.nativeEvent as MouseEvent).shiftKey)}
-      />
+      {pick && (
+        <Checkbox
+          className={styles.pick}
+          label={`Select ${file.name}`}
+          hideLabel
+          checked={selected}
+          onChange={(event) => pick.current(index, event.target.checked, (event.nativeEvent as MouseEvent).shiftKey)}
+        />
+      )}
     </article>
   );
 }, sameTile);

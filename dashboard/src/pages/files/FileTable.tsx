@@ -12,7 +12,7 @@ type FileTableProps = {
   /** The files are of several folders. */
   hasFolders: boolean;
   selected: ReadonlySet<string>;
-  onSelect: (selected: ReadonlySet<string>) => void;
+  onSelect: ((selected: ReadonlySet<string>) => void) | undefined;
 };
 
 export function FileTable({ files, href, actions, hasFolders, selected, onSelect }: FileTableProps) {
@@ -72,7 +72,7 @@ export function FileTable({ files, href, actions, hasFolders, selected, onSelect
         rowLabel={({ name }) => name}
         href={href}
         selected={selected}
-        onSelect={onSelect}
+        {...(onSelect ? { onSelect } : {})}
       />
     </Card>
   );

@@ -67,7 +67,8 @@ export function Listing({ project, view, onUpload }: ListingProps) {
     href: (file: FileInfo) => `/w/${workspace.id}/p/${project}/files/${file.id}`,
     actions,
     selected,
-    onSelect: setPicked,
+    // Without a right to change anything there is nothing to select for.
+    onSelect: actions.mayChange ? setPicked : undefined,
   };
 
   if (list.error && !list.isStale) return <ErrorState error={list.error} onRetry={list.retry} />;
@@ -90,7 +91,12 @@ export function Listing({ project, view, onUpload }: ListingProps) {
         )}
         <LoadMore hasMore={list.hasMore} loading={list.isLoadingMore} onLoad={list.loadMore} error={list.moreError} />
       </div>
-      <SelectionBar files={chosen} actions={actions} onClear={() => setPicked(new Set())} />
+      <SelectionBar
+        files={chosen}
+        actions={actions}
+        onClear={() => setPicked(new Set())}
+        onAll={rows && chosen.length < rows.length ? () => setPicked(new Set(rows.map((file) => file.id))) : undefined}
+      />
       {actions.dialogs}
     </>
   );

@@ -7,10 +7,16 @@ import { formatBytes } from "@/lib/format";
 import { Button, IconButton } from "@/ui";
 import styles from "./SelectionBar.module.css";
 
-type SelectionBarProps = { files: readonly FileInfo[]; actions: FileActions; onClear: () => void };
+type SelectionBarProps = {
+  files: readonly FileInfo[];
+  actions: FileActions;
+  onClear: () => void;
+  /** Selects all that are listed; without it they are. */
+  onAll: (() => void) | undefined;
+};
 
 /** What can be done with all selected files. Stays in sight while the list scrolls. */
-export function SelectionBar({ files, actions, onClear }: SelectionBarProps) {
+export function SelectionBar({ files, actions, onClear, onAll }: SelectionBarProps) {
   const clear = useRef(onClear);
   clear.current = onClear;
   const isActive = files.length > 0;
@@ -33,6 +39,11 @@ export function SelectionBar({ files, actions, onClear }: SelectionBarProps) {
         {countFiles(files.length)} selected
         <span className={styles.size}>{formatBytes(files.reduce((sum, file) => sum + file.sizeBytes, 0))}</span>
       </p>
+      {onAll && (
+        <Button size="small" variant="quiet" onClick={onAll}>
+          Select all
+        </Button>
+      )}
       {actions.mayChange && (
         <div className={styles.actions}>
           <Button size="small" icon={FolderInput} onClick={() => actions.ask("move", files)}>

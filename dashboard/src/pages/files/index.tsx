@@ -8,6 +8,7 @@ import { uploads } from "@/uploads/uploads";
 import { Breadcrumbs } from "./Breadcrumbs";
 import { DropGround } from "./DropGround";
 import { FolderCards } from "./FolderCards";
+import { FolderMenu } from "./FolderMenu";
 import { FolderTree } from "./FolderTree";
 import styles from "./files.module.css";
 import { Listing } from "./Listing";
@@ -29,9 +30,12 @@ export default function FilesPage() {
         width="full"
         actions={
           mayUpload && (
-            <Button variant="primary" icon={Upload} onClick={uploader.open}>
-              Upload files
-            </Button>
+            <>
+              {folder && <FolderMenu key={folder} project={project} view={view} />}
+              <Button variant="primary" icon={Upload} onClick={uploader.open}>
+                Upload files
+              </Button>
+            </>
           )
         }
       >

@@ -15,12 +15,13 @@ export function useFileView() {
   const search = params.get("search") ?? "";
   const category = asCategory(params.get("kind"));
 
-  const change = (name: string, value: string | undefined, replace: boolean) => {
+  const change = (changes: Readonly<Record<string, string | undefined>>, replace = false) => {
     // From the address as it is: of two changes before the next drawing, the second must not bring back what the first took away.
     const next = new URLSearchParams(window.location.search);
-    if (value) next.set(name, value);
-    else next.delete(name);
-    // A letter more is no place of its own to go back to.
+    for (const [name, value] of Object.entries(changes)) {
+      if (value) next.set(name, value);
+      else next.delete(name);
+    }
     setParams(next, { replace });
   };
 
@@ -31,10 +32,11 @@ export function useFileView() {
     look,
     /** What the list is asked for: a step behind the fields while somebody writes. */
     wanted: useDeferredValue(search.trim()),
-    setFolder: (value: string) => change("folder", value, false),
-    setSearch: (value: string) => change("search", value, true),
-    setCategory: (value: string) => change("kind", value, false),
-    clear: () => setParams(folder ? { folder } : {}),
+    setFolder: (value: string) => change({ folder: value }),
+    // A letter more is no place of its own to go back to.
+    setSearch: (value: string) => change({ search: value }, true),
+    setCategory: (value: string) => change({ kind: value }),
+    clear: () => change({ search: undefined, kind: undefined }),
     setLook: (value: Look) => {
       remembered.set("files.look", value);
       setLook(value);

@@ -1,6 +1,7 @@
 import { Plus } from "lucide-react";
 import { useState } from "react";
-import { useKeys } from "@/api/keys";
+import { isInUse, useKeys } from "@/api/keys";
+import { useNow } from "@/lib/useNow";
 import { useWorkspace } from "@/shell/workspace";
 import { Button, Field, Input, Select } from "@/ui";
 import { CreateKey } from "../keys/CreateKey";
@@ -13,8 +14,9 @@ type KeyChoiceProps = { project: string; onChoose: (key: string) => void };
 /** What the snippets show as the key: a placeholder, a known key by its beginning, or one that is pasted or just made. */
 export function KeyChoice({ project, onChoose }: KeyChoiceProps) {
   const workspace = useWorkspace();
+  const now = useNow();
   const keys = useKeys(workspace.id).data?.keys.filter(
-    (key) => !key.revokedAt && (key.projectIds?.includes(project) ?? true),
+    (key) => isInUse(key, now) && (key.projectIds?.includes(project) ?? true),
   );
   const [choice, setChoice] = useState("placeholder");
   const [pasted, setPasted] = useState("");

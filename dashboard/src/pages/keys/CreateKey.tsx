@@ -1,10 +1,9 @@
 import { useState } from "react";
-import { errorText } from "@/api/error";
 import { type ApiKey, type Permission, useCreateKey } from "@/api/keys";
 import { useProjects } from "@/api/projects";
 import { useWorkspace } from "@/shell/workspace";
-import { Button, Checkbox, CodeSnippet, Dialog, Field, FieldStack, Input, Notice, SecretDialog } from "@/ui";
-import { type KeyDraft, keyErrors, PERMISSIONS, toNewKey } from "./keyDraft";
+import { Checkbox, Choices, CodeSnippet, Field, FormDialog, Input, SecretDialog, Select } from "@/ui";
+import { type KeyDraft, keyErrors, LIVES, PERMISSIONS, toNewKey } from "./keyDraft";
 import styles from "./keys.module.css";
 
 type CreateKeyProps = {
@@ -41,7 +40,7 @@ function Steps({ onClose, project, onCreated }: CreateKeyProps) {
     <Form
       project={project}
       busy={create.isPending}
-      error={create.error ? errorText(create.error) : undefined}
+      error={create.error}
       onClose={onClose}
       onSubmit={(draft) =>
         create.mutateAsync(toNewKey(draft)).then(
@@ -59,7 +58,7 @@ function Steps({ onClose, project, onCreated }: CreateKeyProps) {
 type FormProps = {
   project: string | undefined;
   busy: boolean;
-  error: string | undefined;
+  error: unknown;
   onClose: () => void;
   onSubmit: (draft: KeyDraft) => void;
 };
@@ -73,14 +72,14 @@ function Form({ project, busy, error, onClose, onSubmit }: FormProps) {
     permissions: ["files.read", "files.write"],
     allProjects: project === undefined,
     projectIds: project ? [project] : [],
+    expiresIn: 0,
   });
   const set = (change: Partial<KeyDraft>) => setDraft({ ...draft, ...change });
   const errors = keyErrors(draft);
   const shown = tried ? errors : {};
 
   return (
-    <Dialog
-      open
+    <FormDialog
       onClose={onClose}
       title="New API key"
       busy={busy}
@@ -88,76 +87,62 @@ function Form({ project, busy, error, onClose, onSubmit }: FormProps) {
         setTried(true);
         if (Object.keys(errors).length === 0) onSubmit(draft);
       }}
-      footer={
-        <>
-          <Button onClick={onClose} disabled={busy}>
-            Cancel
-          </Button>
-          <Button type="submit" variant="primary" busy={busy}>
-            Create key
-          </Button>
-        </>
-      }
+      action="Create key"
+      error={error}
     >
-      <FieldStack>
-        <Field label="Name" hint="What uses it, such as “Portal, production”." error={shown.name} required>
-          <Input value={draft.name} autoComplete="off" onChange={(event) => set({ name: event.target.value })} />
-        </Field>
-        <fieldset className={styles.choices}>
-          <legend>Permissions</legend>
-          {PERMISSIONS.map(({ id, label, hint }) => (
-            <Checkbox
-              key={id}
-              label={label}
-              hint={hint}
-              checked={draft.permissions.includes(id)}
-              onChange={() => set({ permissions: toggled<Permission>(draft.permissions, id) })}
-            />
+      <Field label="Name" hint="What uses it, such as “Portal, production”." error={shown.name} required>
+        <Input value={draft.name} autoComplete="off" onChange={(event) => set({ name: event.target.value })} />
+      </Field>
+      <Choices legend="Permissions" error={shown.permissions}>
+        {PERMISSIONS.map(({ id, label, hint }) => (
+          <Checkbox
+            key={id}
+            label={label}
+            hint={hint}
+            checked={draft.permissions.includes(id)}
+            onChange={() => set({ permissions: toggled<Permission>(draft.permissions, id) })}
+          />
+        ))}
+      </Choices>
+      <Choices legend="Projects" error={shown.projectIds}>
+        <Checkbox
+          radio
+          name="projects"
+          label="All projects"
+          hint="Later ones too."
+          checked={draft.allProjects}
+          onChange={() => set({ allProjects: true })}
+        />
+        <Checkbox
+          radio
+          name="projects"
+          label="Only these"
+          checked={!draft.allProjects}
+          onChange={() => set({ allProjects: false })}
+        />
+        {!draft.allProjects && (
+          <div className={styles.within}>
+            {projects.map(({ id, name }) => (
+              <Checkbox
+                key={id}
+                label={name}
+                checked={draft.projectIds.includes(id)}
+                onChange={() => set({ projectIds: toggled(draft.projectIds, id) })}
+              />
+            ))}
+          </div>
+        )}
+      </Choices>
+      <Field label="Ends" hint="A key that has ended is refused, as a revoked one is.">
+        <Select value={draft.expiresIn} onChange={(event) => set({ expiresIn: Number(event.target.value) })}>
+          {LIVES.map(({ seconds, label }) => (
+            <option key={seconds} value={seconds}>
+              {label}
+            </option>
           ))}
-          {shown.permissions && (
-            <p role="alert" className={styles.error}>
-              {shown.permissions}
-            </p>
-          )}
-        </fieldset>
-        <fieldset className={styles.choices}>
-          <legend>Projects</legend>
-          <Checkbox
-            radio
-            name="projects"
-            label="All projects"
-            hint="Later ones too."
-            checked={draft.allProjects}
-            onChange={() => set({ allProjects: true })}
-          />
-          <Checkbox
-            radio
-            name="projects"
-            label="Only these"
-            checked={!draft.allProjects}
-            onChange={() => set({ allProjects: false })}
-          />
-          {!draft.allProjects && (
-            <div className={styles.within}>
-              {projects.map(({ id, name }) => (
-                <Checkbox
-                  key={id}
-                  label={name}
-                  checked={draft.projectIds.includes(id)}
-                  onChange={() => set({ projectIds: toggled(draft.projectIds, id) })}
-                />
-              ))}
-            </div>
-          )}
-          {shown.projectIds && (
-            <p role="alert" className={styles.error}>
-              {shown.projectIds}
-            </p>
-          )}
-        </fieldset>
-        {error && <Notice tone="red">{error}</Notice>}
-      </FieldStack>
-    </Dialog>
+        </Select>
+      </Field>
+    </FormDialog>
   );
 }
 

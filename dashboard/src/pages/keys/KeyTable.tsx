@@ -2,7 +2,8 @@ import { Ban } from "lucide-react";
 import type { ReactNode } from "react";
 import type { ApiKey } from "@/api/keys";
 import type { ProjectName } from "@/api/projects";
-import { Badge, type Column, IconButton, Table, Time } from "@/ui";
+import { useNow } from "@/lib/useNow";
+import { Badge, type Column, IconButton, RowName, Table, Time } from "@/ui";
 import styles from "./keys.module.css";
 
 type KeyTableProps = {
@@ -17,17 +18,13 @@ type KeyTableProps = {
 export const masked = ({ hint }: { hint: string }): string => `${hint}…`;
 
 export function KeyTable({ keys, projects = [], onRevoke, empty }: KeyTableProps) {
+  const now = useNow();
   const name = (id: string) => projects.find((project) => project.id === id)?.name ?? "a project";
   const columns: Column<ApiKey>[] = [
     {
       id: "name",
       header: "Name",
-      cell: (key) => (
-        <span className={styles.name}>
-          <span>{key.name}</span>
-          <code>{masked(key)}</code>
-        </span>
-      ),
+      cell: (key) => <RowName name={key.name} note={<code>{masked(key)}</code>} />,
     },
     {
       id: "permissions",
@@ -52,6 +49,19 @@ export function KeyTable({ keys, projects = [], onRevoke, empty }: KeyTableProps
       width: "140px",
       cell: ({ lastUsedAt, revokedAt }) =>
         revokedAt ? <Badge tone="red">Revoked</Badge> : lastUsedAt ? <Time at={lastUsedAt} /> : "Never",
+    },
+    {
+      id: "ends",
+      header: "Ends",
+      width: "120px",
+      cell: (key) =>
+        !key.expiresAt ? (
+          "Never"
+        ) : Date.parse(key.expiresAt) > now ? (
+          <Time at={key.expiresAt} />
+        ) : (
+          <Badge tone="amber">Ended</Badge>
+        ),
     },
     {
       id: "created",

@@ -1,9 +1,10 @@
 import { KeyRound, Plus } from "lucide-react";
 import { useState } from "react";
-import { type ApiKey, useKeys, useRevokeKey } from "@/api/keys";
+import { type ApiKey, isInUse, useKeys, useRevokeKey } from "@/api/keys";
 import { useProjects } from "@/api/projects";
+import { useNow } from "@/lib/useNow";
 import { useWorkspace } from "@/shell/workspace";
-import { Button, Card, Checkbox, ConfirmDialog, EmptyState, ErrorState, Page, useToast } from "@/ui";
+import { Button, Card, Checkbox, ConfirmDialog, EmptyState, Loaded, Page, useToast } from "@/ui";
 import { CreateKey } from "./CreateKey";
 import { KeyTable } from "./KeyTable";
 import styles from "./keys.module.css";
@@ -16,12 +17,13 @@ export default function KeysPage() {
   const toast = useToast();
   const [creating, setCreating] = useState(false);
   const [revoking, setRevoking] = useState<ApiKey>();
-  const [showRevoked, setShowRevoked] = useState(false);
+  const [showPast, setShowPast] = useState(false);
   const canChange = workspace.can("admin");
+  const now = useNow();
 
   const all = keys.data?.keys;
-  const revoked = all?.filter(({ revokedAt }) => revokedAt).length ?? 0;
-  const rows = all?.filter(({ revokedAt }) => showRevoked || !revokedAt);
+  const past = all?.filter((key) => !isInUse(key, now)).length ?? 0;
+  const rows = all?.filter((key) => showPast || isInUse(key, now));
   const create = (
     <Button variant="primary" icon={Plus} onClick={() => setCreating(true)}>
       New key
@@ -35,9 +37,7 @@ export default function KeysPage() {
       actions={canChange && all?.length !== 0 && create}
     >
       <Card flush>
-        {keys.error && !all ? (
-          <ErrorState error={keys.error} onRetry={() => keys.refetch()} />
-        ) : (
+        <Loaded query={keys}>
           <KeyTable
             keys={rows}
             projects={projects.data?.projects}
@@ -45,7 +45,7 @@ export default function KeysPage() {
             empty={
               <EmptyState
                 icon={KeyRound}
-                title={revoked ? "No key is in use" : "No keys yet"}
+                title={past ? "No key is in use" : "No keys yet"}
                 action={canChange && create}
               >
                 {canChange
@@ -54,14 +54,14 @@ export default function KeysPage() {
               </EmptyState>
             }
           />
-        )}
+        </Loaded>
       </Card>
-      {revoked > 0 && (
+      {past > 0 && (
         <Checkbox
-          className={styles.revoked}
-          label={`Show ${revoked} revoked ${revoked === 1 ? "key" : "keys"}`}
-          checked={showRevoked}
-          onChange={(event) => setShowRevoked(event.target.checked)}
+          className={styles.past}
+          label={`Show ${past} revoked or ended ${past === 1 ? "key" : "keys"}`}
+          checked={showPast}
+          onChange={(event) => setShowPast(event.target.checked)}
         />
       )}
       <CreateKey open={creating} onClose={() => setCreating(false)} />

@@ -1,12 +1,10 @@
 import { useState } from "react";
 import type { Role } from "@/api/account";
-import { errorText } from "@/api/error";
 import { useInvite } from "@/api/members";
 import { emailFault } from "@/lib/account";
 import { useFields } from "@/lib/useFields";
 import { useWorkspace } from "@/shell/workspace";
-import { Button, Checkbox, CopyButton, Dialog, Field, FieldStack, Input, Notice } from "@/ui";
-import styles from "./members.module.css";
+import { Button, Checkbox, Choices, CopyButton, Dialog, Field, FormDialog, Input } from "@/ui";
 import { givable, ROLE_HINTS, ROLE_NAMES } from "./roles";
 
 export function InviteDialog({ open, onClose }: { open: boolean; onClose: () => void }) {
@@ -25,49 +23,36 @@ function Inviting({ onClose }: { onClose: () => void }) {
     if (ready()) invite.mutate({ role, ...(values.email.trim() ? { email: values.email } : {}) });
   };
   return (
-    <Dialog
-      open
+    <FormDialog
       onClose={onClose}
       title={`Invite to ${workspace.name}`}
       busy={invite.isPending}
       onSubmit={send}
-      footer={
-        <>
-          <Button onClick={onClose} disabled={invite.isPending}>
-            Cancel
-          </Button>
-          <Button type="submit" variant="primary" busy={invite.isPending}>
-            Make link
-          </Button>
-        </>
-      }
+      action="Make link"
+      error={invite.error}
     >
-      <FieldStack>
-        {invite.error && <Notice tone="red">{errorText(invite.error)}</Notice>}
-        <Field
-          label="E-mail"
-          optional
-          error={fault("email")}
-          hint="Then only this account can use the link. Nothing is sent: you hand the link on."
-        >
-          <Input {...control("email")} type="email" autoComplete="off" placeholder="ada@example.com" />
-        </Field>
-        <fieldset className={styles.roles}>
-          <legend>Role</legend>
-          {givable(workspace.role).map((each) => (
-            <Checkbox
-              key={each}
-              radio
-              name="role"
-              label={ROLE_NAMES[each]}
-              hint={ROLE_HINTS[each]}
-              checked={each === role}
-              onChange={() => setRole(each)}
-            />
-          ))}
-        </fieldset>
-      </FieldStack>
-    </Dialog>
+      <Field
+        label="E-mail"
+        optional
+        error={fault("email")}
+        hint="Then only this account can use the link. Nothing is sent: you hand the link on."
+      >
+        <Input {...control("email")} type="email" autoComplete="off" placeholder="ada@example.com" />
+      </Field>
+      <Choices legend="Role">
+        {givable(workspace.role).map((each) => (
+          <Checkbox
+            key={each}
+            radio
+            name="role"
+            label={ROLE_NAMES[each]}
+            hint={ROLE_HINTS[each]}
+            checked={each === role}
+            onChange={() => setRole(each)}
+          />
+        ))}
+      </Choices>
+    </FormDialog>
   );
 }
 

@@ -6,7 +6,7 @@ import { errorText } from "@/api/error";
 import { type Member, useRemoveMember, useSetRole } from "@/api/members";
 import { queryClient } from "@/api/queryClient";
 import { useSignedIn, useWorkspace } from "@/shell/workspace";
-import { Avatar, Badge, ConfirmDialog, IconButton, Menu, MenuItem, Select, Table, Time, useToast } from "@/ui";
+import { Avatar, Badge, ConfirmDialog, IconButton, Menu, MenuItem, RowName, Select, Table, Time, useToast } from "@/ui";
 import styles from "./members.module.css";
 import { givable, ROLE_NAMES } from "./roles";
 
@@ -76,12 +76,14 @@ export function MemberTable({ members }: { members: Member[] | undefined }) {
 const Person = ({ member, isSelf }: { member: Member; isSelf: boolean }) => (
   <span className={styles.person}>
     <Avatar name={member.name || member.email} />
-    <span className={styles.names}>
-      <span className={styles.name}>
-        {member.name || member.email} {isSelf && <Badge>You</Badge>}
-      </span>
-      {member.name && <span className={styles.email}>{member.email}</span>}
-    </span>
+    <RowName
+      name={
+        <>
+          {member.name || member.email} {isSelf && <Badge>You</Badge>}
+        </>
+      }
+      note={member.name && member.email}
+    />
   </span>
 );
 

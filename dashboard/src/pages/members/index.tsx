@@ -2,7 +2,7 @@ import { UserPlus, Users } from "lucide-react";
 import { useState } from "react";
 import { useInvitations, useMembers } from "@/api/members";
 import { useWorkspace } from "@/shell/workspace";
-import { Button, Card, CardStack, EmptyState, ErrorState, Page } from "@/ui";
+import { Button, Card, CardStack, EmptyState, Loaded, Page } from "@/ui";
 import { Invitations } from "./Invitations";
 import { InviteDialog } from "./InviteDialog";
 import { MemberTable } from "./MemberTable";
@@ -28,11 +28,9 @@ export default function MembersPage() {
     >
       <CardStack>
         <Card flush>
-          {members.isError ? (
-            <ErrorState error={members.error} onRetry={() => members.refetch()} />
-          ) : (
+          <Loaded query={members}>
             <MemberTable members={members.data?.members} />
-          )}
+          </Loaded>
         </Card>
         {mayInvite && <Invitations query={invitations} />}
         {isAlone && (

@@ -1,6 +1,6 @@
 import { useState } from "react";
 import { useRecentFiles } from "@/api/files";
-import { useKeys } from "@/api/keys";
+import { isInUse, useKeys } from "@/api/keys";
 import { useProjects } from "@/api/projects";
 import { useUsage } from "@/api/usage";
 import { remembered } from "@/lib/storage";
@@ -28,7 +28,7 @@ export default function OverviewPage() {
   const steps = firstSteps({
     workspace: workspace.id,
     project: project?.id,
-    hasKey: keys.data?.keys.some((key) => key.revokedAt === null) ?? false,
+    hasKey: keys.data?.keys.some((key) => isInUse(key, Date.now())) ?? false,
     hasFile: (recent.data?.files.length ?? 0) > 0,
     isAdmin: workspace.can("admin"),
   });

@@ -1,4 +1,4 @@
-import { Card, Checkbox, CopyButton, Field, FieldStack, Input } from "@/ui";
+import { Card, Checkbox, Choices, CopyButton, Field, FieldStack, Input } from "@/ui";
 import type { SectionProps } from "./SettingsForm";
 import styles from "./sections.module.css";
 
@@ -20,8 +20,7 @@ export function General({ project, draft, errors, disabled, set }: SectionProps)
             <CopyButton value={project.id} label="Copy project ID" />
           </div>
         </Field>
-        <fieldset className={styles.choices} disabled={disabled}>
-          <legend>New files are</legend>
+        <Choices legend="New files are" disabled={disabled}>
           <Checkbox
             radio
             name="visibility"
@@ -41,7 +40,7 @@ export function General({ project, draft, errors, disabled, set }: SectionProps)
           <p className={styles.hint}>
             For uploads that do not say isPublic themselves. Files that are there stay as they are.
           </p>
-        </fieldset>
+        </Choices>
       </FieldStack>
     </Card>
   );

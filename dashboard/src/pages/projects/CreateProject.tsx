@@ -1,10 +1,9 @@
 import { useState } from "react";
 import { useNavigate } from "react-router";
-import { errorText } from "@/api/error";
 import { useCreateProject } from "@/api/projects";
 import { originHint, splitList } from "@/lib/origins";
 import { useWorkspace } from "@/shell/workspace";
-import { Button, Checkbox, Dialog, Field, FieldStack, Input, ListInput, Notice } from "@/ui";
+import { Checkbox, Field, FormDialog, Input, ListInput } from "@/ui";
 
 type CreateProjectProps = { open: boolean; onClose: () => void };
 
@@ -34,47 +33,35 @@ function Form({ onClose }: CreateProjectProps) {
   };
 
   return (
-    <Dialog
-      open
+    <FormDialog
       onClose={onClose}
       title="New project"
       description="Everything here can be changed later."
       // What went wrong is shown from the mutation's state.
       onSubmit={() => submit().catch(() => {})}
       busy={create.isPending}
-      footer={
-        <>
-          <Button onClick={onClose} disabled={create.isPending}>
-            Cancel
-          </Button>
-          <Button type="submit" variant="primary" busy={create.isPending}>
-            Create project
-          </Button>
-        </>
-      }
+      action="Create project"
+      error={create.error}
     >
-      <FieldStack>
-        <Field label="Name" error={tried ? missing : undefined} required>
-          <Input value={name} onChange={(event) => setName(event.target.value)} autoComplete="off" />
-        </Field>
-        <ListInput
-          label="Web pages that may upload"
-          hint="Only for uploads straight from a browser. Uploads through your server need none."
-          noun="origin"
-          placeholder="https://app.example.com"
-          values={origins}
-          onChange={setOrigins}
-          check={originHint}
-          split={splitList}
-        />
-        <Checkbox
-          label="New files are public"
-          hint="Anybody with its address can fetch a file. Otherwise each address is signed and ends."
-          checked={isPublic}
-          onChange={(event) => setPublic(event.target.checked)}
-        />
-        {create.error && <Notice tone="red">{errorText(create.error)}</Notice>}
-      </FieldStack>
-    </Dialog>
+      <Field label="Name" error={tried ? missing : undefined} required>
+        <Input value={name} onChange={(event) => setName(event.target.value)} autoComplete="off" />
+      </Field>
+      <ListInput
+        label="Web pages that may upload"
+        hint="Only for uploads straight from a browser. Uploads through your server need none."
+        noun="origin"
+        placeholder="https://app.example.com"
+        values={origins}
+        onChange={setOrigins}
+        check={originHint}
+        split={splitList}
+      />
+      <Checkbox
+        label="New files are public"
+        hint="Anybody with its address can fetch a file. Otherwise each address is signed and ends."
+        checked={isPublic}
+        onChange={(event) => setPublic(event.target.checked)}
+      />
+    </FormDialog>
   );
 }

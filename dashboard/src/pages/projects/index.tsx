@@ -3,7 +3,7 @@ import { useSearchParams } from "react-router";
 import { type Project, useProjects } from "@/api/projects";
 import { formatNumber } from "@/lib/format";
 import { useWorkspace } from "@/shell/workspace";
-import { Badge, Button, Bytes, Card, type Column, EmptyState, ErrorState, Page, Table, Time } from "@/ui";
+import { Badge, Button, Bytes, Card, type Column, EmptyState, Loaded, Page, Table, Time } from "@/ui";
 import { CreateProject } from "./CreateProject";
 import styles from "./projects.module.css";
 
@@ -64,9 +64,7 @@ export default function ProjectsPage() {
       actions={canCreate && projects.data?.projects.length !== 0 && create}
     >
       <Card flush>
-        {projects.error && !projects.data ? (
-          <ErrorState error={projects.error} onRetry={() => projects.refetch()} />
-        ) : (
+        <Loaded query={projects}>
           <Table
             label="Projects"
             columns={columns}
@@ -81,7 +79,7 @@ export default function ProjectsPage() {
               </EmptyState>
             }
           />
-        )}
+        </Loaded>
       </Card>
       {canCreate && <CreateProject open={params.has("new")} onClose={() => open(false)} />}
     </Page>

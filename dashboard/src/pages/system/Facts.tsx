@@ -1,10 +1,12 @@
 import type { System } from "@/api/system";
 import { formatDuration } from "@/lib/format";
 import { useNow } from "@/lib/useNow";
-import { Bytes, Card, DefinitionList, Time } from "@/ui";
+import { Bytes, Card, DefinitionList, StatusDot, Time } from "@/ui";
 import styles from "./system.module.css";
 
 const DATABASES: Record<string, string> = { sqlite: "SQLite, embedded", postgres: "PostgreSQL" };
+
+const ROLES: Record<string, string> = { api: "API", cdn: "CDN", worker: "worker" };
 
 export function Facts({ system }: { system: System }) {
   const now = useNow();
@@ -15,6 +17,7 @@ export function Facts({ system }: { system: System }) {
         <DefinitionList
           items={[
             ["Version", system.version],
+            ["This node is", system.roles.map((role) => ROLES[role] ?? role).join(", ")],
             ["Running for", formatDuration(Math.max(0, now - Date.parse(system.startedAt)))],
             ["Started", <Time key="started" at={system.startedAt} exact />],
           ]}
@@ -42,8 +45,18 @@ export function Facts({ system }: { system: System }) {
             Off. Files are published without a scan and marked as such. Set <code>scan.backend</code> to turn it on.
           </p>
         ) : (
-          // Whether it answers just now the server does not say.
-          <DefinitionList items={[["Kind", system.scanner]]} />
+          <DefinitionList
+            items={[
+              ["Kind", system.scanner],
+              [
+                "State",
+                <StatusDot key="state" tone={system.scannerReachable ? "green" : "red"}>
+                  {system.scannerReachable ? "Answers" : "Does not answer"}
+                </StatusDot>,
+              ],
+              ...(system.scannerVersion ? ([["Version", system.scannerVersion]] as const) : []),
+            ]}
+          />
         )}
       </Card>
     </div>

@@ -1,32 +1,38 @@
 import { CircleCheck } from "lucide-react";
 import type { System } from "@/api/system";
 import { formatNumber } from "@/lib/format";
-import { Card, type Column, EmptyState, Table, Time } from "@/ui";
-import { jobName } from "./jobs";
+import { Badge, Card, type Column, EmptyState, RowName, Table, Time } from "@/ui";
+import { jobName, type Work, workOf } from "./work";
 
-type Jobs = System["jobs"][number];
-
-const columns: Column<Jobs>[] = [
-  { id: "kind", header: "Work", cell: ({ kind }) => jobName(kind) },
-  { id: "count", header: "Jobs due", align: "end", width: "140px", cell: ({ count }) => formatNumber(count) },
+const columns: Column<Work>[] = [
+  { id: "kind", header: "Work", cell: ({ kind, lane }) => <RowName name={jobName(kind)} note={`Lane ${lane}`} /> },
+  { id: "due", header: "Due now", align: "end", width: "110px", cell: ({ due }) => formatNumber(due) },
   {
     id: "oldest",
     header: "Oldest is due since",
-    width: "190px",
+    width: "170px",
     cell: ({ oldest }) => (oldest ? <Time at={oldest} /> : "–"),
   },
+  { id: "waiting", header: "Waiting", align: "end", width: "110px", cell: ({ waiting }) => formatNumber(waiting) },
+  {
+    id: "failed",
+    header: "To try again",
+    width: "130px",
+    cell: ({ failed }) => (failed > 0 ? <Badge tone="amber">{formatNumber(failed)}</Badge> : "–"),
+  },
+  { id: "next", header: "Next is due", width: "180px", cell: ({ next }) => (next ? <Time at={next} /> : "–") },
 ];
 
-export const Queue = ({ jobs }: { jobs: readonly Jobs[] }) => (
-  <Card flush title="Queue" description="Work that is due now, on all nodes together.">
+export const Queue = ({ system }: { system: System }) => (
+  <Card flush title="Queue" description="Work that is due now or waits for its time, on all nodes together.">
     <Table
       label="Queue"
       columns={columns}
-      rows={jobs}
-      rowKey={({ kind }) => kind}
+      rows={workOf(system)}
+      rowKey={({ lane, kind }) => `${lane} ${kind}`}
       empty={
         <EmptyState icon={CircleCheck} title="Nothing is due">
-          Every job is done, or waits for its time.
+          Every job is done.
         </EmptyState>
       }
     />

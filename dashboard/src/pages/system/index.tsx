@@ -1,30 +1,16 @@
-import { ExternalLink, Lock } from "lucide-react";
+import { Lock } from "lucide-react";
 import { type System, useSystem } from "@/api/system";
-import { useDevInbox } from "@/shell/useDevInbox";
 import { useSignedIn } from "@/shell/workspace";
 import { Card, CardStack, EmptyState, ErrorState, Notice, Page, SkeletonText } from "@/ui";
 import { Facts } from "./Facts";
 import { Queue } from "./Queue";
-import styles from "./system.module.css";
 import { warnings } from "./warnings";
 
 export default function SystemPage() {
   const { isOperator } = useSignedIn();
   const system = useSystem(isOperator);
-  const inbox = useDevInbox();
   return (
-    <Page
-      title="System"
-      description="How the node that answers you is doing. Renewed every 10 seconds."
-      actions={
-        inbox && (
-          <a href={inbox} target="_blank" rel="noreferrer" className={styles.inbox}>
-            Inbox of webhooks
-            <ExternalLink size={14} aria-hidden />
-          </a>
-        )
-      }
-    >
+    <Page title="System" description="How the node that answers you is doing. Renewed every 10 seconds.">
       {!isOperator ? (
         <Card>
           <EmptyState icon={Lock} title="For operators">
@@ -55,6 +41,6 @@ const Content = ({ system, stale }: { system: System; stale: boolean }) => (
       </Notice>
     ))}
     <Facts system={system} />
-    <Queue jobs={system.jobs} />
+    <Queue system={system} />
   </CardStack>
 );

@@ -1,6 +1,6 @@
 import type { System } from "@/api/system";
 import { formatBytes, formatDuration } from "@/lib/format";
-import { jobName } from "./jobs";
+import { jobName } from "./work";
 
 /** A job that waits longer than this, in milliseconds, points at something that does not work. */
 const LONG_WAIT = 10 * 60_000;
@@ -15,6 +15,11 @@ export function warnings(system: System, now: number): string[] {
   if (free !== null && free < LITTLE_SPACE) {
     found.push(
       `The disk has ${formatBytes(free)} left. Uploads are refused when it is full: make room, or move the data folder.`,
+    );
+  }
+  if (system.scannerReachable === false) {
+    found.push(
+      "The malware scanner does not answer. Uploads wait for it, and fail if it stays away: check that clamd runs and can be reached.",
     );
   }
   for (const { kind, oldest } of jobs) {

@@ -1,7 +1,7 @@
 import { CircleCheck } from "lucide-react";
 import { useState } from "react";
 import { useParams } from "react-router";
-import { fetchUploads, matches, type UploadFilter, uploadsKey } from "@/api/uploads";
+import { fetchUploads, type UploadFilter, uploadsKey } from "@/api/uploads";
 import type { Upload } from "@/api/wire";
 import { useKeysetList } from "@/lib/useKeysetList";
 import { useWorkspace } from "@/shell/workspace";
@@ -71,15 +71,12 @@ export default function UploadsPage() {
   const [opened, setOpened] = useState<Upload>();
   const wanted: UploadFilter = filter === "all" ? { project } : { project, status: filter };
   const list = useKeysetList<Upload>({
-    queryKey: uploadsKey(workspace.id),
+    queryKey: [...uploadsKey(workspace.id), wanted],
     fetchPage: async (page) => {
-      const { uploads, nextCursor } = await fetchUploads(workspace.id, page);
+      const { uploads, nextCursor } = await fetchUploads(workspace.id, wanted, page);
       return { rows: uploads, cursor: nextCursor };
     },
   });
-  const found = list.rows?.filter((upload) => matches(upload, wanted));
-  // Nothing yet, but there may be further back: the pages there are on their way.
-  const rows = found?.length === 0 && list.hasMore ? undefined : found;
   const [title, text] = EMPTY[filter];
 
   return (
@@ -95,7 +92,7 @@ export default function UploadsPage() {
           <Table
             label="Uploads"
             columns={COLUMNS}
-            rows={rows}
+            rows={list.isStale ? undefined : list.rows}
             rowKey={({ id }) => id}
             onOpen={setOpened}
             empty={

@@ -4,7 +4,7 @@ import type { Attempt } from "@/api/deliveries";
 
 import { formatDuration } from "@/lib/format";
 import { Badge, CodeSnippet, Tabs, Time } from "@/ui";
-import { attemptSentence, headerLines, prettyBody } from "./deliveryWords";
+import { attemptSentence, headerLines } from "./deliveryWords";
 import styles from "./webhook.module.css";
 
 type Side = "request" | "response";
@@ -60,7 +60,7 @@ function Message({ headers, body }: { headers: Attempt["responseHeaders"]; body:
   return (
     <div className={styles.message}>
       {headers && Object.keys(headers).length > 0 && <CodeSnippet title="Headers" code={headerLines(headers)} wrap />}
-      {body ? <CodeSnippet title="Body" code={prettyBody(body)} /> : <p className={styles.quiet}>The body is empty.</p>}
+      {body ? <CodeSnippet title="Body" code={body} json /> : <p className={styles.quiet}>The body is empty.</p>}
     </div>
   );
 }

@@ -1,10 +1,10 @@
 import { Send } from "lucide-react";
 import { useState } from "react";
-import { type Delivery, type DeliveryStatus, MOST_DELIVERIES, useDeliveries } from "@/api/deliveries";
+import { type Delivery, type DeliveryStatus, useDeliveries } from "@/api/deliveries";
 import type { Endpoint } from "@/api/webhooks";
 import { useNow } from "@/lib/useNow";
 import { useWorkspace } from "@/shell/workspace";
-import { Card, type Column, EmptyState, ErrorState, Segmented, StatusDot, Table, Time } from "@/ui";
+import { Card, type Column, EmptyState, ErrorState, LoadMore, Segmented, StatusDot, Table, Time } from "@/ui";
 import { DeliveryPanel } from "./DeliveryPanel";
 import { deliveryState } from "./deliveryWords";
 import styles from "./webhook.module.css";
@@ -31,8 +31,7 @@ export function Deliveries({ endpoint, canChange }: { endpoint: Endpoint; canCha
   const now = useNow();
   const [filter, setFilter] = useState<Filter>("all");
   const [opened, setOpened] = useState<string>();
-  const query = useDeliveries(workspace.id, endpoint.id, filter === "all" ? undefined : filter);
-  const rows = query.data?.deliveries;
+  const list = useDeliveries(workspace.id, endpoint.id, filter === "all" ? undefined : filter);
   const [title, words] = NONE[filter];
 
   const columns: Column<Delivery>[] = [
@@ -77,13 +76,13 @@ export function Deliveries({ endpoint, canChange }: { endpoint: Endpoint; canCha
         title="Deliveries"
         actions={<Segmented label="State of deliveries" options={FILTERS} value={filter} onChange={setFilter} />}
       >
-        {query.error && !rows ? (
-          <ErrorState error={query.error} onRetry={() => query.refetch()} />
+        {list.error ? (
+          <ErrorState error={list.error} onRetry={list.retry} />
         ) : (
           <Table
             label="Deliveries"
             columns={columns}
-            rows={rows}
+            rows={list.isStale ? undefined : list.rows}
             rowKey={({ id }) => id}
             onOpen={({ id }) => setOpened(id)}
             empty={
@@ -93,9 +92,7 @@ export function Deliveries({ endpoint, canChange }: { endpoint: Endpoint; canCha
             }
           />
         )}
-        {rows?.length === MOST_DELIVERIES && (
-          <p className={styles.most}>These are the latest {MOST_DELIVERIES}. Older ones are not listed here.</p>
-        )}
+        <LoadMore hasMore={list.hasMore} loading={list.isLoadingMore} onLoad={list.loadMore} error={list.moreError} />
       </Card>
       {opened && (
         <DeliveryPanel endpoint={endpoint} id={opened} canChange={canChange} onClose={() => setOpened(undefined)} />

@@ -1,8 +1,7 @@
 import { useState } from "react";
-import { errorText } from "@/api/error";
 import { type Endpoint, useRotateSecret } from "@/api/webhooks";
 import { useWorkspace } from "@/shell/workspace";
-import { Button, Dialog, Field, FieldStack, Notice, Select, Time } from "@/ui";
+import { Field, FormDialog, Notice, Select, Time } from "@/ui";
 import { WebhookSecret } from "../webhooks/WebhookSecret";
 
 /** How long both secrets sign, in seconds; the server's most is 7 days. */
@@ -27,8 +26,7 @@ export function RotateSecret({ endpoint, onClose }: { endpoint: Endpoint; onClos
     return <WebhookSecret secret={secret} note={note} onClose={onClose} />;
   }
   return (
-    <Dialog
-      open
+    <FormDialog
       onClose={onClose}
       title="Change the signing secret"
       description="For a while events are signed with both secrets, so that your server misses none while you change it."
@@ -39,34 +37,23 @@ export function RotateSecret({ endpoint, onClose }: { endpoint: Endpoint; onClos
           () => {},
         )
       }
-      footer={
-        <>
-          <Button onClick={onClose} disabled={rotate.isPending}>
-            Cancel
-          </Button>
-          <Button type="submit" variant="primary" busy={rotate.isPending}>
-            Make a new secret
-          </Button>
-        </>
-      }
+      action="Make a new secret"
+      error={rotate.error}
     >
-      <FieldStack>
-        <Field label="The former one still signs for">
-          <Select value={overlap} onChange={(event) => setOverlap(Number(event.target.value))}>
-            {OVERLAPS.map(({ seconds, label }) => (
-              <option key={seconds} value={seconds}>
-                {label}
-              </option>
-            ))}
-          </Select>
-        </Field>
-        {former && Date.parse(former) > Date.now() && (
-          <Notice tone="amber">
-            The secret before this one signs until <Time at={former} exact />. It ends at once if you go on.
-          </Notice>
-        )}
-        {rotate.error && <Notice tone="red">{errorText(rotate.error)}</Notice>}
-      </FieldStack>
-    </Dialog>
+      <Field label="The former one still signs for">
+        <Select value={overlap} onChange={(event) => setOverlap(Number(event.target.value))}>
+          {OVERLAPS.map(({ seconds, label }) => (
+            <option key={seconds} value={seconds}>
+              {label}
+            </option>
+          ))}
+        </Select>
+      </Field>
+      {former && Date.parse(former) > Date.now() && (
+        <Notice tone="amber">
+          The secret before this one signs until <Time at={former} exact />. It ends at once if you go on.
+        </Notice>
+      )}
+    </FormDialog>
   );
 }

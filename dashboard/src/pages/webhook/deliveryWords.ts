@@ -62,15 +62,6 @@ export function attemptSentence(attempt: Pick<Attempt, "responseStatus" | "error
   return STATUS_WORDS[status] ?? (status < 500 ? "The endpoint refused it." : "The endpoint failed on its side.");
 }
 
-/** JSON set out in lines, anything else as it came. */
-export function prettyBody(body: string): string {
-  try {
-    return JSON.stringify(JSON.parse(body), null, 2);
-  } catch {
-    return body;
-  }
-}
-
 /** Headers as they are written on the wire, one a line. */
 export const headerLines = (headers: Readonly<Record<string, string>>): string =>
   Object.entries(headers)

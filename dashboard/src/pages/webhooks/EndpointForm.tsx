@@ -1,8 +1,7 @@
 import { useState } from "react";
 import { EVENT_TYPES } from "@/api/webhooks";
-import { Button, Checkbox, Dialog, Field, FieldStack, Input, Notice, Textarea } from "@/ui";
+import { Checkbox, Choices, Field, FormDialog, Input, Textarea } from "@/ui";
 import { type EndpointDraft, EVENT_WORDS, endpointErrors, urlHint } from "./endpointDraft";
-import styles from "./webhooks.module.css";
 
 type EndpointFormProps = {
   title: string;
@@ -11,7 +10,7 @@ type EndpointFormProps = {
   /** Names of the headers that it has; undefined for a new one. */
   headers?: readonly string[];
   busy: boolean;
-  error: string | undefined;
+  error: unknown;
   onClose: () => void;
   onSubmit: (draft: EndpointDraft) => void;
 };
@@ -25,8 +24,7 @@ export function EndpointForm({ title, action, first, headers, busy, error, onClo
   const hint = draft.url.trim() ? urlHint(draft.url) : undefined;
 
   return (
-    <Dialog
-      open
+    <FormDialog
       onClose={onClose}
       title={title}
       size="large"
@@ -35,84 +33,65 @@ export function EndpointForm({ title, action, first, headers, busy, error, onClo
         setTried(true);
         if (Object.keys(errors).length === 0) onSubmit(draft);
       }}
-      footer={
-        <>
-          <Button onClick={onClose} disabled={busy}>
-            Cancel
-          </Button>
-          <Button type="submit" variant="primary" busy={busy}>
-            {action}
-          </Button>
-        </>
-      }
+      action={action}
+      error={error}
     >
-      <FieldStack>
-        <Field
-          label="Address"
-          hint={hint?.kind === "warning" ? hint.text : "It is sent a POST with JSON for each event. 2xx means taken."}
-          error={shown.url}
-          required
-        >
-          <Input
-            mono
-            type="url"
-            inputMode="url"
-            placeholder="https://app.example.com/webhooks/reupload"
-            value={draft.url}
-            autoComplete="off"
-            spellCheck={false}
-            onChange={(event) => set({ url: event.target.value })}
+      <Field
+        label="Address"
+        hint={hint?.kind === "warning" ? hint.text : "It is sent a POST with JSON for each event. 2xx means taken."}
+        error={shown.url}
+        required
+      >
+        <Input
+          mono
+          type="url"
+          inputMode="url"
+          placeholder="https://app.example.com/webhooks/reupload"
+          value={draft.url}
+          autoComplete="off"
+          spellCheck={false}
+          onChange={(event) => set({ url: event.target.value })}
+        />
+      </Field>
+      <Field label="Description" optional>
+        <Input value={draft.description} onChange={(event) => set({ description: event.target.value })} />
+      </Field>
+      <Choices legend="Events" error={shown.events} beside>
+        {EVENT_TYPES.map((type) => (
+          <Checkbox
+            key={type}
+            label={<code>{EVENT_WORDS[type].label}</code>}
+            hint={EVENT_WORDS[type].hint}
+            checked={draft.events.includes(type)}
+            onChange={() =>
+              set({
+                events: draft.events.includes(type)
+                  ? draft.events.filter((each) => each !== type)
+                  : [...draft.events, type],
+              })
+            }
           />
-        </Field>
-        <Field label="Description" optional>
-          <Input value={draft.description} onChange={(event) => set({ description: event.target.value })} />
-        </Field>
-        <fieldset className={styles.choices}>
-          <legend>Events</legend>
-          <div className={styles.events}>
-            {EVENT_TYPES.map((type) => (
-              <Checkbox
-                key={type}
-                label={<code>{EVENT_WORDS[type].label}</code>}
-                hint={EVENT_WORDS[type].hint}
-                checked={draft.events.includes(type)}
-                onChange={() =>
-                  set({
-                    events: draft.events.includes(type)
-                      ? draft.events.filter((each) => each !== type)
-                      : [...draft.events, type],
-                  })
-                }
-              />
-            ))}
-          </div>
-          {shown.events && (
-            <p role="alert" className={styles.error}>
-              {shown.events}
-            </p>
-          )}
-        </fieldset>
-        <Field
-          label="Headers of your own"
-          optional
-          hint={
-            headers?.length
-              ? `Now: ${headers.join(", ")}. What you write here replaces them; leave it empty to keep them.`
-              : "One a line, sent with every event. Their values are not shown again."
-          }
-          error={shown.headers}
-        >
-          <Textarea
-            mono
-            rows={2}
-            placeholder="Authorization: Bearer …"
-            value={draft.headers}
-            spellCheck={false}
-            onChange={(event) => set({ headers: event.target.value })}
-          />
-        </Field>
-        {error && <Notice tone="red">{error}</Notice>}
-      </FieldStack>
-    </Dialog>
+        ))}
+      </Choices>
+      <Field
+        label="Headers of your own"
+        optional
+        hint={
+          headers?.length
+            ? `Now: ${headers.join(", ")}. What you write here replaces them; leave it empty to keep them.`
+            : "One a line, sent with every event. Their values are not shown again."
+        }
+        error={shown.headers}
+      >
+        <Textarea
+          mono
+          rows={2}
+          placeholder="Authorization: Bearer …"
+          value={draft.headers}
+          spellCheck={false}
+          onChange={(event) => set({ headers: event.target.value })}
+        />
+      </Field>
+    </FormDialog>
   );
 }

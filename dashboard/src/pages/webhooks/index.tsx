@@ -1,11 +1,10 @@
-import { ExternalLink, Plus, Webhook } from "lucide-react";
+import { Inbox, Plus, Webhook } from "lucide-react";
 import { useState } from "react";
 import { useNavigate, useParams } from "react-router";
-import { errorText } from "@/api/error";
 import { type Endpoint, useCreateEndpoint, useEndpoints } from "@/api/webhooks";
-import { useDevInbox } from "@/shell/useDevInbox";
+import { INBOX, useDevInbox } from "@/shell/useDevInbox";
 import { useWorkspace } from "@/shell/workspace";
-import { Button, Card, type Column, EmptyState, ErrorState, Page, StatusDot, Table, Time } from "@/ui";
+import { Button, ButtonLink, Card, type Column, EmptyState, Loaded, Page, RowName, StatusDot, Table, Time } from "@/ui";
 import { EndpointForm } from "./EndpointForm";
 import { newDraft, toInput } from "./endpointDraft";
 import { endpointState, shortUrl } from "./endpointState";
@@ -16,7 +15,7 @@ export default function WebhooksPage() {
   const workspace = useWorkspace();
   const { project = "" } = useParams();
   const endpoints = useEndpoints(workspace.id, project);
-  const inbox = useDevInbox();
+  const hasInbox = useDevInbox();
   const [creating, setCreating] = useState(false);
   const canChange = workspace.can("admin");
   const rows = endpoints.data;
@@ -26,12 +25,7 @@ export default function WebhooksPage() {
     {
       id: "url",
       header: "Address",
-      cell: ({ url, description }) => (
-        <span className={styles.name}>
-          <span>{shortUrl(url)}</span>
-          {description && <small>{description}</small>}
-        </span>
-      ),
+      cell: ({ url, description }) => <RowName name={shortUrl(url)} note={description} />,
     },
     {
       id: "events",
@@ -80,20 +74,17 @@ export default function WebhooksPage() {
       description="Your server is told when a file of this project is ready, changed or gone."
       actions={
         <>
-          {inbox && (
-            <a href={inbox} target="_blank" rel="noreferrer" className={styles.inbox}>
+          {hasInbox && (
+            <ButtonLink to={INBOX} icon={Inbox}>
               Inbox of this machine
-              <ExternalLink size={14} aria-hidden />
-            </a>
+            </ButtonLink>
           )}
           {canChange && rows?.length !== 0 && create}
         </>
       }
     >
       <Card flush>
-        {endpoints.error && !rows ? (
-          <ErrorState error={endpoints.error} onRetry={() => endpoints.refetch()} />
-        ) : (
+        <Loaded query={endpoints}>
           <Table
             label="Webhook endpoints"
             columns={columns}
@@ -108,7 +99,7 @@ export default function WebhooksPage() {
               </EmptyState>
             }
           />
-        )}
+        </Loaded>
       </Card>
       {creating && <Create project={project} onClose={() => setCreating(false)} here={here} />}
     </Page>
@@ -128,7 +119,7 @@ function Create({ project, here, onClose }: { project: string; here: string; onC
       action="Add endpoint"
       first={newDraft}
       busy={create.isPending}
-      error={create.error ? errorText(create.error) : undefined}
+      error={create.error}
       onClose={onClose}
       onSubmit={(draft) => create.mutateAsync(toInput(draft)).then(setMade, () => {})}
     />

@@ -66,12 +66,18 @@ const key = (id, name, more) => ({
   createdAt: ago(60 * DAY),
   lastUsedAt: ago(40),
   revokedAt: null,
+  expiresAt: null,
   ...more,
 });
 
 const keys = [
   key("k1", "Portal, production", { permissions: ["files.read", "files.write", "files.delete"] }),
-  key("k2", "Portal, staging", { hint: "ru_Lm3aP0", projectIds: [PROJECT], lastUsedAt: ago(3 * DAY) }),
+  key("k2", "Portal, staging", {
+    hint: "ru_Lm3aP0",
+    projectIds: [PROJECT],
+    lastUsedAt: ago(3 * DAY),
+    expiresAt: ago(-27 * DAY),
+  }),
   key("k3", "Nightly report", {
     hint: "ru_9zKeUr",
     permissions: ["files.read"],
@@ -240,7 +246,7 @@ export function routes(data) {
     "POST /workspaces/:w/webhooks/:e/test": () => ({ delivery: deliveries[0] }),
     "POST /workspaces/:w/webhooks/:e/recover": () => ({ replayed: 3, missed: 2 }),
     "GET /workspaces/:w/webhooks/:e/deliveries": ({ params, query }) => {
-      if (params.e === QUIET) return { deliveries: [] };
+      if (params.e === QUIET) return { deliveries: [], nextCursor: null };
       const status = query.get("status");
       return { deliveries: some(deliveries).filter((each) => !status || each.status === status), nextCursor: null };
     },
@@ -276,10 +282,17 @@ export function routes(data) {
       databaseBytes: little ? 1_420_000_000 : 1_130_496,
       storageFolder: "/var/lib/reupload/data",
       storageFreeBytes: little ? 3_100_000_000 : 410_000_000_000,
+      roles: little ? ["api", "worker"] : ["api", "cdn", "worker"],
       scanner: little ? "clamd" : "off",
+      scannerReachable: little ? false : null,
+      scannerVersion: little ? "ClamAV 1.4.3/27812/Sat Nov 28 09:41:02 2026" : null,
       jobs: some([
-        { kind: "process", count: 12, oldest: ago(8) },
-        { kind: "deliver", count: 1204, oldest: ago(75) },
+        { lane: "files", kind: "process", count: 12, oldest: ago(8) },
+        { lane: "webhooks", kind: "deliver", count: 1204, oldest: ago(75) },
+      ]),
+      waitingJobs: some([
+        { lane: "webhooks", kind: "deliver", count: 318, failed: 318, next: ago(-22) },
+        { lane: "cleaning", kind: "delete_blob", count: 4, failed: 0, next: ago(-HOUR) },
       ]),
     }),
   };

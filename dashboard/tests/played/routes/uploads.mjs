@@ -30,7 +30,10 @@ export function routes(data) {
         ];
   let prepared = 0;
   return {
-    "GET /workspaces/:w/uploads": () => ({ uploads, nextCursor: null }),
+    "GET /workspaces/:w/uploads": ({ query }) => {
+      const statuses = query.get("status")?.split(",");
+      return { uploads: uploads.filter(({ status }) => statuses?.includes(status) ?? true), nextCursor: null };
+    },
     "POST /workspaces/:w/uploads/prepare": ({ body }) => {
       prepared += 1;
       return body.filename.startsWith("refused")

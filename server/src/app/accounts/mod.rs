@@ -120,6 +120,13 @@ impl Accounts {
         role.ok_or_else(|| Refusal::not_found("workspace").into())
     }
 
+    /// Refuses if a login is over by now, or its user may not look into the workspace any more. Unlike a request it does not count as use.
+    pub(super) async fn check_still(&self, who: &SignedIn, workspace: WorkspaceId) -> Result<()> {
+        let is_on = self.logins(who).await?.iter().any(|login| login.id == who.login);
+        let user = self.0.db.reader().await?.user(who.user.id).await?.filter(|_| is_on).ok_or_else(not_signed_in)?;
+        self.role(&user, workspace).await.map(drop)
+    }
+
     /// Where somebody is signed in, last seen first.
     pub async fn logins(&self, who: &SignedIn) -> Result<Vec<Login>> {
         let now = self.0.clock.now();

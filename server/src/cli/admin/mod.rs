@@ -17,6 +17,7 @@ use crate::{
     app::{App, keys::NewKey},
     domain::{
         access::Permission,
+        asked,
         audit::By,
         ids::{KeyId, ProjectId, WorkspaceId},
         quota::Usage,
@@ -114,6 +115,9 @@ enum Key {
         /// A project that the key reaches; may be repeated; all unless given
         #[arg(long = "project", value_name = "ID")]
         projects: Vec<ProjectId>,
+        /// After how many seconds it ends, 60 to 31536000; never unless given
+        #[arg(long, value_name = "SECONDS")]
+        expires_in: Option<u64>,
     },
     /// Show all keys, without their text
     List,
@@ -190,10 +194,12 @@ async fn project(app: &App, command: Project) -> Result<Value> {
 
 async fn key(app: &App, command: Key) -> Result<Value> {
     Ok(match command {
-        Key::Create { name, workspace, permissions, projects } => {
+        Key::Create { name, workspace, permissions, projects, expires_in } => {
             let workspace = choose_workspace(app, workspace).await?;
             let permissions = if permissions.is_empty() { Permission::ALL.to_vec() } else { permissions };
-            let (key, secret) = app.keys.create(NewKey { workspace, name, permissions, projects }, &By::COMMAND_LINE).await?;
+            let life = expires_in.map(asked::key_life).transpose()?;
+            let new = NewKey { workspace, name, permissions, projects, life };
+            let (key, secret) = app.keys.create(new, &By::COMMAND_LINE).await?;
             let mut row = serde_json::to_value(&key)?;
             row["key"] = secret.reveal().into();
             row["projects"] = named_projects(app, &key).await?;

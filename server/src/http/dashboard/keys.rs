@@ -14,6 +14,7 @@ use crate::{
     app::{App, keys::NewKey},
     domain::{
         access::Permission,
+        asked,
         ids::{KeyId, ProjectId},
         refusal::Refusal,
     },
@@ -48,6 +49,9 @@ pub(in crate::http) struct KeyPublic {
     /// When it was revoked.
     #[schema(required)]
     revoked_at: Option<DateTime<Utc>>,
+    /// When it ends, or ended, by itself.
+    #[schema(required)]
+    expires_at: Option<DateTime<Utc>>,
 }
 
 async fn public(app: &App, key: ApiKey) -> Result<KeyPublic, ApiError> {
@@ -64,6 +68,7 @@ async fn public(app: &App, key: ApiKey) -> Result<KeyPublic, ApiError> {
         created_at: key.created_at,
         last_used_at: key.last_used_at,
         revoked_at: key.revoked_at,
+        expires_at: key.expires_at,
     })
 }
 
@@ -97,6 +102,9 @@ pub(in crate::http) struct CreateKey {
     /// The projects that it reaches; all, later ones too, unless given.
     #[schema(min_items = 1)]
     project_ids: Option<Vec<Uuid>>,
+    /// After how many seconds it ends; never unless given.
+    #[schema(minimum = 60, maximum = 31_536_000, nullable = false)]
+    expires_in: Option<u64>,
 }
 
 /// A new key.
@@ -115,7 +123,7 @@ pub(in crate::http) async fn create_key(
     can: In<Admin>,
     body: JsonBody<CreateKey>,
 ) -> Result<(StatusCode, Json<KeyCreated>), ApiError> {
-    let CreateKey { name, permissions, project_ids } = body.value;
+    let CreateKey { name, permissions, project_ids, expires_in } = body.value;
     // An empty list would be a key to everything, which nobody means.
     if project_ids.as_ref().is_some_and(Vec::is_empty) {
         return Err(ApiError(Refusal::invalid("projectIds is empty: leave it out for a key that reaches all projects.")));
@@ -125,6 +133,7 @@ pub(in crate::http) async fn create_key(
         name,
         permissions: permissions.unwrap_or_else(|| Permission::ALL.to_vec()),
         projects: project_ids.unwrap_or_default().into_iter().map(ProjectId).collect(),
+        life: expires_in.map(asked::key_life).transpose()?,
     };
     let (key, secret) = app.keys.create(new, &can.by).await?;
     let key = public(&app, key).await?;

@@ -13,6 +13,7 @@ pub(super) mod deliveries;
 pub(super) mod files;
 pub(super) mod invitations;
 pub(super) mod keys;
+pub(super) mod live;
 pub(super) mod me;
 pub(super) mod members;
 pub(super) mod projects;

@@ -1,7 +1,7 @@
-//! The page of `reupload dev` that shows the webhooks of its project. Plain files beside this one, no build step.
+//! What the dashboard's page `/dev/webhooks` asks: the inbox of `reupload dev`.
 //!
 //! It needs no login, so it is for this machine only: requests of others, through proxies, or under a foreign name (DNS rebinding) are
-//! refused, and what changes something must come from the page itself. To add a file: a line in `asset`.
+//! refused, and what changes something must come from the page itself.
 
 use std::{
     net::{IpAddr, SocketAddr},
@@ -12,13 +12,12 @@ use std::{
 use axum::{
     Extension, Json,
     body::{Body, to_bytes},
-    extract::{ConnectInfo, Path, Request, State},
+    extract::{ConnectInfo, Request, State},
     http::{HeaderMap, HeaderName, StatusCode, header, uri::Authority},
     middleware::Next,
     response::{IntoResponse, Response},
 };
 use serde::{Deserialize, Serialize};
-use url::Url;
 
 use super::{
     client::is_forwarded,
@@ -50,7 +49,7 @@ fn refused(why: &str) -> ApiError {
     ApiError::new(Code::PermissionDenied, why)
 }
 
-/// Lets in who is on this machine and calls it by a name of its own, and tells the browser to load and run nothing else.
+/// Lets in who is on this machine and calls it by a name of its own. An answer is data, and nothing in it runs.
 pub(in crate::http) async fn only_on_this_machine(
     State(app): State<App>,
     ConnectInfo(peer): ConnectInfo<SocketAddr>,
@@ -61,19 +60,14 @@ pub(in crate::http) async fn only_on_this_machine(
     let headers = request.headers();
     let is_neighbour = peer.ip().to_canonical().is_loopback() || peer.ip() == config.api.listen.ip();
     let mut response = if !is_neighbour || is_forwarded(headers) {
-        refused("This page is only for the machine that `reupload dev` runs on.").into_response()
+        refused("The inbox is only for the machine that `reupload dev` runs on.").into_response()
     } else if !host(headers).is_some_and(|host| is_own_name(host, &config.api.public_url)) {
-        refused("This page answers only to localhost and to the address that `reupload dev` prints.").into_response()
+        refused("The inbox answers only to localhost and to the address that `reupload dev` prints.").into_response()
     } else {
         next.run(request).await
     };
-    let pictures = Url::parse(&config.cdn.public_url).map(|url| url.origin().ascii_serialization()).unwrap_or_default();
-    let policy = format!(
-        "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' {pictures}; \
-         base-uri 'none'; frame-ancestors 'none'; form-action 'none'"
-    );
     for (name, value) in [
-        (header::CONTENT_SECURITY_POLICY, policy.as_str()),
+        (header::CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'"),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::REFERRER_POLICY, "no-referrer"),
         (header::CACHE_CONTROL, "no-store"),
@@ -113,22 +107,6 @@ pub(in crate::http) async fn only_from_the_page(request: Request, next: Next) ->
         return refused("Only the page of the inbox may do this, and it sends JSON.").into_response();
     }
     next.run(request).await
-}
-
-/// The page.
-pub(in crate::http) async fn page() -> impl IntoResponse {
-    ([(header::CONTENT_TYPE, "text/html; charset=utf-8")], include_str!("inbox.html"))
-}
-
-/// What the page is made of.
-pub(in crate::http) async fn asset(Path(name): Path<String>) -> Result<impl IntoResponse, ApiError> {
-    let (kind, text) = match name.as_str() {
-        "inbox.css" => ("text/css; charset=utf-8", include_str!("inbox.css")),
-        "inbox.js" => ("text/javascript; charset=utf-8", include_str!("inbox.js")),
-        "icon.svg" => ("image/svg+xml", include_str!("icon.svg")),
-        _ => return Err(ApiError::new(Code::NotFound, "There is nothing at this address.")),
-    };
-    Ok(([(header::CONTENT_TYPE, kind)], text))
 }
 
 /// Where to read on.

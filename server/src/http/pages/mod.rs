@@ -1,15 +1,17 @@
-//! The dashboard, from `dashboard/dist`: a release has it in the binary, a debug build reads the folder as it is at the moment.
+//! The dashboard, from `dashboard/dist`, and the documentation, from `docs/site/dist`: a release has them in the binary, a debug build reads
+//! the folders as they are at the moment.
 //!
 //! The dashboard has routes of its own, so any address that a browser asks for as a page and that nobody else answers is `index.html`. Files
-//! under `assets/` carry a hash in their names and are kept for ever. The build puts a `.br` and a `.gz` beside what gets smaller by it.
+//! under `assets/` carry a hash in their names and are kept for ever. The builds put a `.br` and a `.gz` beside what gets smaller by it.
+
+mod embedded;
 
 use axum::{
-    body::Body,
     extract::{Request, State},
-    http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header},
+    http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, header},
     response::{IntoResponse, Response},
 };
-use rust_embed::{Embed, EmbeddedFile};
+use rust_embed::Embed;
 use url::Url;
 
 use super::router::not_found;
@@ -20,12 +22,13 @@ use crate::app::App;
 #[allow_missing = true]
 struct Dashboard;
 
-/// What a browser is shown while there is no dashboard.
+#[derive(Embed)]
+#[folder = "../docs/site/dist"]
+#[allow_missing = true]
+struct Docs;
+
+/// What a browser is shown instead of pages that were not built.
 const MISSING: &str = include_str!("missing.html");
-const FOREVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
-const ASK_AGAIN: HeaderValue = HeaderValue::from_static("no-cache");
-/// Encodings in the order in which they are chosen, with the ending of their files.
-const ENCODINGS: [(&str, &str); 2] = [("br", ".br"), ("gzip", ".gz")];
 
 /// Answers what no route of the API host answers: with a file of the dashboard, with its one page, or with 404.
 pub(super) async fn dashboard(State(app): State<App>, request: Request) -> Response {
@@ -34,70 +37,44 @@ pub(super) async fn dashboard(State(app): State<App>, request: Request) -> Respo
         return not_found().await.into_response();
     }
     let headers = request.headers();
-    let name = path.trim_start_matches('/');
-    let found = Some(name).filter(|name| is_for_others(name)).and_then(|name| Some((name, Dashboard::get(name)?)));
-    let mut response = match found {
-        Some((name, file)) => answer(name, file, headers),
+    let mut response = match embedded::answer::<Dashboard>(path.trim_start_matches('/'), headers) {
+        Some(response) => response,
         None if !accepts_pages(headers) => return not_found().await.into_response(),
-        None => match Dashboard::get("index.html") {
-            Some(file) => answer("index.html", file, headers),
-            None => ([(header::CONTENT_TYPE, "text/html; charset=utf-8")], MISSING).into_response(),
-        },
+        None => embedded::answer::<Dashboard>("index.html", headers).unwrap_or_else(missing),
     };
     protect(response.headers_mut(), &app.config().cdn.public_url);
     response
+}
+
+/// The documentation: `/docs/guides/django` is `guides/django.html`, `/docs/guides/django.md` the same as Markdown. What it does not have is
+/// 404, for a browser with a page of its own.
+pub(super) async fn docs(State(app): State<App>, uri: Uri, headers: HeaderMap) -> Response {
+    let path = uri.path();
+    let name = path.strip_prefix("/docs").unwrap_or(path).trim_matches('/');
+    let page = if name.is_empty() { "index.html".to_owned() } else { format!("{name}.html") };
+    let found = embedded::answer::<Docs>(name, &headers).or_else(|| embedded::answer::<Docs>(&page, &headers));
+    let mut response = match found {
+        Some(response) => response,
+        None if !accepts_pages(&headers) => return not_found().await.into_response(),
+        None if Docs::get("index.html").is_none() => missing(),
+        None => {
+            let mut response = embedded::answer::<Docs>("404.html", &HeaderMap::new()).unwrap_or_else(missing);
+            *response.status_mut() = StatusCode::NOT_FOUND;
+            response
+        }
+    };
+    protect(response.headers_mut(), &app.config().cdn.public_url);
+    response
+}
+
+fn missing() -> Response {
+    ([(header::CONTENT_TYPE, "text/html; charset=utf-8")], MISSING).into_response()
 }
 
 /// Whether a browser asks for a page, and not a script or a program for something else.
 fn accepts_pages(headers: &HeaderMap) -> bool {
     let accept = headers.get_all(header::ACCEPT).iter().filter_map(|value| value.to_str().ok());
     accept.flat_map(|text| text.split(',')).any(|range| range.trim().split(';').next() == Some("text/html"))
-}
-
-/// Compressed files are variants of others, and no files themselves; names with a dot in front are the build's own.
-fn is_for_others(name: &str) -> bool {
-    !name.starts_with('.') && !ENCODINGS.iter().any(|(_, ending)| name.ends_with(ending))
-}
-
-fn answer(name: &str, file: EmbeddedFile, asked: &HeaderMap) -> Response {
-    // Of the file as it was built: weak, since the bytes on the wire may be compressed (RFC 9110, section 8.8.1).
-    let tag = format!("W/\"{}\"", hex::encode(&file.metadata.sha256_hash()[..16]));
-    let keep = if name.starts_with("assets/") { FOREVER } else { ASK_AGAIN };
-    let mut response = if asked.get(header::IF_NONE_MATCH).is_some_and(|known| known.as_bytes() == tag.as_bytes()) {
-        StatusCode::NOT_MODIFIED.into_response()
-    } else {
-        let (body, encoding) = compressed(name, asked).unwrap_or((file.data, None));
-        let mut response = Body::from(body.into_owned()).into_response();
-        let kind = mime_guess::from_path(name).first_or_octet_stream();
-        let kind = if kind.type_() == mime_guess::mime::TEXT { format!("{kind}; charset=utf-8") } else { kind.to_string() };
-        insert(response.headers_mut(), header::CONTENT_TYPE, &kind);
-        if let Some(encoding) = encoding {
-            insert(response.headers_mut(), header::CONTENT_ENCODING, encoding);
-        }
-        response
-    };
-    let headers = response.headers_mut();
-    headers.insert(header::CACHE_CONTROL, keep);
-    headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
-    insert(headers, header::ETAG, &tag);
-    response
-}
-
-type Bytes = std::borrow::Cow<'static, [u8]>;
-
-/// The smallest form of the file that the browser takes, if there is one beside it.
-fn compressed(name: &str, asked: &HeaderMap) -> Option<(Bytes, Option<&'static str>)> {
-    let accepted = asked.get(header::ACCEPT_ENCODING)?.to_str().ok()?;
-    let takes = |wanted: &str| {
-        accepted.split(',').any(|one| {
-            let (coding, weight) = one.split_once(';').unwrap_or((one, ""));
-            coding.trim().eq_ignore_ascii_case(wanted) && !matches!(weight.trim(), "q=0" | "q=0.0" | "q=0.00" | "q=0.000")
-        })
-    };
-    ENCODINGS.into_iter().find_map(|(encoding, ending)| {
-        let file = takes(encoding).then(|| Dashboard::get(&format!("{name}{ending}")))??;
-        Some((file.data, Some(encoding)))
-    })
 }
 
 /// Tells the browser to run and load nothing that is not from here; previews come from the CDN host, which runs nothing either.
@@ -115,7 +92,7 @@ fn protect(headers: &mut HeaderMap, cdn: &str) {
 }
 
 fn insert(headers: &mut HeaderMap, name: HeaderName, value: &str) {
-    if let Ok(value) = value.parse() {
+    if let Ok(value) = value.parse::<HeaderValue>() {
         headers.insert(name, value);
     }
 }

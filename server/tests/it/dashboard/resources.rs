@@ -32,7 +32,7 @@ pub(super) async fn prepare(server: &Server, key: &str, number: usize) -> Call {
     let below = path.strip_prefix("/workspaces/{workspaceId}").unwrap_or_else(|| panic!("{key} has no row in this table"));
     let kind = below.split('/').nth(1).unwrap_or_default();
     let found = match kind {
-        "projects" | "keys" | "usage" => of_settings(server, method, below).await,
+        "projects" | "keys" | "usage" | "live" => of_settings(server, method, below).await,
         "uploads" => of_uploads(server, method, below).await,
         "files" | "folders" => of_files(server, method, below, number).await,
         "webhooks" | "deliveries" => of_webhooks(server, method, below).await,
@@ -46,13 +46,14 @@ pub(super) async fn prepare(server: &Server, key: &str, number: usize) -> Call {
 
 async fn of_settings(server: &Server, method: &str, below: &str) -> Option<Row> {
     Some(match (method, below) {
-        ("GET", "/projects" | "/keys" | "/usage" | "/usage/days") => row(200, Value::Null),
+        ("GET", "/projects" | "/keys" | "/usage" | "/usage/days" | "/live") => row(200, Value::Null),
         ("POST", "/projects" | "/keys") => row(201, json!({ "name": "another" })),
         ("GET", "/projects/{projectId}") => about(server.project.id, Value::Null),
         ("PATCH", "/projects/{projectId}") => about(server.project.id, json!({ "name": "renamed" })),
         ("DELETE", "/keys/{keyId}") => {
             let permissions = Permission::ALL.to_vec();
-            let new = NewKey { workspace: server.workspace, name: "gone".to_owned(), permissions, projects: Vec::new() };
+            let new =
+                NewKey { workspace: server.workspace, name: "gone".to_owned(), permissions, projects: Vec::new(), life: None };
             about(server.app.keys.create(new, &By::COMMAND_LINE).await.unwrap().0.id, Value::Null)
         }
         _ => return None,

@@ -37,19 +37,17 @@ each_database! {
     async fn a_browser_uploads_through_the_five_routes(server: &Server) {
         let owner = server.member("owner@example.com", Role::Owner).await;
         let base = format!("/workspaces/{}", server.workspace);
+        let app = "https://app.example.com";
+        let settings = Settings { origins: Some(vec![app.to_owned()]), ..Settings::default() };
+        server.app.projects.update(server.project.id, settings, &By::COMMAND_LINE).await.unwrap();
         let opened = prepare(server, &owner, json!({ "folder": "from/here" })).await;
         let (url, upload, file) = ["uploadUrl", "uploadId", "fileId"].map(|name| opened[name].as_str().unwrap().to_owned()).into();
-        // Only the dashboard's own pages may PUT to it.
-        for (origin, allowed) in [(server.api_url.as_str(), true), ("https://evil.example", false), ("null", false)] {
+        // Only the dashboard's own pages may PUT to it, not those of the project's app.
+        for (origin, allowed) in [(server.api_url.as_str(), true), (app, false), ("https://evil.example", false), ("null", false)] {
             let preflight = [("origin", origin), ("access-control-request-method", "PUT")];
             let reply = server.send("OPTIONS", &url, &preflight, Body::Empty).await.expect(204);
             assert_eq!(reply.headers.get("access-control-allow-origin").map(String::as_str), allowed.then_some(origin));
         }
-        let by_key = server.open_session("k.txt", "text/plain", 1).await.expect(201).text("/uploadUrl");
-        let preflight = [("origin", server.api_url.as_str()), ("access-control-request-method", "PUT")];
-        let reply = server.send("OPTIONS", &by_key, &preflight, Body::Empty).await.expect(204);
-        assert!(!reply.headers.contains_key("access-control-allow-origin"), "what an app opened is the app's");
-
         server.put(&url, "text/plain", b"hello").await.expect(200);
         let list = server.dashboard(Some(&owner.cookie), "GET", &format!("{base}/uploads"), Value::Null).await.expect(200);
         assert!(list.json()["uploads"].as_array().unwrap().iter().any(|listed| listed["uploadedVia"] == "dashboard"));
@@ -99,8 +97,9 @@ each_database! {
         let made = server.dashboard(Some(&admin.cookie), "POST", &format!("{base}/keys"), new).await.expect(201);
         let secret = made.text("/secret");
         server.api_as(Some(&secret), "GET", "/public/whoami", Body::Empty).await.expect(200);
-        let empty = json!({ "name": "k", "projectIds": [] });
-        server.dashboard(Some(&admin.cookie), "POST", &format!("{base}/keys"), empty).await.expect_error(400, "VALIDATION_ERROR");
+        for bad in [json!({ "name": "k", "projectIds": [] }), json!({ "name": "k", "expiresIn": 59 })] {
+            server.dashboard(Some(&admin.cookie), "POST", &format!("{base}/keys"), bad).await.expect_error(400, "VALIDATION_ERROR");
+        }
         let list = server.dashboard(Some(&admin.cookie), "GET", &format!("{base}/keys"), Value::Null).await.expect(200);
         assert!(!String::from_utf8_lossy(&list.body).contains(&secret));
         let one = format!("{base}/keys/{}", made.text("/key/id"));

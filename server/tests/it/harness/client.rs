@@ -117,14 +117,19 @@ impl Server {
                 request.header("content-type", format!("multipart/form-data; boundary={BOUNDARY}")).body(form.finish())
             }
         };
-        let response = request.send().await.unwrap_or_else(|error| panic!("{method} {url}: {error:?}"));
+        let mut response = request.send().await.unwrap_or_else(|error| panic!("{method} {url}: {error:?}"));
         let status = response.status().as_u16();
         let headers: BTreeMap<String, String> = response
             .headers()
             .iter()
             .map(|(name, value)| (name.to_string(), String::from_utf8_lossy(value.as_bytes()).into_owned()))
             .collect();
-        let body = response.bytes().await.unwrap().to_vec();
+        let body = match headers.get("content-type").map(String::as_str) {
+            // It goes on: what comes first is enough.
+            Some("text/event-stream") => response.chunk().await.unwrap(),
+            _ => Some(response.bytes().await.unwrap()),
+        };
+        let body = body.unwrap_or_default().to_vec();
         assert!(headers.contains_key("x-request-id"), "{method} {url} has no X-Request-Id");
         let path = reqwest::Url::parse(url).unwrap().path().to_owned();
         let content_type = headers.get("content-type").map(String::as_str).unwrap_or_default();

@@ -146,7 +146,13 @@ impl Server {
 
     /// A key of any workspace.
     pub(crate) async fn key_of(&self, workspace: WorkspaceId, permissions: &[Permission], projects: &[ProjectId]) -> String {
-        let new = NewKey { workspace, name: "test".to_owned(), permissions: permissions.to_vec(), projects: projects.to_vec() };
+        let new = NewKey {
+            workspace,
+            name: "test".to_owned(),
+            permissions: permissions.to_vec(),
+            projects: projects.to_vec(),
+            life: None,
+        };
         self.app.keys.create(new, &By::COMMAND_LINE).await.unwrap().1.reveal().to_owned()
     }
 

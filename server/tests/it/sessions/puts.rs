@@ -124,7 +124,11 @@ each_database! {
             assert_eq!(put.headers["vary"], "Origin");
             assert!(!put.headers.contains_key("access-control-allow-credentials"));
         }
+        // The server's own pages: the documentation tries uploads, with the reader's key.
+        let own = server.send("OPTIONS", &session.url, &from(&server.api_url), Body::Empty).await.expect(204);
+        assert_eq!(allow_origin(&own).as_deref(), Some(server.api_url.as_str()));
         for foreign in [
+            server.cdn_url.as_str(),
             "https://evil.test",
             "http://app.example.com",
             "https://app.example.com.evil.test",

@@ -1,0 +1,74 @@
+// Which project, and by which key: chosen and made for who is signed in, else pasted.
+
+import { element } from "../elements";
+import { makeKey, ownProjects, type Project } from "./account";
+import { keep, kept } from "./kept";
+
+/** The upper part of the panel. `onChange` hears of another project. */
+export class Access {
+  readonly element = element("div", { class: "try-access" });
+  readonly #key = element("input", {
+    id: "try-key",
+    type: "password",
+    autocomplete: "off",
+    spellcheck: "false",
+    placeholder: "ru_…",
+  });
+  readonly #said = element("small", { id: "try-key-words" });
+  #projects: Project[] = [];
+
+  constructor(readonly onChange: () => void) {
+    this.#key.value = kept().key ?? "";
+    this.#key.setAttribute("aria-describedby", "try-key-words");
+    this.#key.addEventListener("input", () => keep({ key: this.#key.value.trim() || undefined, made: undefined }));
+    const label = element("label", { for: "try-key" }, "API key");
+    this.element.append(element("div", { class: "try-field" }, label, this.#key, this.#said));
+    this.#said.textContent = "Kept in this tab only. Sign in to the dashboard, and a key is made for you.";
+    this.#offerProjects();
+  }
+
+  async #offerProjects(): Promise<void> {
+    this.#projects = await ownProjects();
+    const [first] = this.#projects;
+    if (!first) return;
+    if (!this.#projects.some(({ id }) => id === kept().projectId)) keep({ projectId: first.id });
+    const many = new Set(this.#projects.map(({ workspace }) => workspace)).size > 1;
+    const options = this.#projects.map(({ id, name, workspaceName }) =>
+      element("option", { value: id, selected: id === kept().projectId }, many ? `${workspaceName}: ${name}` : name),
+    );
+    const select = element("select", { id: "try-project" }, ...options);
+    select.addEventListener("change", () => {
+      keep({ projectId: select.value });
+      // A key that was made here is for the other project.
+      this.forgetMade();
+      this.onChange();
+    });
+    const label = element("label", { for: "try-project" }, "Your project");
+    this.element.prepend(element("div", { class: "try-field" }, label, select));
+    this.#said.textContent =
+      "Leave it empty: the first call makes a key for this project that is good for an hour. It is kept in this tab only.";
+    this.onChange();
+  }
+
+  /** The key to call with; makes one if there is none and somebody is signed in. */
+  async key(): Promise<string> {
+    const typed = this.#key.value.trim();
+    if (typed) return typed;
+    const project = this.#projects.find(({ id }) => id === kept().projectId);
+    if (!project) {
+      this.#key.focus();
+      throw new Error("Paste an API key first. “reupload dev” prints one and writes it to reupload-data/dev.env.");
+    }
+    const made = await makeKey(project);
+    this.#key.value = made;
+    keep({ key: made, made: "yes" });
+    return made;
+  }
+
+  /** A key that was made here and does not work any more goes; the next call makes another. */
+  forgetMade(): void {
+    if (!kept().made) return;
+    keep({ key: undefined, made: undefined });
+    this.#key.value = "";
+  }
+}

@@ -1,0 +1,130 @@
+// The page of one operation: what it takes and gives at the left, the example and Try it at the right.
+
+import { curl, pythonSample, typescriptSample } from "../../shared/samples.js";
+import { html, raw } from "../html.mjs";
+import { codeBlock, inline } from "../markdown.mjs";
+import { base } from "../paths.mjs";
+import { codesOf } from "./codes.mjs";
+import { field, fields } from "./schema.mjs";
+
+const API = "http://127.0.0.1:4000";
+
+/** Gives `{body, markdown, headings}`. */
+export function operationPage(page, document, codes, spec) {
+  const request = bodySchema(page.operation.requestBody);
+  const parts = [
+    ["Parameters", page.parameters.length > 0 && parameters(page, document)],
+    ["Body", request && bodyOf(request, document)],
+    ["Answer", answers(page, document)],
+    ["Errors", errors(page, codes)],
+  ].filter(([, part]) => part);
+  const heading = (text) =>
+    html`<h2 id="${text.toLowerCase()}">${text}<a class="anchor" href="#${text.toLowerCase()}" aria-label="Link to ${text}">#</a></h2>`;
+  return {
+    headings: parts.map(([text]) => ({ level: 2, id: text.toLowerCase(), text })),
+    body: html`<div class="operation">
+<div class="about"><h1>${page.title}</h1>
+<p class="endpoint"><span class="method ${page.method}">${page.method}</span> <code>${page.path}</code></p>
+<p class="jump"><a href="#try">Example, and Try it</a></p>
+${paragraphs(page.operation.description)}
+<dl class="needs"><dt>Host</dt><dd>${page.isCdn ? "the CDN host" : "the API host"}</dd><dt>Permission</dt><dd>${permission(page)}</dd></dl>
+${parts.map(([text, part]) => html`<section>${heading(text)}${part}</section>`)}</div>
+<div class="beside" id="try"><div class="try" data-spec="${JSON.stringify(spec)}"></div>${example(page)}</div>
+</div>`,
+    markdown: asMarkdown(page, codes),
+  };
+}
+
+const paragraphs = (text) =>
+  (text ?? "")
+    .split("\n")
+    .filter(Boolean)
+    .map((each) => html`<p class="says">${raw(inline(each))}</p>`);
+
+function permission({ operation, needsKey }) {
+  if (!needsKey) return "none, and no key";
+  const wanted = operation["x-permission"];
+  if (wanted === "any") return "any key";
+  return wanted.split("|").map((each, index) => html`${index > 0 && " or "}<code>${each}</code>`);
+}
+
+function parameters(page, document) {
+  const places = { path: "in the path", query: "in the query", header: "header" };
+  return html`<ul class="fields">${page.parameters.map((each) => field({ ...each, where: places[each.in] }, document))}</ul>`;
+}
+
+const bodySchema = (requestBody) => requestBody && Object.entries(requestBody.content)[0];
+
+function bodyOf([type, { schema }], document) {
+  const listed = fields(schema, document);
+  return html`<p class="says">${type === "*/*" ? "The bytes of the file, as they are." : html`<code>${type}</code>`}</p>${listed}`;
+}
+
+function answers(page, document) {
+  const good = Object.entries(page.operation.responses).filter(([status]) => status < 400);
+  return good.map(([status, { description, content }]) => {
+    const [type, { schema } = {}] = Object.entries(content ?? {})[0] ?? [];
+    return html`<p class="says"><code>${status}</code> ${description && raw(inline(description))} ${type && type !== "*/*" && html`<code>${type}</code>`}</p>${schema && fields(schema, document, { answered: true })}`;
+  });
+}
+
+function errors(page, codes) {
+  const bad = Object.entries(page.operation.responses).filter(([status]) => status >= 400);
+  if (!bad.length) return null;
+  const row = ([status, { description }]) => {
+    const known = codesOf(page, status, codes);
+    return html`<tr><td><code>${status}</code></td><td>${known.map((code, index) => html`${index > 0 && " "}<a href="${base}/reference/errors#${code}"><code>${code}</code></a>`)}</td><td>${description}</td></tr>`;
+  };
+  return html`<div class="table" role="group" aria-label="Errors" tabindex="0"><table><thead><tr><th scope="col">status</th><th scope="col">code</th><th scope="col">when</th></tr></thead><tbody>${bad.map(row)}</tbody></table></div>`;
+}
+
+/** The request in three languages, one below the other until the script makes tabs of them, and what it was answered. */
+function example({ operation, example: { request, response }, needsKey }) {
+  const samples = [
+    ["curl", "sh", curl(request, API, needsKey)],
+    ["Python", "python", pythonSample(operation.operationId, request)],
+    ["TypeScript", "ts", typescriptSample(operation.operationId, request)],
+  ].filter(([, , code]) => code);
+  return html`<section class="example"><h2>Example</h2>
+<div class="samples">${samples.map(([name, language, code]) => html`<div data-sample="${name}">${raw(codeBlock(code, language, name))}</div>`)}</div>
+${raw(codeBlock(answerText(response), response.body && typeof response.body === "object" ? "json" : "text", `Answer ${response.status}`))}
+<p class="made">A test has made this request and got this answer. Ids, times and signatures are replaced.</p></section>`;
+}
+
+function answerText({ headers, body }) {
+  if (body && typeof body === "object") return `${JSON.stringify(body, null, 2)}\n`;
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
+  return `${[...lines, ...(body ? ["", body] : [])].join("\n")}\n`;
+}
+
+function asMarkdown(page, codes) {
+  const {
+    operation,
+    example: { request, response },
+  } = page;
+  const python = pythonSample(operation.operationId, request);
+  const typescript = typescriptSample(operation.operationId, request);
+  const block = (language, code) => code && `\`\`\`${language}\n${code.trimEnd()}\n\`\`\``;
+  const list = page.parameters.map(
+    ({ name, in: where, required, description }) =>
+      `- \`${name}\` (${where}${required ? ", required" : ""}): ${(description ?? "").replaceAll("\n", " ")}`,
+  );
+  const bad = Object.keys(operation.responses).filter((status) => status >= 400);
+  return [
+    `# ${page.title}`,
+    `\`${page.method} ${page.path}\` on the ${page.isCdn ? "CDN" : "API"} host. Permission: ${page.needsKey ? operation["x-permission"] : "none"}.`,
+    operation.description,
+    list.length > 0 && `## Parameters\n\n${list.join("\n")}`,
+    "## Example",
+    block("sh", curl(request, API, page.needsKey)),
+    block("python", python),
+    block("ts", typescript),
+    `Answer ${response.status}:`,
+    block(typeof response.body === "object" ? "json" : "text", answerText(response)),
+    bad.length > 0 &&
+      `## Errors\n\n${bad.map((status) => `- ${status}: ${codesOf(page, status, codes).join(", ")}`).join("\n")}`,
+  ]
+    .filter(Boolean)
+    .join("\n\n")
+    .concat("\n");
+}

@@ -1,0 +1,130 @@
+// The whole site, built into a folder of the test, as a browser would find it.
+
+import assert from "node:assert/strict";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import MiniSearch from "minisearch";
+import { buildSite } from "../build.mjs";
+import { ONLY, readCodes } from "../machine/api/codes.mjs";
+import { readNav, sourcesOfPages } from "../machine/pages.mjs";
+import { nameOf, root } from "../machine/paths.mjs";
+import { OPTIONS } from "../machine/search.mjs";
+
+const out = mkdtempSync(join(tmpdir(), "reupload-docs-"));
+const pages = new Map();
+let problems;
+
+before(async () => {
+  problems = await buildSite(out);
+  for (const file of readdirSync(out, { recursive: true })) {
+    if (file.endsWith(".html")) pages.set(file, readFileSync(join(out, file), "utf8"));
+  }
+});
+after(() => rmSync(out, { recursive: true }));
+
+/** The file that the server shows at an address. */
+const fileAt = (path) => {
+  const name = path.replace(/^\/docs\/?/, "") || "index";
+  return [name, `${name}.html`].find((file) => /\.\w+$/.test(file) && existsSync(join(out, file)));
+};
+
+test("nothing is wrong with any page, and each is in the menu", () => {
+  assert.deepEqual(problems, []);
+});
+
+test("every page of docs/ and every operation has an HTML and a Markdown file", () => {
+  const { paths } = JSON.parse(readFileSync(join(root, "api/openapi.json"), "utf8"));
+  const operations = Object.values(paths).flatMap((item) =>
+    Object.values(item).flatMap(({ operationId }) => operationId ?? []),
+  );
+  const names = [...sourcesOfPages().map(nameOf), ...operations.map((id) => `api/${id}`), "api"];
+  for (const name of names)
+    for (const ending of ["html", "md"]) assert.ok(existsSync(join(out, `${name}.${ending}`)), `${name}.${ending}`);
+  assert.equal(pages.size, names.length + 2, "and the front page, and that of what is not there");
+});
+
+test("the menu names each page once", () => {
+  const entries = readNav()
+    .areas.flatMap((area) => (area.groups ?? []).flatMap((group) => group.pages))
+    .map((entry) => [entry].flat().at(-1));
+  assert.equal(new Set(entries).size, entries.length);
+});
+
+test("every link leads to a page and, with an anchor, to something with that id", () => {
+  for (const [file, html] of pages) {
+    for (const [, href] of html.matchAll(/ href="([^"]*)"/g)) {
+      if (/^https?:/.test(href) || href === "/" || href === "/openapi.json") continue;
+      const [path, anchor] = href.split("#");
+      const target = path ? fileAt(path) : file;
+      assert.ok(target, `${file}: ${href}`);
+      if (anchor)
+        assert.ok((pages.get(target) ?? "").includes(` id="${decodeURIComponent(anchor)}"`), `${file}: ${href}`);
+    }
+    for (const [, src] of html.matchAll(/ (?:src|data-search|content)="(\/docs\/[^"]*)"/g))
+      assert.ok(fileAt(src), `${file}: ${src}`);
+  }
+});
+
+test("no page has a script or a style of its own, or loads from another host", () => {
+  for (const [file, html] of pages) {
+    assert.doesNotMatch(html, /<script(?![^>]* src=)|<style| style=| on\w+="/, file);
+    assert.doesNotMatch(html, /<(script|link|img)[^>]*(src|href)="https?:/, file);
+  }
+});
+
+test("ids are there once", () => {
+  for (const [file, html] of pages) {
+    const ids = [...html.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id);
+    assert.equal(new Set(ids).size, ids.length, `${file}: ${ids.filter((id, place) => ids.indexOf(id) !== place)}`);
+  }
+});
+
+test("llms.txt names every page's Markdown, and llms-full.txt has them whole", () => {
+  const list = readFileSync(join(out, "llms.txt"), "utf8");
+  const whole = readFileSync(join(out, "llms-full.txt"), "utf8");
+  const linked = [...list.matchAll(/\]\(\/docs\/([^)]+)\)/g)].map(([, file]) => file);
+  for (const file of pages.keys())
+    if (!["index.html", "404.html"].includes(file)) assert.ok(linked.includes(file.replace(/html$/, "md")), file);
+  for (const file of linked) assert.ok(whole.includes(readFileSync(join(out, file), "utf8").trim()), file);
+});
+
+test("the search finds a word of a text, of a heading and of an operation", () => {
+  const [file] = readdirSync(join(out, "assets")).filter((name) => name.startsWith("search-"));
+  const index = MiniSearch.loadJSON(readFileSync(join(out, "assets", file), "utf8"), OPTIONS);
+  const first = (words) =>
+    index.search(words, { prefix: true, combineWith: "AND", boost: { title: 3, heading: 2 } })[0]?.id;
+  assert.equal(first("create_session"), "/docs/api/create_session");
+  assert.match(first("IDEMPOTENCY_CONFLICT"), /^\/docs\/reference\/errors/);
+  assert.equal(first("trying again"), "/docs/reference/errors#trying-again");
+  assert.match(first("fencing numbers"), /^\/docs\/decisions\/0006/);
+});
+
+test("the codes that belong to some operations are codes, and operations", () => {
+  const codes = readCodes();
+  assert.ok(codes.size > 20);
+  for (const [code, operations] of Object.entries(ONLY)) {
+    assert.ok(codes.has(code), code);
+    for (const id of operations) assert.ok(pages.has(`api/${id}.html`), id);
+  }
+});
+
+test("pages lead to their source, and to other files of the repository, where the build is told where that is", async () => {
+  assert.doesNotMatch(pages.get("start.html"), /Edit this page/);
+  process.env.REUPLOAD_DOCS_EDIT_URL = "https://code.example.com/edit/main/";
+  process.env.REUPLOAD_DOCS_SOURCE_URL = "https://code.example.com/blob/main";
+  const told = mkdtempSync(join(tmpdir(), "reupload-docs-"));
+  try {
+    await buildSite(told);
+    const read = (file) => readFileSync(join(told, file), "utf8");
+    assert.match(read("start.html"), /href="https:\/\/code\.example\.com\/edit\/main\/docs\/start\.md"/);
+    assert.match(read("changelog.html"), /href="https:\/\/code\.example\.com\/edit\/main\/CHANGELOG\.md"/);
+    assert.match(read("guides/next-node.html"), /href="https:\/\/code\.example\.com\/blob\/main\/examples\/next-node/);
+    assert.doesNotMatch(read("api/whoami.html"), /Edit this page/);
+  } finally {
+    delete process.env.REUPLOAD_DOCS_EDIT_URL;
+    delete process.env.REUPLOAD_DOCS_SOURCE_URL;
+    rmSync(told, { recursive: true });
+  }
+});
