@@ -8,9 +8,9 @@ import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node
 import { dirname, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
+import { compress } from "../../scripts/compress.mjs";
 import { apiPages } from "./machine/api/pages.mjs";
 import { Assets } from "./machine/assets.mjs";
-import { compress } from "../../scripts/compress.mjs";
 import { html, raw } from "./machine/html.mjs";
 import { landing, SUMMARY } from "./machine/landing.mjs";
 import { document } from "./machine/layout.mjs";

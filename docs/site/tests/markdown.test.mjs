@@ -75,6 +75,14 @@ test("a sequence diagram is drawn without styles of its own, and told in words",
   assert.equal(new Set(ids).size, ids.length, "ids of two diagrams in a page differ");
 });
 
+test("a diagram is as wide as its longest words", () => {
+  const words = "a word that stands out of the picture at its right and would be cut";
+  const { html } = show(`\`\`\`mermaid\nsequenceDiagram\n  A->>A: ${words}\n\`\`\`\n`);
+  const [, left, width] = /viewBox="(-?[\d.]+) 0 ([\d.]+)/.exec(html);
+  const [, x] = new RegExp(`<text x="([\\d.]+)"[^>]*>${words}`).exec(html);
+  assert.ok(Number(left) + Number(width) > Number(x) + words.length * 6, `${left} ${width} ${x}`);
+});
+
 test("a code can be linked to in its table, the first time it is there", () => {
   const { html } = show("| code | when |\n|---|---|\n| `NOT_FOUND` | gone |\n| `a` | b |\n| `NOT_FOUND` | again |\n");
   assert.equal(html.match(/<tr id="NOT_FOUND">/g)?.length, 1);
