@@ -46,6 +46,12 @@ it("goes from the first link to a colleague who comes and leaves again", async (
   await button(page, "Sign in").click();
   await heading(page, "Your account");
 
+  // The operator's log has both.
+  await place(page, "Sign-ins");
+  const log = page.getByRole("table", { name: "Sign-ins" });
+  await log.getByText(/^Gave a wrong password for/).waitFor();
+  await log.getByRole("button", { name: "Signed in" }).first().waitFor();
+
   // An invitation for one address.
   await place(page, "Members");
   await button(page, "Invite").click();
