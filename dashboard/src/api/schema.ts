@@ -1249,7 +1249,7 @@ export interface components {
          */
         EventType: "file.uploaded" | "file.updated" | "file.deleted" | "file.failed";
         /**
-         * @description Why an upload failed: `failureReason` of the contract.
+         * @description Why an upload failed: `failureReason`.
          * @enum {string}
          */
         FailureReason: "MALWARE_DETECTED" | "NOT_SCANNABLE" | "SCAN_UNAVAILABLE" | "CONTENT_TYPE_NOT_ALLOWED" | "SIZE_MISMATCH" | "QUOTA_EXCEEDED" | "EXPIRED" | "STORAGE_ERROR";
@@ -1317,7 +1317,7 @@ export interface components {
             /** @description Send it as `cursor` for the next page; null on the last one. */
             nextCursor: string | null;
         };
-        /** @description A ready file: `FilePublic` of the contract. */
+        /** @description A ready file. */
         FilePublic: {
             /** @description What kind of thing it is. */
             category: components["schemas"]["Category"];
@@ -1860,7 +1860,7 @@ export interface components {
             password: string;
         };
         /**
-         * @description `session.status` of the contract.
+         * @description Where an upload stands.
          * @enum {string}
          */
         Status: "PENDING" | "UPLOADING" | "COMPLETED" | "FAILED" | "CANCELLED";

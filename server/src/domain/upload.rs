@@ -91,7 +91,7 @@ impl FromStr for State {
     }
 }
 
-/// `session.status` of the contract.
+/// Where an upload stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "UPPERCASE")]
 pub enum Status {
@@ -120,7 +120,7 @@ impl Status {
     }
 }
 
-/// Why an upload failed: `failureReason` of the contract.
+/// Why an upload failed: `failureReason`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum FailureReason {

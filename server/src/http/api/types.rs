@@ -22,7 +22,7 @@ use crate::{
     store::{files::File, uploads::Upload},
 };
 
-/// `session` of the contract.
+/// How an upload stands, whether it came by a session or directly.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(in crate::http) struct Session {
@@ -70,7 +70,7 @@ impl From<&Upload> for Session {
     }
 }
 
-/// A ready file: `FilePublic` of the contract.
+/// A ready file.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(in crate::http) struct FilePublic {

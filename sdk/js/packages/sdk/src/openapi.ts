@@ -520,7 +520,7 @@ export interface components {
          */
         EventType: "file.uploaded" | "file.updated" | "file.deleted" | "file.failed";
         /**
-         * @description Why an upload failed: `failureReason` of the contract.
+         * @description Why an upload failed: `failureReason`.
          * @enum {string}
          */
         FailureReason: "MALWARE_DETECTED" | "NOT_SCANNABLE" | "SCAN_UNAVAILABLE" | "CONTENT_TYPE_NOT_ALLOWED" | "SIZE_MISMATCH" | "QUOTA_EXCEEDED" | "EXPIRED" | "STORAGE_ERROR";
@@ -615,7 +615,7 @@ export interface components {
             /** @description Send it as `cursor` for the next page; null on the last one. */
             nextCursor: string | null;
         };
-        /** @description A ready file: `FilePublic` of the contract. */
+        /** @description A ready file. */
         FilePublic: {
             /** @description What kind of thing it is. */
             category: components["schemas"]["Category"];
@@ -775,7 +775,7 @@ export interface components {
              */
             projectId: string;
         };
-        /** @description `session` of the contract. */
+        /** @description How an upload stands, whether it came by a session or directly. */
         Session: {
             /**
              * Format: date-time
@@ -860,7 +860,7 @@ export interface components {
             session: components["schemas"]["Session"];
         };
         /**
-         * @description `session.status` of the contract.
+         * @description Where an upload stands.
          * @enum {string}
          */
         Status: "PENDING" | "UPLOADING" | "COMPLETED" | "FAILED" | "CANCELLED";
