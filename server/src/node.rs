@@ -77,7 +77,10 @@ impl Listeners {
 async fn bind(wanted: Option<(&str, SocketAddr)>) -> Result<Option<TcpListener>> {
     let Some((setting, address)) = wanted else { return Ok(None) };
     let listener = TcpListener::bind(address).await.with_context(|| {
-        format!("{setting}: cannot listen on {address}. Does something else run there? Choose another address")
+        format!(
+            "{setting}: cannot listen on {address}. Does something else run there? Choose another address (`reupload dev` takes \
+             --listen, --cdn-listen and --metrics-listen; port 0 takes a free one)"
+        )
     })?;
     Ok(Some(listener))
 }

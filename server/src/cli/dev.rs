@@ -234,11 +234,11 @@ fn greet(app: &App, data: &Path, login: &Login, dashboard: &str) {
 
     echo 'Hello, Reupload' | curl -s -H 'Authorization: Bearer {key}' -F projectId={project} -F isPublic=true -F 'file=@-;filename=hello.txt' {api}/api/v1/uploads/direct
 
-  Then look at it, with the uploadId of the answer:
+  Then look at it, with the uploadId of the answer in place of UPLOAD_ID:
 
-    curl -s -H 'Authorization: Bearer {key}' {api}/api/v1/uploads/session/<uploadId>
+    curl -s -H 'Authorization: Bearer {key}' {api}/api/v1/uploads/session/UPLOAD_ID
 
-  Get told when a file is ready:
+  Get told when a file is ready, at the address of your own route:
 
     {program} admin --data {data} webhook create --project {project} --url http://127.0.0.1:8000/webhooks
 ",
