@@ -82,6 +82,8 @@ test("a dropped folder brings its files, and only those that are accepted are se
 
 test("a click anywhere in the area, and Enter on it, open the dialog", async () => {
   const page = await open();
+  // From now on and for good: for each waitForEvent anew it would not always be there in time.
+  page.on("filechooser", () => {});
   const area = await page.locator(".reupload-drop").boundingBox();
   const [byMouse] = await Promise.all([
     page.waitForEvent("filechooser"),
