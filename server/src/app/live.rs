@@ -27,6 +27,8 @@ use crate::{
 
 /// How often the workspace is looked at.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
+/// The least time between two looks: events come by the hundred a second.
+const PAUSE: Duration = Duration::from_millis(250);
 /// How often it is asked whether the watcher may still look: so long does a stream outlive a sign-out.
 const CHECK_EVERY: Duration = Duration::from_secs(5);
 /// Open pages of one login, over all workspaces, in this process.
@@ -78,7 +80,8 @@ impl Live {
         // From before the first look, so that nothing falls between looking and listening.
         let news = self.core.db.news.listen();
         let seen = self.look(workspace).await?;
-        Ok(Watch { live: self.clone(), who, workspace, news, seen, checked: Instant::now(), _place: place })
+        let now = Instant::now();
+        Ok(Watch { live: self.clone(), who, workspace, news, seen, looked: now, checked: now, _place: place })
     }
 
     async fn look(&self, workspace: WorkspaceId) -> Result<Standing> {
@@ -94,6 +97,7 @@ pub struct Watch {
     workspace: WorkspaceId,
     news: Ear,
     seen: Standing,
+    looked: Instant,
     checked: Instant,
     _place: Place,
 }
@@ -110,7 +114,9 @@ impl Watch {
                 self.live.accounts.check_still(&self.who, self.workspace).await?;
                 self.checked = Instant::now();
             }
+            tokio::time::sleep_until(self.looked + PAUSE).await;
             let now = self.live.look(self.workspace).await?;
+            self.looked = Instant::now();
             let changed = changed(&self.seen, &now);
             self.seen = now;
             if !changed.is_empty() {
