@@ -73,11 +73,17 @@ impl Cursor {
     }
 }
 
-/// Cuts rows, of which one more than `limit` was asked for, to a page, and says where the next one begins if there is one.
-pub fn cut<T>(rows: &mut Vec<T>, limit: i64, list: ListMark, place: impl Fn(&T) -> (Timestamp, Uuid)) -> Option<Cursor> {
+/// Cuts rows, of which one more than `limit` was asked for, to a page, and says whether there is more.
+pub fn trim<T>(rows: &mut Vec<T>, limit: i64) -> bool {
     let asked = usize::try_from(limit).unwrap_or(usize::MAX);
     let more = rows.len() > asked;
     rows.truncate(asked);
+    more
+}
+
+/// As [`trim`], and says where the next page begins if there is one.
+pub fn cut<T>(rows: &mut Vec<T>, limit: i64, list: ListMark, place: impl Fn(&T) -> (Timestamp, Uuid)) -> Option<Cursor> {
+    let more = trim(rows, limit);
     let (created_at, id) = place(rows.last().filter(|_| more)?);
     Some(Cursor { list, created_at, id })
 }

@@ -14,7 +14,7 @@ use crate::domain::{
 pub struct Standing {
     /// The number of the last event: every change of a file is one.
     pub files: i64,
-    /// The newest uploads that are not published.
+    /// The newest uploads that run.
     pub uploads: Uploads,
     /// Of each endpoint.
     pub deliveries: Vec<Deliveries>,
@@ -41,7 +41,7 @@ pub struct Deliveries {
 statements! {
     FILES = "SELECT last_event FROM workspaces WHERE id = $1";
     UPLOADS = "SELECT COUNT(*) AS count, MAX(updated_at) AS moved FROM (SELECT updated_at FROM uploads
-        WHERE workspace_id = $1 AND state <> 'completed' AND state <> 'cancelled' ORDER BY id DESC LIMIT 100) AS newest";
+        WHERE workspace_id = $1 AND state IN ('pending', 'receiving', 'processing') ORDER BY id DESC LIMIT 100) AS newest";
     DELIVERIES = "SELECT w.id AS endpoint,
         (SELECT d.id FROM deliveries d WHERE d.endpoint_id = w.id ORDER BY d.created_at DESC, d.id DESC LIMIT 1) AS newest,
         (SELECT MIN(j.run_at) FROM jobs j WHERE j.lane = 'webhooks' AND j.queue = w.id) AS first,
@@ -62,10 +62,28 @@ impl Conn {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::store::jobs::Lane;
+    use crate::store::{Db, Driver, jobs::Lane};
 
     #[test]
     fn deliveries_are_looked_for_in_their_lane() {
         assert!(DELIVERIES.contains(&format!("j.lane = '{}'", Lane::Webhooks.as_str())));
+    }
+
+    // Each open page asks these each second.
+    #[tokio::test]
+    async fn no_table_that_grows_is_read_from_end_to_end() {
+        let folder = tempfile::tempdir().unwrap();
+        let db = Db::open_sqlite(&folder.path().join("reupload.db"), 1).await.unwrap();
+        let mut conn = db.reader().await.unwrap();
+        let Ok(Driver::Sqlite(driver)) = conn.driver() else { panic!("not SQLite") };
+        for sql in STATEMENTS {
+            let explained = sqlx::AssertSqlSafe(format!("EXPLAIN QUERY PLAN {sql}"));
+            let plan: Vec<(i64, i64, i64, String)> =
+                sqlx::query_as(explained).bind(WorkspaceId(uuid::Uuid::nil())).fetch_all(&mut *driver).await.unwrap();
+            let is_scan = |step: &str| {
+                ["uploads", "d", "j"].iter().any(|table| step.split(" USING").next() == Some(&format!("SCAN {table}")))
+            };
+            assert!(!plan.iter().any(|(.., step)| is_scan(step)), "{plan:?}");
+        }
     }
 }

@@ -11,6 +11,7 @@ use crate::{
         account::Role,
         audit::{Action, By, Deed},
         ids::{AuditId, UserId, WorkspaceId},
+        page,
         refusal::Refusal,
     },
     store::{
@@ -111,19 +112,15 @@ impl Accounts {
 
     /// Rows of the audit log of a workspace, newest first, before one of them: `limit`, and whether there are more.
     pub async fn audit_log(&self, scope: &Scope, before: Option<AuditId>, limit: i64) -> Result<(Vec<AuditEntry>, bool)> {
-        Ok(cut(self.0.db.reader().await?.audit_log(scope.workspace, before, limit + 1).await?, limit))
+        let mut rows = self.0.db.reader().await?.audit_log(scope.workspace, before, limit + 1).await?;
+        let more = page::trim(&mut rows, limit);
+        Ok((rows, more))
     }
 
     /// The same of what was done to accounts and in no workspace, for operators.
     pub async fn audit_log_of_accounts(&self, before: Option<AuditId>, limit: i64) -> Result<(Vec<AuditEntry>, bool)> {
-        Ok(cut(self.0.db.reader().await?.audit_log_of_accounts(before, limit + 1).await?, limit))
+        let mut rows = self.0.db.reader().await?.audit_log_of_accounts(before, limit + 1).await?;
+        let more = page::trim(&mut rows, limit);
+        Ok((rows, more))
     }
-}
-
-/// At most `limit` rows, and whether there are more.
-fn cut(mut rows: Vec<AuditEntry>, limit: i64) -> (Vec<AuditEntry>, bool) {
-    let asked = usize::try_from(limit).unwrap_or(usize::MAX);
-    let more = rows.len() > asked;
-    rows.truncate(asked);
-    (rows, more)
 }
