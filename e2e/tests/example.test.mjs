@@ -39,6 +39,8 @@ beforeEach(async () => {
   await context?.close();
   context = await browser.newContext({ viewport: WIDE });
   page = await context.newPage();
+  // Dialogs are caught from the start and for good: a waitForEvent alone is not always in time for a key pressed at once.
+  page.on("filechooser", () => {});
   await page.goto(example.url);
 });
 
