@@ -3,9 +3,9 @@ import { useState } from "react";
 import type { ProjectName } from "@/api/projects";
 import { type UsageDay, useUsageDays } from "@/api/usage";
 import { formatBytes, formatCompact } from "@/lib/format";
+import { dayLabel } from "@/lib/limits";
 import { useWorkspace } from "@/shell/workspace";
 import { Card, Chart, EmptyState, ErrorState, Segmented, Select, Skeleton } from "@/ui";
-import { dayLabel } from "./limits";
 import styles from "./usage.module.css";
 
 const SPANS = [

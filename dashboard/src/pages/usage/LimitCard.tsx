@@ -1,5 +1,5 @@
+import { fill, fillPercent, fillTone } from "@/lib/limits";
 import { Card, Progress } from "@/ui";
-import { fill, fillPercent, fillTone } from "./limits";
 import styles from "./usage.module.css";
 
 type LimitCardProps = {

@@ -2,11 +2,11 @@ import { Blocks } from "lucide-react";
 import { type Project, useProjects } from "@/api/projects";
 import { useUsage } from "@/api/usage";
 import { formatBytes, formatNumber } from "@/lib/format";
+import { fill, fillPercent, fillTone } from "@/lib/limits";
 import { useWorkspace } from "@/shell/workspace";
 import { Bytes, Card, CardStack, type Column, EmptyState, ErrorState, Page, Progress, Skeleton, Table } from "@/ui";
 import { History } from "./History";
 import { LimitCard } from "./LimitCard";
-import { fill, fillPercent, fillTone } from "./limits";
 import styles from "./usage.module.css";
 
 export default function UsagePage() {
