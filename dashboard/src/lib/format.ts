@@ -33,13 +33,16 @@ const STEPS: [Intl.RelativeTimeFormatUnit, number][] = [
 ];
 const relative = new Intl.RelativeTimeFormat("en", { numeric: "auto", style: "short" });
 
-/** How far `at` is from `now`, both in milliseconds: `just now`, `5 min. ago`, `yesterday`, `in 3 days`. */
-export function formatRelative(at: number, now: number): string {
+/**
+ * How far `at` is from `now`, both in milliseconds: `just now`, `5 min. ago`, `yesterday`, `in 3 days`. A few seconds ahead
+ * are a clock that goes behind the server's, except with `ahead`: of what is still to come.
+ */
+export function formatRelative(at: number, now: number, ahead = false): string {
   const seconds = (at - now) / 1000;
   for (const [unit, length] of STEPS) {
     if (Math.abs(seconds) >= length) return relative.format(Math.trunc(seconds / length), unit);
   }
-  return seconds > 10 ? "in less than a minute" : "just now";
+  return seconds > (ahead ? 0 : 10) ? "in less than a minute" : "just now";
 }
 
 const exact = new Intl.DateTimeFormat("en", { dateStyle: "medium", timeStyle: "medium" });

@@ -42,5 +42,9 @@ describe("relative time", () => {
     expect(at(30)).toBe("in less than a minute");
   });
   // A clock that is a little behind the server's must not show the future.
-  it("takes a few seconds ahead for now", () => expect(at(5)).toBe("just now"));
+  it("takes a few seconds ahead for now, but not of what is still to come", () => {
+    expect(at(5)).toBe("just now");
+    expect(formatRelative(now + 5000, now, true)).toBe("in less than a minute");
+    expect(formatRelative(now - 5000, now, true)).toBe("just now");
+  });
 });
