@@ -101,6 +101,34 @@ describe("a menu", () => {
   });
 });
 
+describe("a tooltip", () => {
+  const shown = (page: Page) => page.locator("[popover=manual]:popover-open").filter({ hasText: "File actions" });
+
+  it("can be read in both themes", async () => {
+    for (const dark of [false, true]) {
+      const page = await app.open("/ui", { dark });
+      await button(page, "File actions").hover();
+      await shown(page).waitFor();
+      const [text, ground] = await shown(page).evaluate((element) => {
+        const { color, backgroundColor } = getComputedStyle(element);
+        return [color, backgroundColor].map((each) => Number(/\d+/.exec(each)));
+      });
+      expect(Math.abs((text ?? 0) - (ground ?? 0))).toBeGreaterThan(150);
+    }
+  });
+
+  it("does not come over the menu of its button", async () => {
+    const page = await app.open("/ui");
+    await button(page, "File actions").focus();
+    await page.keyboard.press("Enter");
+    await button(page, "File actions").hover();
+    await page.waitForTimeout(600);
+    expect(await shown(page).count()).toBe(0);
+    await page.keyboard.press("Escape");
+    await shown(page).waitFor();
+  });
+});
+
 describe("a table", () => {
   it("of 100,000 rows keeps few of them in the document, and draws those that one scrolls to", async () => {
     const page = await app.open("/ui");
