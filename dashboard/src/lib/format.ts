@@ -31,10 +31,10 @@ const STEPS: [Intl.RelativeTimeFormatUnit, number][] = [
   ["hour", 3600],
   ["minute", 60],
 ];
-const relative = new Intl.RelativeTimeFormat("en", { numeric: "auto", style: "short" });
+const relative = new Intl.RelativeTimeFormat("en", { numeric: "always", style: "short" });
 
 /**
- * How far `at` is from `now`, both in milliseconds: `just now`, `5 min. ago`, `yesterday`, `in 3 days`. A few seconds ahead
+ * How far `at` is from `now`, both in milliseconds: `just now`, `5 min. ago`, `1 day ago`, `in 3 days`. A few seconds ahead
  * are a clock that goes behind the server's, except with `ahead`: of what is still to come.
  */
 export function formatRelative(at: number, now: number, ahead = false): string {

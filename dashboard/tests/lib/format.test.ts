@@ -37,7 +37,9 @@ describe("relative time", () => {
     expect(at(-5)).toBe("just now");
     expect(at(-59)).toBe("just now");
     expect(at(-60)).toBe("1 min. ago");
-    expect(at(-86_400)).toBe("yesterday");
+    // By length and not by the calendar: 47 hours ago is seldom yesterday, nor 13 days ahead next week.
+    expect(at(-47 * 3600)).toBe("1 day ago");
+    expect(at(13 * 86_400)).toBe("in 1 wk.");
     expect(at(3 * 86_400)).toBe("in 3 days");
     expect(at(30)).toBe("in less than a minute");
   });
