@@ -48,9 +48,11 @@ function Opened({ file, actions, label }: FileMenuProps & { label: string }) {
         )}
         {actions.mayChange && (
           <>
-            <MenuItem icon={Link2} onSelect={ask("link")}>
-              Make a signed link
-            </MenuItem>
+            {!file.isPublic && (
+              <MenuItem icon={Link2} onSelect={ask("link")}>
+                Make a signed link
+              </MenuItem>
+            )}
             <MenuLine />
             <MenuItem icon={PencilLine} onSelect={ask("rename")}>
               Rename

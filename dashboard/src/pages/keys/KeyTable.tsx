@@ -48,15 +48,16 @@ export function KeyTable({ keys, projects = [], onRevoke, empty }: KeyTableProps
       id: "used",
       header: "Last used",
       width: "112px",
-      cell: ({ lastUsedAt, revokedAt }) =>
-        revokedAt ? <Badge tone="red">Revoked</Badge> : lastUsedAt ? <Time at={lastUsedAt} /> : "Never",
+      cell: ({ lastUsedAt }) => (lastUsedAt ? <Time at={lastUsedAt} /> : "Never"),
     },
     {
       id: "ends",
       header: "Ends",
       width: "104px",
       cell: (key) =>
-        !key.expiresAt ? (
+        key.revokedAt ? (
+          <Badge tone="red">Revoked</Badge>
+        ) : !key.expiresAt ? (
           "Never"
         ) : Date.parse(key.expiresAt) > now ? (
           <Time at={key.expiresAt} ahead />
