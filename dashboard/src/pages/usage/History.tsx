@@ -88,7 +88,8 @@ export function History({ projects = [] }: { projects: readonly ProjectName[] | 
                   points={days.map((day) => ({ label: dayLabel(day.day), value: value(day) }))}
                 />
               ) : (
-                <Skeleton height="140px" />
+                // With its edge and the line below it.
+                <Skeleton height="180px" />
               )}
             </section>
           ))}
