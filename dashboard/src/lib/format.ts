@@ -23,6 +23,9 @@ export const formatNumber = (value: number): string => whole.format(value);
 /** A count in three figures: `12.3K`. */
 export const formatCompact = (value: number): string => short.format(value);
 
+/** A count on the axis of a chart: half of an odd number is a place there, but no number of things. */
+export const formatMark = (value: number): string => (Number.isInteger(value) ? formatCompact(value) : "");
+
 const STEPS: [Intl.RelativeTimeFormatUnit, number][] = [
   ["year", 31_557_600],
   ["month", 2_629_800],

@@ -77,6 +77,15 @@ it("says of a folder without files of its own that they are in its subfolders, a
   await page.getByText("All of them are in its subfolders.").waitFor();
 });
 
+it("breaks a long name that is to be written, and is no wider for it", async () => {
+  const page = await app.open(`${files}?folder=${"x".repeat(120)}`, { width: 360 });
+  await button(page, "Folder actions").click();
+  await page.getByRole("menuitem", { name: "Delete folder" }).click();
+  const body = page.locator("dialog [data-body]");
+  const [inside, outside] = await body.evaluate((element) => [element.scrollWidth, element.clientWidth]);
+  expect(inside).toBe(outside);
+});
+
 it("shows messages beside the tray of uploads, never over it", async () => {
   for (const width of [360, 800, 1280]) {
     const page = await app.open(files, { width });

@@ -60,3 +60,21 @@ describe("nothing jumps while it loads:", () => {
     await page.getByRole("heading", { name: "New files" }).waitFor();
   });
 });
+
+it("says on the page of snippets that the projects could not be loaded, and tries again", async () => {
+  const page = await app.open(w);
+  let down = true;
+  await page.route(/\/projects$/, (route) =>
+    down
+      ? route.fulfill({
+          status: 500,
+          json: { error: "INTERNAL_ERROR", message: "The server failed.", requestId: "r1" },
+        })
+      : route.continue(),
+  );
+  await page.goto(new URL(`${w}/p/${PROJECT}/integrate`, page.url()).href);
+  await page.getByText("The server failed. Request r1.").waitFor();
+  down = false;
+  await page.getByRole("button", { name: "Try again" }).click();
+  await page.getByText("1. Take a key").waitFor();
+});

@@ -13,10 +13,12 @@ type SelectionBarProps = {
   onClear: () => void;
   /** Selects all that are listed; without it they are. */
   onAll: (() => void) | undefined;
+  /** There are more files than are listed. */
+  hasMore: boolean;
 };
 
 /** What can be done with all selected files. Stays in sight while the list scrolls. */
-export function SelectionBar({ files, actions, onClear, onAll }: SelectionBarProps) {
+export function SelectionBar({ files, actions, onClear, onAll, hasMore }: SelectionBarProps) {
   const bar = useRef<HTMLElement>(null);
   const cross = useRef<HTMLButtonElement>(null);
   const isActive = files.length > 0;
@@ -58,7 +60,7 @@ export function SelectionBar({ files, actions, onClear, onAll }: SelectionBarPro
             cross.current?.focus();
           }}
         >
-          Select all
+          {hasMore ? "Select all shown" : "Select all"}
         </Button>
       )}
       {actions.mayChange && (

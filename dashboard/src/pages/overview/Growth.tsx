@@ -1,6 +1,6 @@
 import { Link } from "react-router";
 import { type UsageDay, useUsageDays } from "@/api/usage";
-import { formatBytes, formatNumber } from "@/lib/format";
+import { formatBytes, formatMark } from "@/lib/format";
 import { dayLabel } from "@/lib/limits";
 import { Card, Chart, Skeleton } from "@/ui";
 import styles from "./overview.module.css";
@@ -32,7 +32,7 @@ export function Growth({ workspace }: { workspace: string }) {
           kind="bar"
           points={points((day) => day.uploads)}
           label={`Uploads on each of the last ${DAYS} days`}
-          format={formatNumber}
+          format={formatMark}
         />
       </Card>
     </div>
