@@ -90,6 +90,22 @@ test("llms.txt names every page's Markdown, and llms-full.txt has them whole", (
   for (const file of linked) assert.ok(whole.includes(readFileSync(join(out, file), "utf8").trim()), file);
 });
 
+test("an operation tells the same fields in HTML and in Markdown, those of a sum of schemas too", () => {
+  const operations = [...pages.keys()].filter((file) => file.startsWith("api/"));
+  assert.ok(operations.length > 15);
+  for (const file of operations) {
+    const markdown = readFileSync(join(out, file.replace(/html$/, "md")), "utf8");
+    const shown = [...pages.get(file).matchAll(/<div class="field"><code>([^<]+)<\/code>/g)].map(([, name]) => name);
+    const told = [...markdown.matchAll(/^ *- `([^`]+)` \(/gm)].map(([, name]) => name);
+    assert.deepEqual(told.sort(), shown.sort(), file);
+  }
+  assert.match(readFileSync(join(out, "api/usage.md"), "utf8"), /`projects`[^\n]*\n(?: {4}- .*\n)* {4}- `storedBytes`/);
+  assert.match(
+    readFileSync(join(out, "api/create_session.md"), "utf8"),
+    /`filename` \(text, required, at most `512` characters\)/,
+  );
+});
+
 test("the search finds a word of a text, of a heading and of an operation", () => {
   const [file] = readdirSync(join(out, "assets")).filter((name) => name.startsWith("search-"));
   const index = MiniSearch.loadJSON(readFileSync(join(out, "assets", file), "utf8"), OPTIONS);
