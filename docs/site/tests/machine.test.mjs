@@ -56,6 +56,19 @@ test("labels, folders, and what comes before and after", () => {
   assert.equal(pages.get("f/2.md").next, undefined);
 });
 
+test("a table of codes has a section for each code, and what is behind it belongs to the heading again", () => {
+  const text =
+    "# T\n\n## One\n\nText.\n\n| code | status |\n|---|---|\n| `A_B` | 400 |\n| `C` `D` | 500 |\n\nMore.\n\n| x |\n|---|\n| `E_F` |\n";
+  assert.deepEqual(
+    sectionsOf({ ...parse(text, assert.fail), address: "/docs/t" }).map(({ address, text }) => [address, text]),
+    [
+      ["/docs/t", ""],
+      ["/docs/t#one", "Text. code status C D 500 More. x E_F"],
+      ["/docs/t#A_B", "A_B 400"],
+    ],
+  );
+});
+
 test("the search has a section for the beginning and for each heading, with its text and tables, without code", () => {
   const page = {
     ...parse(

@@ -5,12 +5,11 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import MiniSearch from "minisearch";
 import { buildSite } from "../build.mjs";
 import { ONLY, readCodes } from "../machine/api/codes.mjs";
 import { readNav, sourcesOfPages } from "../machine/pages.mjs";
 import { nameOf, root } from "../machine/paths.mjs";
-import { OPTIONS } from "../machine/search.mjs";
+import { load } from "./helpers.mjs";
 
 const out = mkdtempSync(join(tmpdir(), "reupload-docs-"));
 const pages = new Map();
@@ -106,16 +105,38 @@ test("an operation tells the same fields in HTML and in Markdown, those of a sum
   );
 });
 
-test("the search finds a word of a text, of a heading and of an operation", () => {
+test("the search shows the right page first", async () => {
   const [file] = readdirSync(join(out, "assets")).filter((name) => name.startsWith("search-"));
-  const index = MiniSearch.loadJSON(readFileSync(join(out, "assets", file), "utf8"), OPTIONS);
-  const first = (words) =>
-    index.search(words, { prefix: true, combineWith: "AND", boost: { title: 3, heading: 2 } })[0]?.id;
-  assert.equal(first("create_session"), "/docs/api/create_session");
-  assert.match(first("IDEMPOTENCY_CONFLICT"), /^\/docs\/reference\/errors/);
-  assert.equal(first("trying again"), "/docs/reference/errors#trying-again");
-  assert.match(first("fencing numbers"), /^\/docs\/decisions\/0006/);
+  const { find, readIndex } = await load("browser/ranking.ts");
+  const index = await readIndex(readFileSync(join(out, "assets", file), "utf8"));
+  for (const [words, address] of Object.entries(FIRST))
+    assert.equal(find(index, words)[0]?.id.replace(/^\/docs\//, ""), address, words);
+  assert.deepEqual(find(index, "qqqqq"), []);
 });
+
+/** What is searched for, and what comes first. */
+const FIRST = {
+  413: "reference/errors#FILE_TOO_LARGE",
+  backup: "self-hosting/backups",
+  CORS: "guides/client-side-uploads#let-your-pages-in-cors",
+  create_session: "api/create_session",
+  "delete file": "api/delete_file",
+  "django settings": "guides/django#1-make-the-project",
+  "fencing numbers": "decisions/0006-leases-and-fencing#decision",
+  "forgot password": "reference/accounts#wrong-passwords",
+  IDEMPOTENCY_CONFLICT: "reference/errors#IDEMPOTENCY_CONFLICT",
+  "uploads.max_file_size": "reference/configuration#uploadsmax_file_size",
+  "how to rotate the secret?": "guides/webhooks#rotate-the-secret",
+  nginx: "self-hosting/proxy#nginx",
+  quota: "guides/limits-and-quotas",
+  "rate limit": "guides/limits-and-quotas#rates",
+  "signed url expire": "guides/files-and-access#private-files-signed-addresses",
+  thumbnail: "guides/files-and-access#thumbnails",
+  "trying again": "reference/errors#trying-again",
+  virus: "reference/scanning",
+  webhook: "guides/webhooks",
+  "webhook signature": "guides/webhooks#check-the-signature",
+};
 
 test("the codes that belong to some operations are codes, and operations", () => {
   const codes = readCodes();
