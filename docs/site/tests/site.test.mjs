@@ -105,6 +105,10 @@ test("an operation tells the same fields in HTML and in Markdown, those of a sum
   );
 });
 
+test("a line that is wrapped in a description goes on in its paragraph", () => {
+  assert.match(pages.get("api/upload_direct.html"), /wait for the\s<code>file\.uploaded<\/code> webhook/);
+});
+
 test("the search shows the right page first", async () => {
   const [file] = readdirSync(join(out, "assets")).filter((name) => name.startsWith("search-"));
   const { find, readIndex } = await load("browser/ranking.ts");

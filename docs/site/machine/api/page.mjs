@@ -37,7 +37,7 @@ ${parts.map(([text, part]) => html`<section>${heading(text)}${part}</section>`)}
 
 const paragraphs = (text) =>
   (text ?? "")
-    .split("\n")
+    .split(/\n{2,}/)
     .filter(Boolean)
     .map((each) => html`<p class="says">${raw(inline(each))}</p>`);
 
