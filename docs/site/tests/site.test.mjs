@@ -86,6 +86,7 @@ test("llms.txt names every page's Markdown, and llms-full.txt has them whole", (
   const linked = [...list.matchAll(/\]\(\/docs\/([^)]+)\)/g)].map(([, file]) => file);
   for (const file of pages.keys())
     if (!["index.html", "404.html"].includes(file)) assert.ok(linked.includes(file.replace(/html$/, "md")), file);
+  assert.ok(linked.includes("llms-full.txt"));
   for (const file of linked) assert.ok(whole.includes(readFileSync(join(out, file), "utf8").trim()), file);
 });
 
