@@ -97,6 +97,7 @@ export function render(tokens, { link, image, complain }) {
       return "";
     }
   };
+  renderer.rules.code_block = (all, index) => codeBlock(all[index].content, "");
   renderer.rules.html_block = renderer.rules.html_inline = (all, index) => {
     if (!isComment(all[index].content)) complain(`has HTML, which is not shown: ${all[index].content.trim()}`);
     return "";
