@@ -235,11 +235,39 @@ test("every other page stands, too", async () => {
   }
 });
 
-test("a delete, and the sign-out", async () => {
+test("a file is deleted, then its project with what is left, then the workspace", async () => {
   await place("Files");
   await menu("harbour.png", "Delete");
   await page.getByRole("dialog").getByRole("button", { name: /^Delete/ }).click();
   await tile("harbour.png").waitFor({ state: "detached" });
+  const left = await page.getByRole("article").count();
+  assert.ok(left > 0);
+
+  await place("Settings");
+  await page.getByText("Delete its projects first.").waitFor();
+  assert.ok(await button("Delete workspace").isDisabled());
+  await place("Project settings");
+  await button("Delete project").click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByText(new RegExp(`^${left} files? with`)).waitFor();
+  await look("delete-project");
+  await dialog.getByLabel(/to confirm$/).fill("Portal");
+  await dialog.getByRole("button", { name: "Delete project" }).click();
+  await heading("Projects");
+  assert.equal(await page.getByRole("main").getByText("Portal", { exact: true }).count(), 0);
+  const refused = await fetch(`${server.api}/api/v1/public/whoami`, { headers: { authorization: `Bearer ${key}` } });
+  // It reached that project alone.
+  assert.equal(refused.status, 401);
+
+  await place("Settings");
+  await button("Delete workspace").click();
+  await dialog.getByLabel(/to confirm$/).fill("Northwind Studio");
+  await dialog.getByRole("button", { name: "Delete workspace" }).click();
+  await heading("Your account");
+  await look("no-workspace");
+});
+
+test("the sign-out", async () => {
   await button("Ada Byron").click();
   await page.getByRole("menuitem", { name: "Sign out" }).click();
   await heading("Sign in to Reupload");

@@ -137,22 +137,24 @@ export function useUpdateFiles(workspace: string) {
   });
 }
 
+/** The server deletes many files a part at a time: asks until none is left, and says how many there were. */
+export async function inParts(deletePart: () => Promise<Schemas["FolderDeleted"]>, onPart?: (deleted: number) => void) {
+  let deleted = 0;
+  for (let hasMore = true; hasMore; ) {
+    const part = await deletePart();
+    deleted += part.deleted;
+    hasMore = part.hasMore;
+    onPart?.(deleted);
+  }
+  return deleted;
+}
+
 /** Deletes all files in a folder and below it, and says how many there were. */
 export function useDeleteFolder(workspace: string, projectId: string) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: async (folder: string) => {
-      let deleted = 0;
-      // The server deletes a part at a time.
-      for (let hasMore = true; hasMore; ) {
-        const part = await api.delete<Schemas["FolderDeleted"]>(path`/workspaces/${workspace}/files`, {
-          query: { projectId, folder },
-        });
-        deleted += part.deleted;
-        hasMore = part.hasMore;
-      }
-      return deleted;
-    },
+    mutationFn: (folder: string) =>
+      inParts(() => api.delete(path`/workspaces/${workspace}/files`, { query: { projectId, folder } })),
     onSettled: () => afterDeleting(client, workspace),
   });
 }
@@ -171,6 +173,5 @@ export function useDeleteFiles(workspace: string) {
 }
 
 function afterDeleting(client: QueryClient, workspace: string) {
-  client.invalidateQueries({ queryKey: filesKey(workspace) });
-  client.invalidateQueries({ queryKey: ["w", workspace, "usage"] });
+  for (const noun of ["files", "usage", "projects"]) client.invalidateQueries({ queryKey: ["w", workspace, noun] });
 }

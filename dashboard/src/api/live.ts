@@ -7,8 +7,8 @@ export type LiveState = "connecting" | "live" | "lost";
 
 /** Which queries of a workspace each hint makes stale: the third part of their keys, `["w", workspace, noun, …]`. */
 const STALE: Record<string, readonly string[]> = {
-  upload: ["uploads", "files", "usage"],
-  file: ["files", "usage"],
+  upload: ["uploads", "files", "usage", "projects"],
+  file: ["files", "usage", "projects"],
   delivery: ["deliveries", "webhooks"],
 };
 

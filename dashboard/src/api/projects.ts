@@ -1,5 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api, path } from "./client";
+import { inParts } from "./files";
 import type { Schemas } from "./types";
 
 /** Both words are plain text in the document. */
@@ -36,6 +37,21 @@ export function useCreateProject(workspace: string) {
       api.post<{ project: Project }>(path`/workspaces/${workspace}/projects`, input),
     // Awaited, so that the page of the new project finds it in the list.
     onSuccess: () => client.invalidateQueries({ queryKey: projectsKey(workspace) }),
+  });
+}
+
+/** Deletes its files, telling how many are gone, ends what is being uploaded, then deletes the project itself. */
+export function useDeleteProject(workspace: string, id: string) {
+  const client = useQueryClient();
+  const project = path`/workspaces/${workspace}/projects/${id}`;
+  return useMutation({
+    mutationFn: async (onPart: (deleted: number) => void) => {
+      await inParts(() => api.delete(`${project}/files`), onPart);
+      await api.delete(project);
+    },
+    onSuccess: () => client.removeQueries({ queryKey: [...projectsKey(workspace), id] }),
+    // Files, usage, keys, uploads and webhooks have changed with it, also if it came but half the way.
+    onSettled: () => client.invalidateQueries({ queryKey: ["w", workspace] }),
   });
 }
 

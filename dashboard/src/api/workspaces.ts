@@ -24,6 +24,14 @@ export function useRenameWorkspace(workspace: string) {
   });
 }
 
+export function useDeleteWorkspace(workspace: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: () => api.delete(path`/workspaces/${workspace}`),
+    onSuccess: () => client.invalidateQueries({ queryKey: meKey }),
+  });
+}
+
 /** For operators. */
 export function useCreateWorkspace() {
   const client = useQueryClient();

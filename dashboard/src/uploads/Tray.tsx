@@ -106,7 +106,7 @@ function useRenewal(finished: number, files: readonly Sent[]) {
     const timer = setTimeout(() => {
       const workspaces = new Set(latest.current.map(({ target }) => target.workspace));
       for (const workspace of workspaces) {
-        for (const noun of ["files", "uploads", "usage"])
+        for (const noun of ["files", "uploads", "usage", "projects"])
           client.invalidateQueries({ queryKey: ["w", workspace, noun] });
       }
     }, PAUSE);

@@ -27,9 +27,9 @@ use crate::{
     },
 };
 
-/// Most files that one request deletes of a folder, and how many of them go in one commit.
-const MOST_OF_FOLDER: usize = 1000;
-const OF_FOLDER_IN_ONE_COMMIT: usize = 50;
+/// Most files of a folder that one call deletes, and how many of them go in one commit.
+const FILES_AT_ONCE: usize = 1000;
+const FILES_IN_ONE_COMMIT: usize = 50;
 
 /// See the module's text.
 #[derive(Clone)]
@@ -51,6 +51,15 @@ pub struct Deleted {
     pub deleted: Vec<FileId>,
     /// These were not there, or are not the bearer's.
     pub not_found: Vec<FileId>,
+}
+
+/// How far the emptying of a folder has come.
+#[derive(Clone, Copy, Debug)]
+pub struct Emptied {
+    /// Files that are gone now.
+    pub deleted: usize,
+    /// Whether there are more: then ask again.
+    pub has_more: bool,
 }
 
 fn not_found() -> Refusal {
@@ -166,21 +175,12 @@ impl Files {
         Ok(outcome)
     }
 
-    /// Deletes the files of a folder and of all folders below it, up to 1,000; says how many, and whether there are more.
-    /// Refuses a project that the bearer does not reach (`NOT_FOUND`).
-    pub async fn delete_folder(&self, scope: &Scope, project: ProjectId, folder: &str) -> Result<(usize, bool)> {
+    /// Deletes the files of a folder and of all folders below it, up to 1,000. Refuses a project that the bearer does not reach
+    /// (`NOT_FOUND`).
+    pub async fn delete_folder(&self, scope: &Scope, project: ProjectId, folder: &str) -> Result<Emptied> {
         let found = self.0.db.reader().await?.project(scope, project).await?;
         found.ok_or_else(|| Refusal::not_found("project"))?;
-        let mut ids = self.0.db.reader().await?.files_in_folder(project, folder, MOST_OF_FOLDER + 1).await?;
-        let more = ids.len() > MOST_OF_FOLDER;
-        ids.truncate(MOST_OF_FOLDER);
-        let mut deleted = 0;
-        for some in ids.chunks(OF_FOLDER_IN_ONE_COMMIT) {
-            // One that was moved out meanwhile stays.
-            deleted +=
-                self.0.delete_batch(some.to_vec(), scope.by.as_ref(), |file| file::is_in(&file.details.folder, folder)).await?;
-        }
-        Ok((deleted, more))
+        self.0.empty_folder(project, folder, scope.by.as_ref()).await
     }
 
     /// The folders directly below one, each with the files in it and below it, in the order of their names. Refuses a project that the
@@ -239,6 +239,19 @@ impl Core {
             deleted_at: now,
         };
         self.emit(tx, EventType::FileDeleted, owner, &data, now).await
+    }
+
+    /// Deletes up to 1,000 files that are in a folder or below it; in all of the project if it is empty.
+    pub(super) async fn empty_folder(&self, project: ProjectId, folder: &str, by: Option<&By>) -> Result<Emptied> {
+        let mut ids = self.db.reader().await?.files_in_folder(project, folder, FILES_AT_ONCE + 1).await?;
+        let has_more = ids.len() > FILES_AT_ONCE;
+        ids.truncate(FILES_AT_ONCE);
+        let mut deleted = 0;
+        for some in ids.chunks(FILES_IN_ONE_COMMIT) {
+            // One that was moved out meanwhile stays.
+            deleted += self.delete_batch(some.to_vec(), by, |file| file::is_in(&file.details.folder, folder)).await?;
+        }
+        Ok(Emptied { deleted, has_more })
     }
 
     /// Deletes those of these files in one commit that are still there and still `wanted`, and says how many.

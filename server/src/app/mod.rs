@@ -33,6 +33,7 @@ pub mod live;
 pub mod processing;
 pub mod projects;
 pub mod reaper;
+pub mod removal;
 pub mod serving;
 pub mod sessions;
 pub mod system;

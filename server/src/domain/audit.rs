@@ -97,10 +97,14 @@ actions! {
     WorkspaceCreated => "workspace.created",
     /// A workspace was changed.
     WorkspaceUpdated => "workspace.updated",
+    /// A workspace was deleted.
+    WorkspaceDeleted => "workspace.deleted",
     /// A project was made.
     ProjectCreated => "project.created",
     /// Rules of a project changed.
     ProjectUpdated => "project.updated",
+    /// A project was deleted, with its webhooks and the keys that reached nothing else.
+    ProjectDeleted => "project.deleted",
     /// A webhook endpoint was made.
     WebhookCreated => "webhook.created",
     /// Settings of a webhook endpoint changed.

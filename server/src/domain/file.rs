@@ -92,9 +92,9 @@ pub fn parse_folder(text: &str) -> Result<String, Refusal> {
     Ok(parts.join("/"))
 }
 
-/// Whether `folder` is `outer` or below it. Both are normalised.
+/// Whether `folder` is `outer` or below it; all are below the top, which is empty. Both are normalised.
 pub fn is_in(folder: &str, outer: &str) -> bool {
-    folder.strip_prefix(outer).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    outer.is_empty() || folder.strip_prefix(outer).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 /// What a search compares: in small letters and, as the same accent may be written in two ways, composed (Unicode NFC).
@@ -256,6 +256,7 @@ mod tests {
         assert!(parse_folder("a\nb").is_err());
         for (folder, inside) in [("a", true), ("a/b", true), ("ab", false), ("", false), ("b/a", false)] {
             assert_eq!(is_in(folder, "a"), inside, "{folder}");
+            assert!(is_in(folder, ""), "{folder}");
         }
     }
 

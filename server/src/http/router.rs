@@ -80,7 +80,7 @@ pub(super) fn dashboard_routes() -> OpenApiRouter<App> {
         .routes(routes!(system::system)) // GET /system
         .routes(routes!(audit::audit_log_of_accounts)) // GET /audit
         .routes(routes!(workspaces::create_workspace)) // POST /workspaces
-        .routes(routes!(workspaces::get_workspace, workspaces::patch_workspace)) // GET, PATCH /workspaces/{workspaceId}
+        .routes(routes!(workspaces::get_workspace, workspaces::patch_workspace, workspaces::delete_workspace)) // GET, PATCH, DELETE /workspaces/{workspaceId}
         .routes(routes!(audit::audit_log)) // GET /workspaces/{workspaceId}/audit
         .routes(routes!(members::list_members)) // GET /workspaces/{workspaceId}/members
         .routes(routes!(members::patch_member, members::remove_member)) // PATCH, DELETE /workspaces/{workspaceId}/members/{userId}
@@ -94,7 +94,8 @@ fn dashboard_resources() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(live::live)) // GET /workspaces/{workspaceId}/live
         .routes(routes!(projects::list_projects, projects::create_project)) // GET, POST /workspaces/{workspaceId}/projects
-        .routes(routes!(projects::get_project, projects::patch_project)) // GET, PATCH /workspaces/{workspaceId}/projects/{projectId}
+        .routes(routes!(projects::get_project, projects::patch_project, projects::delete_project)) // GET, PATCH, DELETE /workspaces/{workspaceId}/projects/{projectId}
+        .routes(routes!(projects::empty_project)) // DELETE /workspaces/{workspaceId}/projects/{projectId}/files
         .routes(routes!(keys::list_keys, keys::create_key)) // GET, POST /workspaces/{workspaceId}/keys
         .routes(routes!(keys::revoke_key)) // DELETE /workspaces/{workspaceId}/keys/{keyId}
         .routes(routes!(uploads::list_uploads)) // GET /workspaces/{workspaceId}/uploads

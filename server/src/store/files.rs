@@ -128,7 +128,7 @@ statements! {
     BY_METADATA_OF_WORKSPACE = list!(by metadata, "workspace_id = $1");
     BY_METADATA_OF_KEY = list!(by metadata, "workspace_id = $1 AND project_id IN (SELECT project_id FROM api_key_projects WHERE key_id = $15)");
     IN_FOLDER = "SELECT id FROM files WHERE project_id = $1 AND deleted_at IS NULL
-        AND (folder = $2 OR substr(folder, 1, length($2) + 1) = $2 || '/') ORDER BY created_at, id LIMIT $3";
+        AND ($2 = '' OR folder = $2 OR substr(folder, 1, length($2) + 1) = $2 || '/') ORDER BY created_at, id LIMIT $3";
     FOLDERS = "SELECT folder, COUNT(*), CAST(SUM(size_bytes) AS BIGINT) FROM files WHERE project_id = $1 AND deleted_at IS NULL
         AND folder <> '' AND ($2 = '' OR substr(folder, 1, length($2) + 1) = $2 || '/') GROUP BY folder";
     OLDER_THAN = "SELECT id FROM files WHERE project_id = $1 AND created_at < $2 AND deleted_at IS NULL ORDER BY created_at, id LIMIT $3";
@@ -194,7 +194,7 @@ impl Conn {
         }
     }
 
-    /// Ready files in a folder and below it, oldest first.
+    /// Ready files in a folder and below it, oldest first; all of the project if it is empty.
     pub async fn files_in_folder(&mut self, project: ProjectId, folder: &str, limit: usize) -> Result<Vec<FileId>> {
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
         Ok(fetch_all!(self, (FileId,), IN_FOLDER, project, folder, limit)?.into_iter().map(|(id,)| id).collect())

@@ -40,6 +40,7 @@ statements! {
     ACCEPT = concat!("UPDATE invitations SET accepted_at = $2 WHERE token_hash = $1 AND accepted_at IS NULL AND expires_at > $2
         RETURNING ", columns!());
     DELETE = concat!("DELETE FROM invitations WHERE id = $1 AND workspace_id = $2 AND accepted_at IS NULL RETURNING ", columns!());
+    DELETE_ALL = "DELETE FROM invitations WHERE workspace_id = $1";
     REAP = "DELETE FROM invitations WHERE expires_at <= $1";
 }
 
@@ -81,6 +82,12 @@ impl Tx {
     /// Takes an invitation back that nobody has accepted.
     pub async fn delete_invitation(&mut self, id: InvitationId, workspace: WorkspaceId) -> Result<Option<Invitation>> {
         fetch_optional!(self, Invitation, DELETE, id, workspace)
+    }
+
+    /// Takes all invitations of a workspace back.
+    pub async fn delete_invitations_of(&mut self, workspace: WorkspaceId) -> Result<()> {
+        execute!(self, DELETE_ALL, workspace)?;
+        Ok(())
     }
 
     /// Removes invitations whose time is over.

@@ -36,13 +36,19 @@ statements! {
     INSERT_PROJECT = "INSERT INTO api_key_projects (key_id, project_id) VALUES ($1, $2)";
     FIND_LIVE = "SELECT id, workspace_id, name, hint, permissions, all_projects, created_at, last_used_at, revoked_at, expires_at
         FROM api_keys WHERE hash = $1 AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > $2)";
-    PROJECTS = "SELECT project_id FROM api_key_projects WHERE key_id = $1 ORDER BY project_id";
+    PROJECTS = "SELECT r.project_id FROM api_key_projects r JOIN projects p ON p.id = r.project_id
+        WHERE r.key_id = $1 AND p.deleted_at IS NULL ORDER BY r.project_id";
     LIST = "SELECT id, workspace_id, name, hint, permissions, all_projects, created_at, last_used_at, revoked_at, expires_at
         FROM api_keys ORDER BY id";
     OF_WORKSPACE = "SELECT id, workspace_id, name, hint, permissions, all_projects, created_at, last_used_at, revoked_at, expires_at
         FROM api_keys WHERE workspace_id = $1 ORDER BY id";
     REVOKE = "UPDATE api_keys SET revoked_at = $2 WHERE id = $1 AND revoked_at IS NULL
         RETURNING id, workspace_id, name, hint, permissions, all_projects, created_at, last_used_at, revoked_at, expires_at";
+    REVOKE_OF_PROJECT = "UPDATE api_keys SET revoked_at = $2 WHERE revoked_at IS NULL
+        AND id IN (SELECT key_id FROM api_key_projects WHERE project_id = $1)
+        AND NOT EXISTS (SELECT 1 FROM api_key_projects r JOIN projects p ON p.id = r.project_id
+            WHERE r.key_id = api_keys.id AND p.deleted_at IS NULL)";
+    REVOKE_OF_WORKSPACE = "UPDATE api_keys SET revoked_at = $2 WHERE workspace_id = $1 AND revoked_at IS NULL";
     USED = "UPDATE api_keys SET last_used_at = $2 WHERE id = $1 AND (last_used_at IS NULL OR last_used_at < $2)";
 }
 
@@ -52,7 +58,7 @@ impl Conn {
         fetch_optional!(self, ApiKey, FIND_LIVE, hash.as_slice(), now)
     }
 
-    /// The projects on a key's list.
+    /// The projects on a key's list that are still there.
     pub async fn key_projects(&mut self, key: KeyId) -> Result<Vec<ProjectId>> {
         Ok(fetch_all!(self, (ProjectId,), PROJECTS, key)?.into_iter().map(|(id,)| id).collect())
     }
@@ -99,5 +105,16 @@ impl Tx {
     /// Revokes a key, and gives it if it was live.
     pub async fn revoke_key(&mut self, id: KeyId, now: Timestamp) -> Result<Option<ApiKey>> {
         fetch_optional!(self, ApiKey, REVOKE, id, now)
+    }
+
+    /// Revokes the live keys that reached this project and reach none that is still there; says how many.
+    pub async fn revoke_keys_of(&mut self, project: ProjectId, now: Timestamp) -> Result<u64> {
+        execute!(self, REVOKE_OF_PROJECT, project, now)
+    }
+
+    /// Revokes the live keys of a workspace.
+    pub async fn revoke_keys_of_workspace(&mut self, workspace: WorkspaceId, now: Timestamp) -> Result<()> {
+        execute!(self, REVOKE_OF_WORKSPACE, workspace, now)?;
+        Ok(())
     }
 }

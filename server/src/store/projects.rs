@@ -59,18 +59,20 @@ macro_rules! columns {
 
 statements! {
     INSERT_WORKSPACE = "INSERT INTO workspaces (id, name, max_file_size, created_at, last_event) VALUES ($1, $2, $3, $4, 0)";
-    GET_WORKSPACE = "SELECT id, name, max_file_size, created_at FROM workspaces WHERE id = $1";
-    LIST_WORKSPACES = "SELECT id, name, max_file_size, created_at FROM workspaces ORDER BY id";
+    GET_WORKSPACE = "SELECT id, name, max_file_size, created_at FROM workspaces WHERE id = $1 AND deleted_at IS NULL";
+    LIST_WORKSPACES = "SELECT id, name, max_file_size, created_at FROM workspaces WHERE deleted_at IS NULL ORDER BY id";
     UPDATE_WORKSPACE = "UPDATE workspaces SET name = $2, max_file_size = $3 WHERE id = $1";
+    DELETE_WORKSPACE = "UPDATE workspaces SET deleted_at = $2 WHERE id = $1";
     INSERT_PROJECT = concat!("INSERT INTO projects (", columns!(), ")
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)");
     UPDATE_PROJECT = "UPDATE projects SET name = $2, cors_origins = $3, max_file_size = $4, updated_at = $5, allowed_types = $6,
         type_mismatch = $7, strip_metadata = $8, retention_days = $9, owner_max_bytes = $10, owner_max_files = $11,
         owner_max_file_size = $12, default_public = $13, scan = $14 WHERE id = $1";
-    GET_PROJECT = concat!("SELECT ", columns!(), " FROM projects WHERE id = $1");
-    LIST_PROJECTS = concat!("SELECT ", columns!(), " FROM projects WHERE workspace_id = $1 ORDER BY id");
-    LIST_ALL_PROJECTS = concat!("SELECT ", columns!(), " FROM projects ORDER BY id");
-    LIST_RETAINING = concat!("SELECT ", columns!(), " FROM projects WHERE retention_days IS NOT NULL ORDER BY id");
+    DELETE_PROJECT = "UPDATE projects SET deleted_at = $2, updated_at = $2 WHERE id = $1";
+    GET_PROJECT = concat!("SELECT ", columns!(), " FROM projects WHERE id = $1 AND deleted_at IS NULL");
+    LIST_PROJECTS = concat!("SELECT ", columns!(), " FROM projects WHERE workspace_id = $1 AND deleted_at IS NULL ORDER BY id");
+    LIST_ALL_PROJECTS = concat!("SELECT ", columns!(), " FROM projects WHERE deleted_at IS NULL ORDER BY id");
+    LIST_RETAINING = concat!("SELECT ", columns!(), " FROM projects WHERE retention_days IS NOT NULL AND deleted_at IS NULL ORDER BY id");
 }
 
 impl Conn {
@@ -105,9 +107,14 @@ impl Conn {
         Ok(found.filter(|project| scope.covers(project.workspace_id, project.id)))
     }
 
+    /// The projects of a workspace, oldest first, for the operator.
+    pub async fn projects_in(&mut self, workspace: WorkspaceId) -> Result<Vec<Project>> {
+        fetch_all!(self, Project, LIST_PROJECTS, workspace)
+    }
+
     /// The projects that the bearer may touch, oldest first.
     pub async fn projects(&mut self, scope: &Scope) -> Result<Vec<Project>> {
-        let mut projects = fetch_all!(self, Project, LIST_PROJECTS, scope.workspace)?;
+        let mut projects = self.projects_in(scope.workspace).await?;
         projects.retain(|project| scope.covers(project.workspace_id, project.id));
         Ok(projects)
     }
@@ -123,6 +130,18 @@ impl Tx {
     /// Stores a workspace's name and largest file.
     pub async fn update_workspace(&mut self, workspace: &Workspace) -> Result<()> {
         execute!(self, UPDATE_WORKSPACE, workspace.id, &workspace.name, workspace.max_file_size)?;
+        Ok(())
+    }
+
+    /// Marks a workspace deleted: from then on nobody finds it.
+    pub async fn delete_workspace(&mut self, id: WorkspaceId, now: Timestamp) -> Result<()> {
+        execute!(self, DELETE_WORKSPACE, id, now)?;
+        Ok(())
+    }
+
+    /// Marks a project deleted: from then on nobody finds it.
+    pub async fn delete_project(&mut self, id: ProjectId, now: Timestamp) -> Result<()> {
+        execute!(self, DELETE_PROJECT, id, now)?;
         Ok(())
     }
 

@@ -62,11 +62,12 @@ statements! {
         ON CONFLICT (workspace_id, user_id) DO NOTHING";
     ROLE = "SELECT role FROM members WHERE workspace_id = $1 AND user_id = $2";
     SET_ROLE = "UPDATE members SET role = $3 WHERE workspace_id = $1 AND user_id = $2";
+    REMOVE_MEMBERS = "DELETE FROM members WHERE workspace_id = $1";
     REMOVE_MEMBER = "DELETE FROM members WHERE workspace_id = $1 AND user_id = $2";
     MEMBERS = "SELECT m.user_id, u.email, u.name, m.role, m.created_at FROM members m JOIN users u ON u.id = m.user_id
         WHERE m.workspace_id = $1 ORDER BY m.user_id";
     MEMBERSHIPS = "SELECT w.id, w.name, m.role FROM members m JOIN workspaces w ON w.id = m.workspace_id
-        WHERE m.user_id = $1 ORDER BY w.id";
+        WHERE m.user_id = $1 AND w.deleted_at IS NULL ORDER BY w.id";
     /// Owners that leave at the same time wait here for each other.
     LOCK_OWNERS = "UPDATE members SET role = role WHERE workspace_id = $1 AND role = 'owner' RETURNING user_id";
 }
@@ -172,6 +173,12 @@ impl Tx {
     /// Ends a membership.
     pub async fn remove_member(&mut self, workspace: WorkspaceId, user: UserId) -> Result<()> {
         execute!(self, REMOVE_MEMBER, workspace, user)?;
+        Ok(())
+    }
+
+    /// Ends all memberships of a workspace.
+    pub async fn remove_members(&mut self, workspace: WorkspaceId) -> Result<()> {
+        execute!(self, REMOVE_MEMBERS, workspace)?;
         Ok(())
     }
 

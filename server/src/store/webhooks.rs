@@ -62,6 +62,7 @@ statements! {
         previous_secret = $7, previous_secret_until = $8, disabled_at = $9, disabled_reason = $10, failing_since = $11, updated_at = $12
         WHERE id = $1";
     DELETE_ENDPOINT = "UPDATE webhook_endpoints SET deleted_at = $2, updated_at = $2 WHERE id = $1 AND deleted_at IS NULL";
+    DELETE_ENDPOINTS = "UPDATE webhook_endpoints SET deleted_at = $2, updated_at = $2 WHERE project_id = $1 AND deleted_at IS NULL";
     DISABLE_ENDPOINT = "UPDATE webhook_endpoints SET disabled_at = $2, disabled_reason = $3, updated_at = $2
         WHERE id = $1 AND disabled_at IS NULL";
     SUCCEEDS = "UPDATE webhook_endpoints SET failing_since = NULL WHERE id = $1 AND failing_since IS NOT NULL";
@@ -139,6 +140,11 @@ impl Tx {
     /// Ends an endpoint for ever; its log stays. Says whether it was there.
     pub async fn delete_endpoint(&mut self, id: EndpointId, now: Timestamp) -> Result<bool> {
         Ok(execute!(self, DELETE_ENDPOINT, id, now)? == 1)
+    }
+
+    /// Marks the endpoints of a project deleted; says how many.
+    pub async fn delete_endpoints_of(&mut self, project: ProjectId, now: Timestamp) -> Result<u64> {
+        execute!(self, DELETE_ENDPOINTS, project, now)
     }
 
     /// Notes that an endpoint has taken a delivery.

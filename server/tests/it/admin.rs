@@ -87,6 +87,30 @@ fn workspaces_and_projects_are_made_listed_and_changed() {
 }
 
 #[test]
+fn projects_and_workspaces_are_deleted_when_nothing_is_in_them() {
+    let folder = TempDir::new().unwrap();
+    let dev = Dev::start(folder.path());
+    let refused = |args: &[&str]| failure(&dev.try_admin(args));
+    let workspace = dev.admin(&["workspace", "create", "--name", "Short"])["id"].as_str().unwrap().to_owned();
+    let project = dev.admin(&["project", "create", "--name", "p", "--workspace", &workspace]);
+    let project = project["id"].as_str().unwrap();
+    assert!(refused(&["workspace", "delete", &workspace]).contains("The workspace Short still has projects (1)"));
+    assert_eq!(dev.admin(&["project", "delete", project]), json!({ "id": project, "deleted": true }));
+    assert!(refused(&["project", "delete", project]).contains("No project with this id"));
+    assert_eq!(dev.admin(&["workspace", "delete", &workspace]), json!({ "id": workspace, "deleted": true }));
+    assert!(refused(&["workspace", "delete", &workspace]).contains("No workspace with this id"));
+
+    let text = folder.path().join("a.txt");
+    fs::write(&text, "a").unwrap();
+    let (field, file) = (format!("projectId={}", dev.project), format!("file=@{}", text.display()));
+    dev.curl(&["-f", "-F", &field, "-F", &file, &format!("{}/api/v1/uploads/direct", dev.api_url)]);
+    let said = refused(&["project", "delete", &dev.project]);
+    assert!(said.contains("still has files (1)") || said.contains("are under way (1)"), "{said}");
+    dev.admin(&["project", "delete", "--with-files", &dev.project]);
+    assert!(whoami(&dev, &dev.key).contains(r#""projects":[]"#), "{}", whoami(&dev, &dev.key));
+}
+
+#[test]
 fn a_key_works_until_it_is_revoked() {
     let folder = TempDir::new().unwrap();
     let dev = Dev::start(folder.path());

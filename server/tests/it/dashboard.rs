@@ -123,6 +123,11 @@ async fn prepare(server: &Server, cast: &Cast, operation: &Operation, number: us
             json!({ "name": "another" })
         }
         "PATCH /workspaces/{workspaceId}" => json!({ "name": "renamed" }),
+        "DELETE /workspaces/{workspaceId}" => {
+            // It has a project.
+            success = 409;
+            Value::Null
+        }
         "PATCH /workspaces/{workspaceId}/members/{userId}" => {
             let new = server.member(&newcomer, Role::Viewer).await;
             ids.push(("{userId}", new.id.to_string()));

@@ -39,6 +39,7 @@ mod published_clients;
 mod quarantine;
 mod quotas;
 mod rate_limits;
+mod removal;
 mod scanner;
 mod serving;
 mod sessions;

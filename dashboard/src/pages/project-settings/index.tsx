@@ -1,7 +1,8 @@
 import { useParams } from "react-router";
 import { useProject } from "@/api/projects";
 import { useWorkspace } from "@/shell/workspace";
-import { Card, ErrorState, Page, SkeletonText } from "@/ui";
+import { Card, CardStack, ErrorState, Page, SkeletonText } from "@/ui";
+import { DeleteCard } from "./DeleteCard";
 import { SettingsForm } from "./SettingsForm";
 
 export default function ProjectSettingsPage() {
@@ -11,7 +12,10 @@ export default function ProjectSettingsPage() {
   return (
     <Page title="Project settings" description={query.data?.project.name} width="narrow">
       {query.data ? (
-        <SettingsForm key={id} project={query.data.project} />
+        <CardStack>
+          <SettingsForm key={id} project={query.data.project} />
+          {workspace.can("admin") && <DeleteCard key={`delete ${id}`} project={query.data.project} />}
+        </CardStack>
       ) : (
         <Card>
           {query.error ? (

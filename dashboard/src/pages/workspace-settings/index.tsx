@@ -1,6 +1,7 @@
 import { useWorkspaceDetails } from "@/api/workspaces";
 import { useWorkspace } from "@/shell/workspace";
 import { Bytes, Card, CardStack, CopyButton, DefinitionList, ErrorState, Page, SkeletonText, Time } from "@/ui";
+import { DeleteCard } from "./DeleteCard";
 import { LeaveCard } from "./LeaveCard";
 import { NameCard } from "./NameCard";
 import styles from "./settings.module.css";
@@ -41,6 +42,7 @@ export default function WorkspaceSettingsPage() {
           )}
         </Card>
         <LeaveCard />
+        {workspace.can("owner") && <DeleteCard key={`delete ${workspace.id}`} />}
       </CardStack>
     </Page>
   );

@@ -6,6 +6,7 @@ mod webhook;
 
 use anyhow::{Result, bail};
 use clap::{Args as ClapArgs, Subcommand};
+use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::{Value, json};
 
 use self::settings::{Limits, Rules};
@@ -74,6 +75,8 @@ enum Workspace {
         #[command(flatten)]
         limits: Limits,
     },
+    /// Delete a workspace that has no projects, for good
+    Delete { id: WorkspaceId },
 }
 
 #[derive(Subcommand)]
@@ -97,6 +100,13 @@ enum Project {
         name: Option<String>,
         #[command(flatten)]
         rules: Rules,
+    },
+    /// Delete a project for good, with its webhooks and the keys that reach nothing else
+    Delete {
+        id: ProjectId,
+        /// Delete its files and cancel its open uploads before; else only an empty project goes
+        #[arg(long)]
+        with_files: bool,
     },
 }
 
@@ -167,6 +177,10 @@ async fn workspace(app: &App, command: Workspace) -> Result<Value> {
         Workspace::Update { id, name, limits } => {
             row(app.projects.update_workspace(id, limits.of_workspace(name), &By::COMMAND_LINE).await?).await?
         }
+        Workspace::Delete { id } => {
+            app.projects.delete_workspace(id, &By::COMMAND_LINE).await?;
+            json!({ "id": id, "deleted": true })
+        }
     })
 }
 
@@ -189,7 +203,28 @@ async fn project(app: &App, command: Project) -> Result<Value> {
         Project::Update { id, name, rules } => {
             row(app.projects.update(id, rules.settings(name), &By::COMMAND_LINE).await?).await?
         }
+        Project::Delete { id, with_files } => {
+            if with_files {
+                empty(app, id).await?;
+            }
+            app.projects.delete(id, &By::COMMAND_LINE).await?;
+            json!({ "id": id, "deleted": true })
+        }
     })
+}
+
+async fn empty(app: &App, id: ProjectId) -> Result<()> {
+    let files = app.projects.usage(id).await?.stored.files;
+    let bar = ProgressBar::new(files.unsigned_abs());
+    bar.set_style(ProgressStyle::with_template("{bar:40} {pos}/{len} files deleted, {eta} left")?);
+    loop {
+        let emptied = app.projects.empty(id, &By::COMMAND_LINE).await?;
+        bar.inc(emptied.deleted as u64);
+        if !emptied.has_more {
+            bar.finish_and_clear();
+            return Ok(());
+        }
+    }
 }
 
 async fn key(app: &App, command: Key) -> Result<Value> {

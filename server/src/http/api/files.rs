@@ -15,7 +15,7 @@ use super::types::{ChangeErrors, FilePublic, MetadataSchema, ReadErrors, Success
 use crate::{
     app::{
         App,
-        files::{Change, Deleted},
+        files::{Change, Deleted, Emptied},
     },
     domain::{
         access::Scope,
@@ -298,6 +298,12 @@ pub(in crate::http) struct FolderDeleted {
     has_more: bool,
 }
 
+impl From<Emptied> for FolderDeleted {
+    fn from(Emptied { deleted, has_more }: Emptied) -> Self {
+        Self { deleted, has_more }
+    }
+}
+
 /// Delete a folder
 ///
 /// All files in it and below it, up to 1,000 a request. Emits `file.deleted` for each.
@@ -322,6 +328,5 @@ pub(in crate::http) async fn delete_of_folder(
     if folder.is_empty() {
         return Err(ApiError(Refusal::invalid("folder is missing or blank: name the folder to delete.")));
     }
-    let (deleted, has_more) = app.files.delete_folder(scope, project, &folder).await?;
-    Ok(Json(FolderDeleted { deleted, has_more }))
+    Ok(Json(app.files.delete_folder(scope, project, &folder).await?.into()))
 }

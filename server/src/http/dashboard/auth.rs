@@ -108,7 +108,7 @@ macro_rules! demands {
     )*};
 }
 
-demands!(Viewer, Member, Admin);
+demands!(Viewer, Member, Admin, Owner);
 
 /// A member of the workspace in the path whose role meets the demand `D`. For everybody else who is signed in the workspace reads as an
 /// unknown one.

@@ -18,7 +18,7 @@ use crate::{
         type_policy::{OnMismatch, ScanDemand},
     },
     http::{
-        api::usage::Figures,
+        api::{files::FolderDeleted, types::Success, usage::Figures},
         error::ApiError,
         extract::{Id, JsonBody, not_null},
     },
@@ -236,4 +236,35 @@ pub(in crate::http) async fn patch_project(
     let id = app.projects.get(&can.scope, id).await?.id;
     let project = app.projects.update(id, body.value.check()?, &can.by).await?;
     Ok(Json(ProjectAnswer { project: public(&app, project).await? }))
+}
+
+/// Empty a project
+///
+/// All its files, up to 1,000 a request; once none is left, its open upload sessions are cancelled too.
+#[utoipa::path(delete, path = "/workspaces/{workspaceId}/projects/{projectId}/files", tag = "projects",
+    extensions(("x-role" = json!("admin"))), params(("workspaceId" = Uuid, Path), ("projectId" = Uuid, Path)),
+    responses((status = 200, body = FolderDeleted), DashboardErrors))]
+pub(in crate::http) async fn empty_project(
+    State(app): State<App>,
+    can: In<Admin>,
+    Id(id): Id<ProjectId>,
+) -> Result<Json<FolderDeleted>, ApiError> {
+    let id = app.projects.get(&can.scope, id).await?.id;
+    Ok(Json(app.projects.empty(id, &can.by).await?.into()))
+}
+
+/// Delete a project
+///
+/// For good, with its webhooks and the keys that reach no other project. `CONFLICT` while it holds files or uploads are under way.
+#[utoipa::path(delete, path = "/workspaces/{workspaceId}/projects/{projectId}", tag = "projects",
+    extensions(("x-role" = json!("admin"))), params(("workspaceId" = Uuid, Path), ("projectId" = Uuid, Path)),
+    responses((status = 200, body = Success), DashboardErrors))]
+pub(in crate::http) async fn delete_project(
+    State(app): State<App>,
+    can: In<Admin>,
+    Id(id): Id<ProjectId>,
+) -> Result<Json<Success>, ApiError> {
+    let id = app.projects.get(&can.scope, id).await?.id;
+    app.projects.delete(id, &can.by).await?;
+    Ok(Json(Success::DONE))
 }

@@ -1,4 +1,4 @@
-//! `/workspaces`: making, looking at and renaming them.
+//! `/workspaces`: making, looking at, renaming and deleting them.
 
 use axum::{Json, extract::State, http::StatusCode};
 use chrono::{DateTime, Utc};
@@ -7,13 +7,13 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::{
-    auth::{Admin, In, Operator, Viewer},
+    auth::{Admin, In, Operator, Owner, Viewer},
     types::DashboardErrors,
 };
 use crate::{
     app::{App, projects::WorkspaceSettings},
     domain::account::Role,
-    http::{error::ApiError, extract::JsonBody},
+    http::{api::types::Success, error::ApiError, extract::JsonBody},
     store::projects::Workspace,
 };
 
@@ -86,4 +86,14 @@ pub(in crate::http) async fn patch_workspace(
     let settings = WorkspaceSettings::named(&body.value.name);
     let workspace = app.projects.update_workspace(can.scope.workspace, settings, &can.by).await?;
     Ok(answer(workspace, can.role))
+}
+
+/// Delete a workspace
+///
+/// For good, with its memberships, invitations and keys. `CONFLICT` while it has a project.
+#[utoipa::path(delete, path = "/workspaces/{workspaceId}", tag = "workspaces", extensions(("x-role" = json!("owner"))),
+    params(("workspaceId" = Uuid, Path)), responses((status = 200, body = Success), DashboardErrors))]
+pub(in crate::http) async fn delete_workspace(State(app): State<App>, can: In<Owner>) -> Result<Json<Success>, ApiError> {
+    app.projects.delete_workspace(can.scope.workspace, &can.by).await?;
+    Ok(Json(Success::DONE))
 }

@@ -1,7 +1,7 @@
 //! The rows of the table that are about what a workspace has.
 
 use reupload::{
-    app::{keys::NewKey, webhooks::endpoints::EndpointSettings},
+    app::{keys::NewKey, projects::Settings, webhooks::endpoints::EndpointSettings},
     domain::{access::Permission, audit::By, event::EventType, ids::EndpointId},
 };
 use serde_json::{Value, json};
@@ -50,6 +50,10 @@ async fn of_settings(server: &Server, method: &str, below: &str) -> Option<Row> 
         ("POST", "/projects" | "/keys") => row(201, json!({ "name": "another" })),
         ("GET", "/projects/{projectId}") => about(server.project.id, Value::Null),
         ("PATCH", "/projects/{projectId}") => about(server.project.id, json!({ "name": "renamed" })),
+        ("DELETE", "/projects/{projectId}" | "/projects/{projectId}/files") => {
+            let settings = Settings { name: Some("gone".to_owned()), ..Settings::default() };
+            about(server.app.projects.create(server.workspace, settings, &By::COMMAND_LINE).await.unwrap().id, Value::Null)
+        }
         ("DELETE", "/keys/{keyId}") => {
             let permissions = Permission::ALL.to_vec();
             let new =

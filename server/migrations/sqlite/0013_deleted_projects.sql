@@ -1,0 +1,3 @@
+-- A project or workspace that was deleted keeps its row: what is remembered of its uploads, events and deeds points to it.
+ALTER TABLE projects ADD COLUMN deleted_at TEXT;
+ALTER TABLE workspaces ADD COLUMN deleted_at TEXT;
