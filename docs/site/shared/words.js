@@ -2,7 +2,7 @@
 
 /** A word as it is looked up: in lower case, and in the singular. */
 export const wordOf = (/** @type {string} */ text) =>
-  text.toLowerCase().replace(/(?<=ss|x|ch|sh)es$|(?<=\w\w[^s])s$/, "");
+  text.toLowerCase().replace(/(?<=ss|x|ch|sh)es$|(?<=\w\w[^s])(?<!http)s$/, "");
 
 export const OPTIONS = {
   fields: ["title", "heading", "text"],

@@ -58,8 +58,8 @@ test("labels, folders, and what comes before and after", () => {
 });
 
 test("a word is looked up in lower case and in the singular", () => {
-  const words = ["Addresses", "webhooks", "access", "Keys", "caches", "S3", "is"];
-  assert.deepEqual(words.map(wordOf), ["address", "webhook", "access", "key", "cach", "s3", "is"]);
+  const words = ["Addresses", "webhooks", "access", "Keys", "caches", "S3", "is", "HTTPS"];
+  assert.deepEqual(words.map(wordOf), ["address", "webhook", "access", "key", "cach", "s3", "is", "https"]);
 });
 
 test("a table of codes has a section for each code, and what is behind it belongs to the heading again", () => {
