@@ -1,3 +1,4 @@
+import { useQuery } from "@tanstack/react-query";
 import { api, path } from "./client";
 import type { Upload, UploadPage, UploadStatus } from "./wire";
 
@@ -20,6 +21,20 @@ export const fetchUploads = (
   const query = { projectId: project, status: status && STATUSES[status].join(), limit, cursor };
   return api.get(path`/workspaces/${workspace}/uploads`, { query, ...(signal ? { signal } : {}) });
 };
+
+/** The server's most uploads of a page. */
+const MOST = 200;
+
+/** The upload that a file should come of; null where it is none of the newest that run or have failed. */
+export const useUploadOf = (workspace: string, project: string, file: string, enabled: boolean) =>
+  useQuery({
+    queryKey: [...uploadsKey(workspace), "of", file],
+    queryFn: async ({ signal }) => {
+      const { uploads } = await fetchUploads(workspace, { project }, { limit: MOST, signal });
+      return uploads.find(({ fileId }) => fileId === file) ?? null;
+    },
+    enabled,
+  });
 
 /** Gives up an upload whose bytes are not complete yet. */
 export const cancelUpload = (workspace: string, upload: Upload) =>

@@ -14,6 +14,8 @@ type FileMenuProps = { file: FileInfo; actions: FileActions };
 export function FileMenu({ file, actions }: FileMenuProps) {
   const [pressed, setPressed] = useState(false);
   const label = `Actions for ${file.name}`;
+  // Of a private file a viewer can do nothing.
+  if (!actions.mayChange && !actions.mayFetch(file)) return null;
   if (pressed) return <Opened file={file} actions={actions} label={label} />;
   return (
     <button
@@ -38,7 +40,7 @@ function Opened({ file, actions, label }: FileMenuProps & { label: string }) {
   return (
     <span ref={around}>
       <Menu label={label} trigger={(props) => <IconButton icon={Ellipsis} label={label} size="small" {...props} />}>
-        <MenuItem icon={Download} disabled={!actions.mayFetch(file)} onSelect={() => actions.download(file)}>
+        <MenuItem icon={Download} onSelect={() => actions.download(file)}>
           Download
         </MenuItem>
         {file.isPublic && (
@@ -48,9 +50,11 @@ function Opened({ file, actions, label }: FileMenuProps & { label: string }) {
         )}
         {actions.mayChange && (
           <>
-            <MenuItem icon={Link2} onSelect={ask("link")}>
-              Make a signed link
-            </MenuItem>
+            {!file.isPublic && (
+              <MenuItem icon={Link2} onSelect={ask("link")}>
+                Make a signed link
+              </MenuItem>
+            )}
             <MenuLine />
             <MenuItem icon={PencilLine} onSelect={ask("rename")}>
               Rename

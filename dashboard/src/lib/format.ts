@@ -23,6 +23,9 @@ export const formatNumber = (value: number): string => whole.format(value);
 /** A count in three figures: `12.3K`. */
 export const formatCompact = (value: number): string => short.format(value);
 
+/** A count on the axis of a chart: half of an odd number is a place there, but no number of things. */
+export const formatMark = (value: number): string => (Number.isInteger(value) ? formatCompact(value) : "");
+
 const STEPS: [Intl.RelativeTimeFormatUnit, number][] = [
   ["year", 31_557_600],
   ["month", 2_629_800],
@@ -31,15 +34,18 @@ const STEPS: [Intl.RelativeTimeFormatUnit, number][] = [
   ["hour", 3600],
   ["minute", 60],
 ];
-const relative = new Intl.RelativeTimeFormat("en", { numeric: "auto", style: "short" });
+const relative = new Intl.RelativeTimeFormat("en", { numeric: "always", style: "short" });
 
-/** How far `at` is from `now`, both in milliseconds: `just now`, `5 min. ago`, `yesterday`, `in 3 days`. */
-export function formatRelative(at: number, now: number): string {
+/**
+ * How far `at` is from `now`, both in milliseconds: `just now`, `5 min. ago`, `1 day ago`, `in 3 days`. A few seconds ahead
+ * are a clock that goes behind the server's, except with `ahead`: of what is still to come.
+ */
+export function formatRelative(at: number, now: number, ahead = false): string {
   const seconds = (at - now) / 1000;
   for (const [unit, length] of STEPS) {
     if (Math.abs(seconds) >= length) return relative.format(Math.trunc(seconds / length), unit);
   }
-  return seconds > 10 ? "in less than a minute" : "just now";
+  return seconds > (ahead ? 0 : 10) ? "in less than a minute" : "just now";
 }
 
 const exact = new Intl.DateTimeFormat("en", { dateStyle: "medium", timeStyle: "medium" });

@@ -50,10 +50,15 @@ export function useKeysetList<Row extends KeysetRow>({ queryKey, fetchPage, next
     setMore({ key, loading: true });
     try {
       const page = await fetchPage({ cursor, signal: control.signal });
-      setKnown((now) => (now?.key === key ? { ...now, list: append(now.list, page) } : now));
+      // Not behind a list that has begun anew meanwhile: what lies between would be missing.
+      setKnown((now) =>
+        now?.key === key && now.list.cursor === cursor ? { ...now, list: append(now.list, page) } : now,
+      );
       setMore({ key, loading: false });
     } catch (error) {
-      if (!control.signal.aborted) setMore({ key, loading: false, error });
+      // Given up, because another list is shown: whoever comes back to this one loads it anew.
+      if (control.signal.aborted) setMore((now) => (now?.key === key ? undefined : now));
+      else setMore({ key, loading: false, error });
     }
   };
 

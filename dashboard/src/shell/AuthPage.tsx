@@ -1,4 +1,5 @@
 import { type ReactNode, useEffect } from "react";
+import { focusFault } from "@/lib/focus";
 import styles from "./AuthPage.module.css";
 
 type AuthPageProps = { title: string; description?: ReactNode; footer?: ReactNode; children?: ReactNode };
@@ -31,6 +32,7 @@ export const AuthForm = ({ onSubmit, children }: { onSubmit: () => void; childre
     onSubmit={(event) => {
       event.preventDefault();
       onSubmit();
+      focusFault(event.currentTarget);
     }}
   >
     {children}

@@ -1,6 +1,6 @@
 import { Menu as MenuIcon } from "lucide-react";
 import { useState } from "react";
-import { Outlet, ScrollRestoration } from "react-router";
+import { Outlet, ScrollRestoration, useParams } from "react-router";
 import { useMediaQuery } from "@/lib/useMediaQuery";
 import { IconButton } from "@/ui";
 import { CommandMenu } from "./CommandMenu";
@@ -14,6 +14,7 @@ import { WorkspaceContext } from "./workspace";
 /** The frame around every signed-in page: the sidebar, or below 900px a bar on top with a drawer. */
 export function Shell() {
   const state = useShell();
+  const inProject = useParams().project !== undefined;
   const narrow = useMediaQuery("(max-width: 900px)");
   const [drawer, setDrawer] = useState(false);
   const [search, setSearch] = useState(false);
@@ -37,7 +38,10 @@ export function Shell() {
           <header className={styles.bar}>
             <IconButton icon={MenuIcon} label="Open navigation" onClick={() => setDrawer(true)} />
             <img src="/icon.svg" alt="" width={22} height={22} />
-            <span className={styles.name}>{state.workspace?.name ?? "Reupload"}</span>
+            <p className={styles.where}>
+              <span>{state.workspace?.name ?? "Reupload"}</span>
+              {inProject && state.project && <span>{state.project.name}</span>}
+            </p>
           </header>
         ) : (
           <div className={styles.side}>{sidebar}</div>

@@ -13,7 +13,7 @@ const IS_APPLE = /Mac|iPhone|iPad/.test(navigator.userAgent);
 
 export function Sidebar({ state, onSearch }: { state: ReturnType<typeof useShell>; onSearch: () => void }) {
   const me = useSignedIn();
-  const { workspace, project } = state;
+  const { workspace, projectId } = state;
   const hasInbox = useDevInbox();
   return (
     <aside className={styles.sidebar} aria-label="Sidebar">
@@ -27,7 +27,7 @@ export function Sidebar({ state, onSearch }: { state: ReturnType<typeof useShell
       </div>
       <nav className={styles.nav} aria-label="Main">
         {workspace &&
-          groups(me, workspace, project?.id, hasInbox).map((group) => (
+          groups(me, workspace, projectId, hasInbox).map((group) => (
             <div key={group.title ?? "top"} className={styles.group}>
               {group.ofProject ? (
                 <ProjectSwitcher state={state} />

@@ -46,7 +46,7 @@ export function WorkspaceSwitcher({ workspace }: { workspace: Workspace | null }
 
 /** Keeps to the same page of the other project. */
 export function ProjectSwitcher({ state }: { state: ReturnType<typeof useShell> }) {
-  const { workspace, projects = [], project } = state;
+  const { workspace, projects = [], project, projectId } = state;
   const navigate = useNavigate();
   const { pathname } = useLocation();
   if (!workspace) return null;
@@ -65,7 +65,7 @@ export function ProjectSwitcher({ state }: { state: ReturnType<typeof useShell> 
     >
       <MenuHeading>Projects</MenuHeading>
       {projects.map(({ id, name }) => (
-        <MenuItem key={id} checked={id === project?.id} onSelect={() => navigate(`/w/${workspace.id}/p/${id}/${page}`)}>
+        <MenuItem key={id} checked={id === projectId} onSelect={() => navigate(`/w/${workspace.id}/p/${id}/${page}`)}>
           {name}
         </MenuItem>
       ))}

@@ -11,6 +11,8 @@ type ShellState = {
   unknown: boolean;
   projects: ProjectName[] | undefined;
   project: ProjectName | undefined;
+  /** Its id, which is known before the list has come: the sidebar must not jump when it does. */
+  projectId: string | undefined;
 };
 
 /** Which workspace and project the sidebar shows: those of the address, else those visited last, else the first. */
@@ -34,10 +36,12 @@ export function useShell(): ShellState {
   const wanted = params.project ?? (id && remembered.get(`project.${id}`));
   const project = projects?.find((each) => each.id === wanted) ?? (params.project ? undefined : projects?.[0]);
 
+  const projectId = project?.id ?? (projects ? undefined : (wanted ?? undefined));
+
   useEffect(() => {
     if (id) remembered.set("workspace", id);
     if (id && project) remembered.set(`project.${id}`, project.id);
   }, [id, project]);
 
-  return { workspace, unknown: Boolean(named && !asked), projects, project };
+  return { workspace, unknown: Boolean(named && !asked), projects, project, projectId };
 }

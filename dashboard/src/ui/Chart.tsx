@@ -27,7 +27,8 @@ export function roundUp(value: number): number {
 
 export function Chart({ label, points, kind = "area", format = String, height = 180 }: ChartProps) {
   const [at, setAt] = useState<number>();
-  const top = roundUp(Math.max(0, ...points.map((point) => point.value)));
+  const highest = Math.max(0, ...points.map((point) => point.value));
+  const top = roundUp(highest);
   const step = WIDTH / Math.max(1, kind === "bar" ? points.length : points.length - 1);
   const x = (index: number) => (kind === "bar" ? (index + 0.5) * step : index * step);
   const y = (value: number) => HEIGHT - (value / top) * HEIGHT;
@@ -48,7 +49,8 @@ export function Chart({ label, points, kind = "area", format = String, height = 
       <div className={styles.plane} style={{ height }} onPointerMove={point} onPointerLeave={() => setAt(undefined)}>
         {[0, 0.5, 1].map((part) => (
           <div key={part} className={styles.rule} style={{ bottom: `${part * 100}%` }} aria-hidden>
-            <span>{format(top * part)}</span>
+            {/* Where all is nothing, there is no scale. */}
+            {(part === 0 || highest > 0) && <span>{format(top * part)}</span>}
           </div>
         ))}
         <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} preserveAspectRatio="none" role="img" aria-label={label}>

@@ -15,7 +15,7 @@ type ChoicesProps = {
 /** Checkboxes that belong together, below their common name. */
 export function Choices({ legend, error, beside, disabled, children }: ChoicesProps) {
   return (
-    <fieldset className={styles.choices} disabled={disabled}>
+    <fieldset className={styles.choices} disabled={disabled} data-invalid={error ? true : undefined}>
       <legend>{legend}</legend>
       <div className={beside ? styles.beside : styles.below}>{children}</div>
       {error && (

@@ -1,6 +1,7 @@
 import { X } from "lucide-react";
 import { type FormEvent, type ReactNode, useEffect, useId, useRef } from "react";
 import { cx } from "@/lib/cx";
+import { focusFault, focusHeading } from "@/lib/focus";
 import styles from "./Dialog.module.css";
 import { IconButton } from "./IconButton";
 
@@ -46,16 +47,20 @@ function Opened({ onClose, title, description, size = "medium", onSubmit, footer
       if (dialog.open) dialog.close();
       // Removed together with its dialog's content, an element does not always get the focus back by itself.
       if (before instanceof HTMLElement && before.isConnected) before.focus();
+      // What opened it has gone by what was done in it.
+      else focusHeading();
     };
   }, []);
 
   const leave = () => {
     if (!busy) onClose();
   };
-  const submit = (event: FormEvent) => {
+  const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     event.stopPropagation();
-    if (!busy) onSubmit?.();
+    if (busy) return;
+    onSubmit?.();
+    focusFault(event.currentTarget);
   };
 
   const inside = (

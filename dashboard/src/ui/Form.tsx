@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { focusFault } from "@/lib/focus";
 import { Card } from "./Card";
 import styles from "./Form.module.css";
 import { Notice } from "./Notice";
@@ -24,6 +25,7 @@ export function Form({ title, description, onSubmit, error, button, note, childr
       onSubmit={(event) => {
         event.preventDefault();
         onSubmit();
+        focusFault(event.currentTarget);
       }}
     >
       <Card

@@ -22,11 +22,32 @@ function colored([all, string, colon, other]: RegExpMatchArray): ReactNode {
   );
 }
 
-/** JSON in lines; undefined if it is none. */
+/** A string, a bracket or comma or colon, or another value. */
+const TOKENS = /"(?:[^"\\]|\\.)*"|[[\]{},:]|[^\s"[\]{},:]+/gs;
+
+/**
+ * JSON in lines; undefined if it is none. Only the space between its tokens changes: written anew, a long number would come
+ * out as another one.
+ */
 export function setOut(text: string): string | undefined {
   try {
-    return JSON.stringify(JSON.parse(text), null, 2);
+    JSON.parse(text);
   } catch {
     return undefined;
   }
+  const tokens = text.match(TOKENS) ?? [];
+  let depth = 0;
+  let out = "";
+  for (const [index, token] of tokens.entries()) {
+    const opens = token === "{" || token === "[";
+    const closes = token === "}" || token === "]";
+    if (closes) depth -= 1;
+    const before = tokens[index - 1];
+    const isEmpty = closes && (before === "{" || before === "[");
+    const begins = closes ? !isEmpty : before === "," || before === "{" || before === "[";
+    if (begins) out += `\n${"  ".repeat(depth)}`;
+    out += token === ":" ? ": " : token;
+    if (opens) depth += 1;
+  }
+  return out;
 }

@@ -9,7 +9,7 @@ type PageProps = {
   title: string;
   /** One sentence below it. */
   description?: ReactNode;
-  /** At its right, the one primary button last. */
+  /** At its right, the one primary button last but for a menu of what is left. */
   actions?: ReactNode;
   /** A small link above it to the list this page belongs to. */
   back?: { to: string; label: string };

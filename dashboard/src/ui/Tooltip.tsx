@@ -21,14 +21,18 @@ export function Tooltip({ text, children }: TooltipProps) {
   useEffect(() => {
     const element = anchor.current;
     if (!element) return;
+    const look = () => {
+      // An open menu says more.
+      if (element.getAttribute("aria-expanded") !== "true" || !element.hasAttribute("aria-haspopup")) show();
+    };
     const later = () => {
       clearTimeout(timer.current);
-      timer.current = setTimeout(show, REST);
+      timer.current = setTimeout(look, REST);
     };
     // A moment later: the focus may have come by a menu that is just closing, and one popover cannot open meanwhile.
     const soon = () => {
       clearTimeout(timer.current);
-      if (element.matches(":focus-visible")) timer.current = setTimeout(show);
+      if (element.matches(":focus-visible")) timer.current = setTimeout(look);
     };
     const leave = () => {
       clearTimeout(timer.current);

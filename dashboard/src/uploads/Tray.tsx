@@ -1,6 +1,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { ChevronDown, ChevronUp, X } from "lucide-react";
 import { useEffect, useRef, useState, useSyncExternalStore } from "react";
+import { focusHeading } from "@/lib/focus";
 import { Button, IconButton, Progress } from "@/ui";
 import { trayWords } from "./itemWords";
 import type { Sent } from "./lanes";
@@ -43,6 +44,7 @@ export function Tray() {
     if (now.isUploading && !asking) return setAsking(true);
     setAsking(false);
     uploads.reset();
+    focusHeading();
   };
 
   return (

@@ -1,7 +1,7 @@
 import type { Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 // @ts-expect-error: a script without types
-import { WORKSPACE } from "../played/routes/account.mjs";
+import { PROJECT, WORKSPACE } from "../played/routes/account.mjs";
 import { type Harness, start } from "./harness";
 
 let app: Harness;
@@ -101,6 +101,34 @@ describe("a menu", () => {
   });
 });
 
+describe("a tooltip", () => {
+  const shown = (page: Page) => page.locator("[popover=manual]:popover-open").filter({ hasText: "File actions" });
+
+  it("can be read in both themes", async () => {
+    for (const dark of [false, true]) {
+      const page = await app.open("/ui", { dark });
+      await button(page, "File actions").hover();
+      await shown(page).waitFor();
+      const [text, ground] = await shown(page).evaluate((element) => {
+        const { color, backgroundColor } = getComputedStyle(element);
+        return [color, backgroundColor].map((each) => Number(/\d+/.exec(each)));
+      });
+      expect(Math.abs((text ?? 0) - (ground ?? 0))).toBeGreaterThan(150);
+    }
+  });
+
+  it("does not come over the menu of its button", async () => {
+    const page = await app.open("/ui");
+    await button(page, "File actions").focus();
+    await page.keyboard.press("Enter");
+    await button(page, "File actions").hover();
+    await page.waitForTimeout(600);
+    expect(await shown(page).count()).toBe(0);
+    await page.keyboard.press("Escape");
+    await shown(page).waitFor();
+  });
+});
+
 describe("a table", () => {
   it("of 100,000 rows keeps few of them in the document, and draws those that one scrolls to", async () => {
     const page = await app.open("/ui");
@@ -174,6 +202,15 @@ describe("navigation", () => {
     expect(await page.getByRole("dialog").count()).toBe(0);
   });
 
+  it("says above a project's pages which project it is, where the sidebar is away", async () => {
+    const page = await app.open(`${w}/p/${PROJECT}/uploads`, { width: 360 });
+    const bar = page.getByRole("banner").first();
+    await bar.getByText("Customer portal").waitFor();
+    await page.goto(new URL(`${w}/members`, page.url()).href);
+    await page.getByRole("heading", { level: 1, name: "Members" }).waitFor();
+    expect(await bar.getByText("Customer portal").count()).toBe(0);
+  });
+
   it("sends who is not signed in to the sign-in page, which knows where they wanted to go", async () => {
     const page = await app.open(`${w}/members`, { signedIn: false });
     await page.getByRole("heading", { level: 1, name: "Sign in to Reupload" }).waitFor();
@@ -196,6 +233,14 @@ describe("the theme", () => {
     await page.waitForFunction(() => document.documentElement.dataset.theme === "light");
     expect(await ground(page)).toBe(light);
   });
+});
+
+it("says of an upload without a file which one it is, and leads back to the uploads", async () => {
+  const page = await app.open(`/w/${WORKSPACE}/p/${PROJECT}/files/0197c1bb-0000-7000-8000-000000900003`);
+  await page.getByRole("heading", { level: 1, name: "eicar.com" }).waitFor();
+  await page.getByText("Malware found. The file was not published").waitFor();
+  await page.getByRole("main").getByRole("link", { name: "Uploads" }).click();
+  await page.getByRole("heading", { level: 1, name: "Uploads" }).waitFor();
 });
 
 it("asks for what is missing before it sends anything", async () => {

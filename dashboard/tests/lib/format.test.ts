@@ -37,10 +37,16 @@ describe("relative time", () => {
     expect(at(-5)).toBe("just now");
     expect(at(-59)).toBe("just now");
     expect(at(-60)).toBe("1 min. ago");
-    expect(at(-86_400)).toBe("yesterday");
+    // By length and not by the calendar: 47 hours ago is seldom yesterday, nor 13 days ahead next week.
+    expect(at(-47 * 3600)).toBe("1 day ago");
+    expect(at(13 * 86_400)).toBe("in 1 wk.");
     expect(at(3 * 86_400)).toBe("in 3 days");
     expect(at(30)).toBe("in less than a minute");
   });
   // A clock that is a little behind the server's must not show the future.
-  it("takes a few seconds ahead for now", () => expect(at(5)).toBe("just now"));
+  it("takes a few seconds ahead for now, but not of what is still to come", () => {
+    expect(at(5)).toBe("just now");
+    expect(formatRelative(now + 5000, now, true)).toBe("in less than a minute");
+    expect(formatRelative(now - 5000, now, true)).toBe("just now");
+  });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { dayLabel, fill, fillPercent, fillTone } from "@/pages/usage/limits";
+import { dayLabel, fill, fillPercent, fillTone } from "@/lib/limits";
 
 test("how full something is", () => {
   expect(fill(50, 200)).toBe(0.25);

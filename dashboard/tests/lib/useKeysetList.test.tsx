@@ -13,7 +13,7 @@ const row = (n: number): Row => ({
 /** A server with rows 1 to `newest`, newest first, three on a page. */
 function server(newest: number) {
   const state = { newest, fail: false };
-  const fetchPage = vi.fn(async ({ cursor }: { cursor?: string }) => {
+  const fetchPage = vi.fn(async ({ cursor }: { cursor?: string; signal?: AbortSignal }) => {
     if (state.fail) throw new Error("down");
     const from = cursor ? Number(cursor) : state.newest;
     const rows = [from, from - 1, from - 2].filter((n) => n > 0).map(row);
@@ -117,4 +117,49 @@ it("looks again by itself when its rows ask for it, and then no more", async () 
   const calls = played.fetchPage.mock.calls.length;
   await new Promise((resolve) => setTimeout(resolve, 100));
   expect(played.fetchPage).toHaveBeenCalledTimes(calls);
+});
+
+it("puts a page that comes late behind no list that has begun anew", async () => {
+  const played = server(7);
+  const { result, client, ids } = setup(played);
+  await waitFor(() => expect(ids()).toBeDefined());
+  let answer = (_page: Awaited<ReturnType<typeof played.fetchPage>>) => {};
+  played.fetchPage.mockImplementationOnce(
+    () =>
+      new Promise((resolve) => {
+        answer = resolve;
+      }),
+  );
+  let loading = Promise.resolve();
+  act(() => {
+    loading = result.current.loadMore();
+  });
+  played.state.newest = 20;
+  await act(() => client.invalidateQueries({ queryKey: ["list"] }));
+  await waitFor(() => expect(ids()).toEqual([20, 19, 18]));
+  await act(async () => {
+    answer({ rows: [row(4), row(3), row(2)], cursor: "1" });
+    await loading;
+  });
+  expect(ids()).toEqual([20, 19, 18]);
+  await act(() => result.current.loadMore());
+  expect(ids()).toEqual([20, 19, 18, 17, 16, 15]);
+});
+
+it("goes on where it was for who left while a page was loading", async () => {
+  const played = server(7);
+  const { result, rerender, ids } = setup(played);
+  await waitFor(() => expect(ids()).toBeDefined());
+  played.fetchPage.mockImplementationOnce(
+    ({ signal }: { signal?: AbortSignal }) =>
+      new Promise((_resolve, reject) => signal?.addEventListener("abort", () => reject(signal.reason))),
+  );
+  act(() => void result.current.loadMore());
+  expect(result.current.isLoadingMore).toBe(true);
+  rerender({ name: "b" });
+  await waitFor(() => expect(result.current.isStale).toBe(false));
+  rerender({ name: "a" });
+  await waitFor(() => expect(result.current.isLoadingMore).toBe(false));
+  await act(() => result.current.loadMore());
+  expect(ids()).toEqual([7, 6, 5, 4, 3, 2]);
 });

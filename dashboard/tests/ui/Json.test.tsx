@@ -13,17 +13,24 @@ const shown = (text: string) => {
 
 it("sets JSON out in lines, with names, strings and other values told apart", () => {
   const { text, parts } = shown('{"a":[1,-2.5e3,true],"b \\"quoted\\"":"x: 1","c":null}');
-  expect(text).toBe('{\n  "a": [\n    1,\n    -2500,\n    true\n  ],\n  "b \\"quoted\\"": "x: 1",\n  "c": null\n}');
+  expect(text).toBe('{\n  "a": [\n    1,\n    -2.5e3,\n    true\n  ],\n  "b \\"quoted\\"": "x: 1",\n  "c": null\n}');
   expect(parts).toEqual([
     ["name", '"a"'],
     ["other", "1"],
-    ["other", "-2500"],
+    ["other", "-2.5e3"],
     ["other", "true"],
     ["name", '"b \\"quoted\\""'],
     ["string", '"x: 1"'],
     ["name", '"c"'],
     ["other", "null"],
   ]);
+});
+
+it("changes nothing but the space between", () => {
+  const { text } = shown('{ "id": 12345678901234567890, "n": 1.0, "a": "\\u00e4, {x}: [1]", "a": [ ], "o": {} }');
+  expect(text).toBe(
+    '{\n  "id": 12345678901234567890,\n  "n": 1.0,\n  "a": "\\u00e4, {x}: [1]",\n  "a": [],\n  "o": {}\n}',
+  );
 });
 
 it("leaves anything else as it came", () => {

@@ -22,7 +22,7 @@ export function EntryPanel({ entry, onClose }: { entry: AuditEntry | undefined; 
             ["Address", entry.address ?? "None"],
             ["Action", <code key="action">{entry.action}</code>],
             ["On", `${entry.targetKind} ${entry.targetName}`],
-            ...(entry.targetId ? ([["Its id", <code key="id">{entry.targetId}</code>]] as const) : []),
+            ...(entry.targetId ? ([["Its ID", <code key="id">{entry.targetId}</code>]] as const) : []),
           ]}
         />
         {hasDetail && <CodeSnippet title="Detail" code={JSON.stringify(entry.detail, null, 2)} wrap />}

@@ -47,7 +47,7 @@ export function Facts({ file }: { file: FileInfo }) {
               </span>
             ),
           ],
-          ["File id", <Copied key="id" value={file.id} label="Copy file id" />],
+          ["File ID", <Copied key="id" value={file.id} label="Copy file ID" />],
           ["SHA-256", <Copied key="sha" value={file.sha256} label="Copy SHA-256" />],
           ...(file.publicUrl
             ? [["Address", <Copied key="url" value={file.publicUrl} label="Copy the permanent address" />] as const]

@@ -2,6 +2,7 @@ import { Copy, Download, Link2 } from "lucide-react";
 import { useNavigate, useParams } from "react-router";
 import { ApiError } from "@/api/error";
 import { useFile, useTimeline } from "@/api/files";
+import { useUploadOf } from "@/api/uploads";
 import { FileMenu } from "@/files/FileMenu";
 import { FileTimeline } from "@/files/Timeline";
 import { useFileActions } from "@/files/useFileActions";
@@ -28,9 +29,13 @@ export default function FilePage() {
   const actions = useFileActions({ onDeleted: () => navigate(back.to, { replace: true }) });
 
   const isAbsent = file.error instanceof ApiError && file.error.status === 404;
+  const upload = useUploadOf(workspace.id, project, id, isAbsent);
   // No file, but a history: its upload still runs, or it failed, or the file was deleted.
-  if (isAbsent && timeline.data?.length) return <Unfinished entries={timeline.data} back={back} />;
-  if (isAbsent && !timeline.isPending) return <NotFound what="file" />;
+  if (isAbsent && timeline.data?.length && !upload.isPending) {
+    const uploads = { to: `/w/${workspace.id}/p/${project}/uploads`, label: "Uploads" };
+    return <Unfinished entries={timeline.data} name={upload.data?.name} back={upload.data ? uploads : back} />;
+  }
+  if (isAbsent && !timeline.isPending && !upload.isPending) return <NotFound what="file" />;
   if (file.isError && !isAbsent) {
     return (
       <Page title="File" back={back}>

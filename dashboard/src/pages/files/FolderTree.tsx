@@ -47,6 +47,9 @@ function Branch({ project, view, parent, depth }: TreeProps & { parent: string; 
   );
 }
 
+/** CSS pixels before a folder: from the fourth one on little, or a deep one has no room for its name. */
+const indent = (depth: number): number => Math.min(depth, 3) * 14 + Math.max(0, depth - 3) * 5;
+
 type TwigProps = TreeProps & { folder: FolderInfo; depth: number };
 
 function Twig({ project, view, folder, depth }: TwigProps) {
@@ -66,7 +69,7 @@ function Twig({ project, view, folder, depth }: TwigProps) {
   const Icon = open && !isLeaf ? FolderOpen : Folder;
   return (
     <li>
-      <div className={styles.line} style={{ paddingLeft: depth * 14 }}>
+      <div className={styles.line} style={{ paddingLeft: indent(depth) }}>
         <IconButton
           icon={ChevronRight}
           label={open ? `Close ${name}` : `Open ${name}`}

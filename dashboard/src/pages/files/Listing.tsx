@@ -95,6 +95,7 @@ export function Listing({ project, view, onUpload }: ListingProps) {
         files={chosen}
         actions={actions}
         onClear={() => setPicked(new Set())}
+        hasMore={list.hasMore}
         onAll={rows && chosen.length < rows.length ? () => setPicked(new Set(rows.map((file) => file.id))) : undefined}
       />
       {actions.dialogs}

@@ -1,4 +1,5 @@
-import { CloudUpload, SearchX, Upload } from "lucide-react";
+import { CloudUpload, Folders, SearchX, Upload } from "lucide-react";
+import { useFolders } from "@/api/files";
 import { useWorkspace } from "@/shell/workspace";
 import { Button, ButtonLink, Card, EmptyState } from "@/ui";
 import type { FileView } from "./useFileView";
@@ -7,6 +8,7 @@ type NoFilesProps = { view: FileView; project: string; onUpload: (() => void) | 
 
 export function NoFiles({ view, project, onUpload }: NoFilesProps) {
   const { id } = useWorkspace();
+  const below = useFolders(id, project, view.folder, view.folder !== "").data;
   if (view.search || view.category) {
     return (
       <Card>
@@ -17,6 +19,17 @@ export function NoFiles({ view, project, onUpload }: NoFilesProps) {
         >
           No file {view.folder ? "in this folder " : ""}has this name or kind.
         </EmptyState>
+      </Card>
+    );
+  }
+  if (below?.length) {
+    return (
+      <Card>
+        <div data-folders-alone>
+          <EmptyState icon={Folders} title="No files right in this folder">
+            All of them are in its subfolders.
+          </EmptyState>
+        </div>
       </Card>
     );
   }

@@ -13,35 +13,54 @@ type SelectionBarProps = {
   onClear: () => void;
   /** Selects all that are listed; without it they are. */
   onAll: (() => void) | undefined;
+  /** There are more files than are listed. */
+  hasMore: boolean;
 };
 
 /** What can be done with all selected files. Stays in sight while the list scrolls. */
-export function SelectionBar({ files, actions, onClear, onAll }: SelectionBarProps) {
-  const clear = useRef(onClear);
-  clear.current = onClear;
+export function SelectionBar({ files, actions, onClear, onAll, hasMore }: SelectionBarProps) {
+  const bar = useRef<HTMLElement>(null);
+  const cross = useRef<HTMLButtonElement>(null);
   const isActive = files.length > 0;
+  const leave = () => {
+    // The bar goes: whoever is in it stands at the first selected file again.
+    if (bar.current?.contains(document.activeElement)) {
+      document.querySelector<HTMLElement>("[data-count] input:checked")?.focus({ preventScroll: true });
+    }
+    onClear();
+  };
+  const latestLeave = useRef(leave);
+  latestLeave.current = leave;
   useEffect(() => {
     if (!isActive) return;
-    const leave = (event: KeyboardEvent) => {
+    const onKey = (event: KeyboardEvent) => {
       // Within a dialog or a menu the key is theirs.
       const isTaken = document.querySelector("dialog[open], [popover='auto']:popover-open") !== null;
-      if (event.key === "Escape" && !isTaken && !event.defaultPrevented) clear.current();
+      if (event.key === "Escape" && !isTaken && !event.defaultPrevented) latestLeave.current();
     };
-    addEventListener("keydown", leave);
-    return () => removeEventListener("keydown", leave);
+    addEventListener("keydown", onKey);
+    return () => removeEventListener("keydown", onKey);
   }, [isActive]);
   if (files.length === 0) return null;
   const allPublic = files.every((file) => file.isPublic);
   return (
-    <section className={styles.bar} aria-label="Selected files">
-      <IconButton icon={X} label="Clear selection (Esc)" size="small" onClick={onClear} />
+    <section ref={bar} className={styles.bar} aria-label="Selected files">
+      <IconButton ref={cross} icon={X} label="Clear selection (Esc)" size="small" onClick={leave} />
       <p className={styles.words} role="status">
         {countFiles(files.length)} selected
         <span className={styles.size}>{formatBytes(files.reduce((sum, file) => sum + file.sizeBytes, 0))}</span>
       </p>
       {onAll && (
-        <Button size="small" variant="quiet" onClick={onAll}>
-          Select all
+        <Button
+          size="small"
+          variant="quiet"
+          onClick={() => {
+            onAll();
+            // This button goes.
+            cross.current?.focus();
+          }}
+        >
+          {hasMore ? "Select all shown" : "Select all"}
         </Button>
       )}
       {actions.mayChange && (

@@ -31,10 +31,10 @@ export default function FilesPage() {
         actions={
           mayUpload && (
             <>
-              {folder && <FolderMenu key={folder} project={project} view={view} />}
               <Button variant="primary" icon={Upload} onClick={uploader.open}>
                 Upload files
               </Button>
+              {folder && <FolderMenu key={folder} project={project} view={view} />}
             </>
           )
         }

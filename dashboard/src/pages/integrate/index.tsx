@@ -4,7 +4,7 @@ import { Link, useParams } from "react-router";
 import { useProjects } from "@/api/projects";
 import { remembered } from "@/lib/storage";
 import { useWorkspace } from "@/shell/workspace";
-import { Card, CardStack, CodeSnippet, EmptyState, Page, Segmented, SkeletonText } from "@/ui";
+import { Card, CardStack, CodeSnippet, EmptyState, Loaded, Page, Segmented, SkeletonText } from "@/ui";
 import styles from "./integrate.module.css";
 import { KeyChoice } from "./KeyChoice";
 import { envFile, KEY_PLACEHOLDER, languages } from "./snippets";
@@ -12,7 +12,8 @@ import { envFile, KEY_PLACEHOLDER, languages } from "./snippets";
 export default function IntegratePage() {
   const workspace = useWorkspace();
   const { project: id = "" } = useParams();
-  const projects = useProjects(workspace.id).data?.projects;
+  const query = useProjects(workspace.id);
+  const projects = query.data?.projects;
   const project = projects?.find((each) => each.id === id);
   const [apiKey, setKey] = useState(KEY_PLACEHOLDER);
   const [chosen, setChosen] = useState(remembered.get("language") ?? "curl");
@@ -75,7 +76,9 @@ export default function IntegratePage() {
         </CardStack>
       ) : (
         <Card>
-          <SkeletonText lines={6} />
+          <Loaded query={query}>
+            <SkeletonText lines={6} />
+          </Loaded>
         </Card>
       )}
     </Page>

@@ -1,4 +1,5 @@
 import { useSignOut } from "@/api/account";
+import { errorText } from "@/api/error";
 import { Button, Notice } from "@/ui";
 import styles from "./join.module.css";
 
@@ -15,6 +16,7 @@ export function JoinAs({ email, only, busy, onJoin }: JoinAsProps) {
           The invitation is for {only}, and you are signed in as {email}.
         </Notice>
       )}
+      {signOut.error && <Notice tone="red">{errorText(signOut.error)}</Notice>}
       {!wrong && (
         <Button variant="primary" wide busy={busy} onClick={onJoin}>
           Join as {email}

@@ -49,7 +49,7 @@ function Offered({ token, offer, email }: { token: string; offer: Offer; email: 
       description={`${offer.invitedBy} invites you as ${A[offer.role]}.`}
       footer={
         <p>
-          The invitation ends <Time at={offer.expiresAt} />.
+          The invitation ends <Time at={offer.expiresAt} ahead />.
         </p>
       }
     >

@@ -29,7 +29,7 @@ export function KeyTable({ keys, projects = [], onRevoke, empty }: KeyTableProps
     {
       id: "permissions",
       header: "Permissions",
-      width: "210px",
+      width: "180px",
       cell: ({ permissions }) => (
         <span className={styles.badges}>
           {permissions.map((permission) => (
@@ -41,24 +41,26 @@ export function KeyTable({ keys, projects = [], onRevoke, empty }: KeyTableProps
     {
       id: "projects",
       header: "Projects",
+      width: "15%",
       cell: ({ projectIds }) => projectIds?.map(name).join(", ") ?? "All",
     },
     {
       id: "used",
       header: "Last used",
-      width: "140px",
-      cell: ({ lastUsedAt, revokedAt }) =>
-        revokedAt ? <Badge tone="red">Revoked</Badge> : lastUsedAt ? <Time at={lastUsedAt} /> : "Never",
+      width: "112px",
+      cell: ({ lastUsedAt }) => (lastUsedAt ? <Time at={lastUsedAt} /> : "Never"),
     },
     {
       id: "ends",
       header: "Ends",
-      width: "120px",
+      width: "104px",
       cell: (key) =>
-        !key.expiresAt ? (
+        key.revokedAt ? (
+          <Badge tone="red">Revoked</Badge>
+        ) : !key.expiresAt ? (
           "Never"
         ) : Date.parse(key.expiresAt) > now ? (
-          <Time at={key.expiresAt} />
+          <Time at={key.expiresAt} ahead />
         ) : (
           <Badge tone="amber">Ended</Badge>
         ),
@@ -66,7 +68,7 @@ export function KeyTable({ keys, projects = [], onRevoke, empty }: KeyTableProps
     {
       id: "created",
       header: "Created",
-      width: "130px",
+      width: "116px",
       hide: "medium",
       cell: ({ createdAt }) => <Time at={createdAt} />,
     },
@@ -77,7 +79,7 @@ export function KeyTable({ keys, projects = [], onRevoke, empty }: KeyTableProps
       header: "Revoke",
       hideHeader: true,
       align: "end",
-      width: "72px",
+      width: "64px",
       cell: (key) =>
         !key.revokedAt && (
           <IconButton icon={Ban} label={`Revoke ${key.name}`} size="small" onClick={() => onRevoke(key)} />

@@ -40,7 +40,12 @@ export function Invitations({ query }: { query: UseQueryResult<{ invitations: In
             hide: "medium",
             cell: (invitation) => invitation.invitedBy,
           },
-          { id: "until", header: "Ends", width: "140px", cell: (invitation) => <Time at={invitation.expiresAt} /> },
+          {
+            id: "until",
+            header: "Ends",
+            width: "140px",
+            cell: (invitation) => <Time at={invitation.expiresAt} ahead />,
+          },
           {
             id: "menu",
             header: "Actions",

@@ -3,12 +3,10 @@ import { Link } from "react-router";
 import { errorText } from "@/api/error";
 import type { Usage } from "@/api/usage";
 import { formatBytes, formatNumber } from "@/lib/format";
+import { fill, fillTone } from "@/lib/limits";
 import { useWorkspace } from "@/shell/workspace";
 import { Notice, Progress, Skeleton } from "@/ui";
 import styles from "./Figures.module.css";
-
-/** From this part of a limit on, its bar warns. */
-const NEARLY = 0.8;
 
 export function Figures({ usage, error }: { usage: Usage | undefined; error: unknown }) {
   const { id } = useWorkspace();
@@ -51,15 +49,11 @@ const Figure = ({ name, value, children }: { name: string; value: string | undef
 type LimitProps = { name: string; used: number; most: number | null; format: (value: number) => string };
 
 function Limit({ name, used, most, format }: LimitProps) {
-  if (most === null) return <p>No limit</p>;
-  const part = most === 0 ? 1 : used / most;
+  const part = fill(used, most);
+  if (most === null || part === null) return <p>No limit</p>;
   return (
     <>
-      <Progress
-        label={`Part of the limit on ${name}`}
-        value={part}
-        tone={part >= 1 ? "red" : part >= NEARLY ? "amber" : "accent"}
-      />
+      <Progress label={`Part of the limit on ${name}`} value={part} tone={fillTone(part)} />
       <p>of {format(most)}</p>
     </>
   );

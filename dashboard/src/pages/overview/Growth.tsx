@@ -1,6 +1,7 @@
 import { Link } from "react-router";
 import { type UsageDay, useUsageDays } from "@/api/usage";
-import { formatBytes, formatDay, formatNumber } from "@/lib/format";
+import { formatBytes, formatMark } from "@/lib/format";
+import { dayLabel } from "@/lib/limits";
 import { Card, Chart, Skeleton } from "@/ui";
 import styles from "./overview.module.css";
 
@@ -12,7 +13,7 @@ export function Growth({ workspace }: { workspace: string }) {
   // The figures above are what matters; the usage page says why there are no days.
   if (error || data?.days.length === 0) return null;
   const points = (pick: (day: UsageDay) => number) =>
-    data?.days.map((day) => ({ label: formatDay(Date.parse(`${day.day}T12:00:00Z`)), value: pick(day) }));
+    data?.days.map((day) => ({ label: dayLabel(day.day), value: pick(day) }));
   return (
     <div className={styles.charts}>
       <Card
@@ -31,7 +32,7 @@ export function Growth({ workspace }: { workspace: string }) {
           kind="bar"
           points={points((day) => day.uploads)}
           label={`Uploads on each of the last ${DAYS} days`}
-          format={formatNumber}
+          format={formatMark}
         />
       </Card>
     </div>

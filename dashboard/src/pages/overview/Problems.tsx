@@ -12,13 +12,16 @@ const SHOWN = 4;
 /** Milliseconds: what failed longer ago is no news. */
 const NEWS = 7 * 86_400_000;
 
-/** What failed lately. Nothing at all where nothing did. */
-export function Problems({ workspace }: { workspace: string }) {
-  const { data } = useQuery({
+export const useFailed = (workspace: string) =>
+  useQuery({
     queryKey: [...uploadsKey(workspace), "lately"],
-    queryFn: ({ signal }) => fetchUploads(workspace, { status: "FAILED" }, { limit: SHOWN, signal }),
+    queryFn: async ({ signal }) =>
+      (await fetchUploads(workspace, { status: "FAILED" }, { limit: SHOWN, signal })).uploads,
   });
-  const failed = latest(data?.uploads ?? [], Date.now());
+
+/** What failed lately of the newest failed uploads. Nothing at all where nothing did. */
+export function Problems({ workspace, uploads = [] }: { workspace: string; uploads: readonly Upload[] | undefined }) {
+  const failed = latest(uploads, Date.now());
   if (failed.length === 0) return null;
   return (
     <Card title="Failed lately" description="Uploads of the last 7 days that ended without a file." flush>

@@ -3,10 +3,10 @@ import type { ProjectName } from "@/api/projects";
 import type { FileInfo } from "@/api/wire";
 import { Thumbnail } from "@/files/Thumbnail";
 import { useWorkspace } from "@/shell/workspace";
-import { Bytes, Card, Skeleton, Time } from "@/ui";
+import { Bytes, Card, Time } from "@/ui";
 import styles from "./RecentFiles.module.css";
 
-type RecentFilesProps = { files: readonly FileInfo[] | undefined; projects: readonly ProjectName[] | undefined };
+type RecentFilesProps = { files: readonly FileInfo[]; projects: readonly ProjectName[] | undefined };
 
 /** The newest files of all projects. */
 export function RecentFiles({ files, projects = [] }: RecentFilesProps) {
@@ -14,29 +14,22 @@ export function RecentFiles({ files, projects = [] }: RecentFilesProps) {
   const names = new Map(projects.map((project) => [project.id, project.name]));
   return (
     <Card title="New files" flush>
-      {files ? (
-        <ul className={styles.grid}>
-          {files.map((file) => (
-            <li key={file.id}>
-              <Link to={`/w/${id}/p/${file.projectId}/files/${file.id}`} className={styles.file}>
-                <Thumbnail file={file} size="small" />
-                <span className={styles.words}>
-                  <span className={styles.name}>{file.name}</span>
-                  <span className={styles.facts}>
-                    <Bytes value={file.sizeBytes} /> · <Time at={file.createdAt} />
-                    {projects.length > 1 && ` · ${names.get(file.projectId) ?? ""}`}
-                  </span>
+      <ul className={styles.grid}>
+        {files.map((file) => (
+          <li key={file.id}>
+            <Link to={`/w/${id}/p/${file.projectId}/files/${file.id}`} className={styles.file}>
+              <Thumbnail file={file} size="small" />
+              <span className={styles.words}>
+                <span className={styles.name}>{file.name}</span>
+                <span className={styles.facts}>
+                  <Bytes value={file.sizeBytes} /> · <Time at={file.createdAt} />
+                  {projects.length > 1 && ` · ${names.get(file.projectId) ?? ""}`}
                 </span>
-              </Link>
-            </li>
-          ))}
-        </ul>
-      ) : (
-        <div className={styles.waiting}>
-          <Skeleton width="70%" />
-          <Skeleton width="55%" />
-        </div>
-      )}
+              </span>
+            </Link>
+          </li>
+        ))}
+      </ul>
     </Card>
   );
 }

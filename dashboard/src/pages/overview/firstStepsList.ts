@@ -45,7 +45,7 @@ export function firstSteps({ workspace, project, hasKey, hasFile, isAdmin }: Kno
     },
     {
       title: "Upload from your app",
-      text: "Copy the lines for Python, TypeScript, React or curl, with this project's own ids in them.",
+      text: "Copy the lines for Python, TypeScript, React or curl, with this project’s own IDs in them.",
       done: false,
       needed: false,
       ...(project ? { action: { to: `${w}/p/${project}/integrate`, label: "Show the code" } } : {}),

@@ -5,13 +5,13 @@ import { useProjects } from "@/api/projects";
 import { useUsage } from "@/api/usage";
 import { remembered } from "@/lib/storage";
 import { useWorkspace } from "@/shell/workspace";
-import { ErrorState, Page } from "@/ui";
+import { Card, ErrorState, Page, SkeletonText } from "@/ui";
 import { Figures } from "./Figures";
 import { FirstSteps } from "./FirstSteps";
 import { firstSteps } from "./firstStepsList";
 import { Growth } from "./Growth";
 import styles from "./overview.module.css";
-import { Problems } from "./Problems";
+import { Problems, useFailed } from "./Problems";
 import { RecentFiles } from "./RecentFiles";
 
 /** The workspace's home: the next step for a newcomer, else what is new. */
@@ -21,6 +21,7 @@ export default function OverviewPage() {
   const keys = useKeys(workspace.id);
   const usage = useUsage(workspace.id);
   const recent = useRecentFiles(workspace.id, 8);
+  const lately = useFailed(workspace.id);
 
   const list = projects.data?.projects;
   const last = remembered.get(`project.${workspace.id}`);
@@ -49,7 +50,7 @@ export default function OverviewPage() {
           }}
         />
       ) : (
-        <div className={styles.stack} aria-busy={!ready}>
+        <div className={styles.stack} aria-busy={!ready || lately.isPending}>
           {showSteps && (
             <FirstSteps
               steps={steps}
@@ -60,12 +61,18 @@ export default function OverviewPage() {
             />
           )}
           <Figures usage={usage.data} error={usage.error} />
-          {!isNew && (
-            <>
-              <Problems workspace={workspace.id} />
-              <RecentFiles files={recent.data?.files} projects={list} />
-              <Growth workspace={workspace.id} />
-            </>
+          {!ready || lately.isPending ? (
+            <Card>
+              <SkeletonText lines={4} />
+            </Card>
+          ) : (
+            !isNew && (
+              <>
+                <Problems workspace={workspace.id} uploads={lately.data} />
+                <RecentFiles files={recent.data.files} projects={list} />
+                <Growth workspace={workspace.id} />
+              </>
+            )
           )}
         </div>
       )}

@@ -74,7 +74,7 @@ export default function ProjectsPage() {
             empty={
               <EmptyState icon={Blocks} title="No projects yet" action={canCreate && create}>
                 {canCreate
-                  ? "Make one for your app. Its id and an API key are all that an upload needs."
+                  ? "Make one for your app. Its ID and an API key are all that an upload needs."
                   : "An admin of this workspace can make one."}
               </EmptyState>
             }

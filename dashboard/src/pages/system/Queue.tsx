@@ -20,7 +20,7 @@ const columns: Column<Work>[] = [
     width: "130px",
     cell: ({ failed }) => (failed > 0 ? <Badge tone="amber">{formatNumber(failed)}</Badge> : "–"),
   },
-  { id: "next", header: "Next is due", width: "180px", cell: ({ next }) => (next ? <Time at={next} /> : "–") },
+  { id: "next", header: "Next is due", width: "180px", cell: ({ next }) => (next ? <Time at={next} ahead /> : "–") },
 ];
 
 export const Queue = ({ system }: { system: System }) => (

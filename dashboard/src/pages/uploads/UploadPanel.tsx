@@ -61,7 +61,7 @@ function Opened({ upload, onClose }: { upload: Upload; onClose: () => void }) {
             ["Started", <Time key="at" at={upload.createdAt} exact />],
             ["Came through", upload.uploadedVia === "dashboard" ? "This dashboard" : "The API"],
             ...(upload.folder ? [["Folder", upload.folder] as const] : []),
-            ["Upload id", <Copied key="id" value={upload.id} label="Copy upload id" />],
+            ["Upload ID", <Copied key="id" value={upload.id} label="Copy upload ID" />],
           ]}
         />
         <div>

@@ -2,10 +2,10 @@ import { ChartColumn } from "lucide-react";
 import { useState } from "react";
 import type { ProjectName } from "@/api/projects";
 import { type UsageDay, useUsageDays } from "@/api/usage";
-import { formatBytes, formatCompact } from "@/lib/format";
+import { formatBytes, formatMark } from "@/lib/format";
+import { dayLabel } from "@/lib/limits";
 import { useWorkspace } from "@/shell/workspace";
 import { Card, Chart, EmptyState, ErrorState, Segmented, Select, Skeleton } from "@/ui";
-import { dayLabel } from "./limits";
 import styles from "./usage.module.css";
 
 const SPANS = [
@@ -14,9 +14,6 @@ const SPANS = [
   { value: "90", label: "90 days" },
 ] as const;
 
-/** Half of an odd number is a place on the axis, but no number of things. */
-const count = (value: number) => (Number.isInteger(value) ? formatCompact(value) : "");
-
 const CHARTS: readonly {
   title: string;
   kind: "area" | "bar";
@@ -24,13 +21,13 @@ const CHARTS: readonly {
   format: (value: number) => string;
 }[] = [
   { title: "Stored", kind: "area", value: (day) => day.storedBytes, format: formatBytes },
-  { title: "Files", kind: "area", value: (day) => day.files, format: count },
-  { title: "Uploads a day", kind: "bar", value: (day) => day.uploads, format: count },
+  { title: "Files", kind: "area", value: (day) => day.files, format: formatMark },
+  { title: "Uploads a day", kind: "bar", value: (day) => day.uploads, format: formatMark },
   {
     title: "Failed webhook deliveries a day",
     kind: "bar",
     value: (day) => day.deliveriesFailed,
-    format: count,
+    format: formatMark,
   },
 ];
 
@@ -88,7 +85,8 @@ export function History({ projects = [] }: { projects: readonly ProjectName[] | 
                   points={days.map((day) => ({ label: dayLabel(day.day), value: value(day) }))}
                 />
               ) : (
-                <Skeleton height="140px" />
+                // With its edge and the line below it.
+                <Skeleton height="180px" />
               )}
             </section>
           ))}

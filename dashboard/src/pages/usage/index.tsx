@@ -2,11 +2,11 @@ import { Blocks } from "lucide-react";
 import { type Project, useProjects } from "@/api/projects";
 import { useUsage } from "@/api/usage";
 import { formatBytes, formatNumber } from "@/lib/format";
+import { fill, fillPercent, fillTone } from "@/lib/limits";
 import { useWorkspace } from "@/shell/workspace";
-import { Bytes, Card, CardStack, type Column, EmptyState, ErrorState, Page, Progress, Skeleton, Table } from "@/ui";
+import { Bytes, Card, CardStack, type Column, EmptyState, ErrorState, Page, Progress, Table } from "@/ui";
 import { History } from "./History";
 import { LimitCard } from "./LimitCard";
-import { fill, fillPercent, fillTone } from "./limits";
 import styles from "./usage.module.css";
 
 export default function UsagePage() {
@@ -53,33 +53,16 @@ function Totals({ workspace }: { workspace: string }) {
   }
   return (
     <div className={styles.limits}>
-      {all ? (
-        <>
-          <LimitCard
-            title="Storage"
-            stored={all.storedBytes}
-            reserved={all.reservedBytes}
-            most={all.maxBytes}
-            format={formatBytes}
-          />
-          <LimitCard
-            title="Files"
-            stored={all.storedFiles}
-            reserved={all.reservedFiles}
-            most={all.maxFiles}
-            format={formatNumber}
-          />
-        </>
-      ) : (
-        ["storage", "files"].map((each) => (
-          <Card key={each} className={styles.limit}>
-            <Skeleton width="40%" />
-            <p className={styles.figure}>
-              <Skeleton width="60%" />
-            </p>
-          </Card>
-        ))
-      )}
+      <LimitCard
+        title="Storage"
+        known={all && { stored: all.storedBytes, reserved: all.reservedBytes, most: all.maxBytes }}
+        format={formatBytes}
+      />
+      <LimitCard
+        title="Files"
+        known={all && { stored: all.storedFiles, reserved: all.reservedFiles, most: all.maxFiles }}
+        format={formatNumber}
+      />
     </div>
   );
 }

@@ -60,7 +60,7 @@ function Message({ headers, body }: { headers: Attempt["responseHeaders"]; body:
   return (
     <div className={styles.message}>
       {headers && Object.keys(headers).length > 0 && <CodeSnippet title="Headers" code={headerLines(headers)} wrap />}
-      {body ? <CodeSnippet title="Body" code={body} json /> : <p className={styles.quiet}>The body is empty.</p>}
+      {body ? <CodeSnippet title="Body" code={body} json wrap /> : <p className={styles.quiet}>The body is empty.</p>}
     </div>
   );
 }

@@ -57,7 +57,7 @@ export function Deliveries({ endpoint, canChange }: { endpoint: Endpoint; canCha
               {waits && (
                 <span className={styles.quiet}>
                   {" "}
-                  <Time at={nextAttemptAt} />
+                  <Time at={nextAttemptAt} ahead />
                 </span>
               )}
             </span>

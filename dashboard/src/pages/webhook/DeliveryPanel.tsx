@@ -2,6 +2,7 @@ import { RotateCw } from "lucide-react";
 import { useDelivery, useReplay } from "@/api/deliveries";
 import { errorText } from "@/api/error";
 import type { Endpoint } from "@/api/webhooks";
+import { Copied } from "@/files/Copied";
 import { useNow } from "@/lib/useNow";
 import { useWorkspace } from "@/shell/workspace";
 import { Button, DefinitionList, ErrorState, SidePanel, SkeletonText, StatusDot, Time, useToast } from "@/ui";
@@ -65,7 +66,7 @@ export function DeliveryPanel({ endpoint, id, canChange, onClose }: DeliveryPane
                   {state.label}
                 </StatusDot>,
               ],
-              ["Event", <code key="event">{delivery.eventId}</code>],
+              ["Event ID", <Copied key="event" value={delivery.eventId} label="Copy event ID" />],
               ["Happened", <Time key="created" at={delivery.createdAt} exact />],
               ...(delivery.nextAttemptAt && Date.parse(delivery.nextAttemptAt) > now
                 ? [["Next attempt", <Time key="next" at={delivery.nextAttemptAt} exact />] as const]

@@ -33,8 +33,18 @@ export function EndpointActions({ endpoint, listUrl }: { endpoint: Endpoint; lis
 
   return (
     <>
+      <Button variant="primary" icon={Send} busy={test.isPending} disabled={isDisabled} onClick={sendTest}>
+        Send test event
+      </Button>
       <Menu label="More actions" trigger={(props) => <IconButton {...props} icon={Ellipsis} label="More actions" />}>
-        <MenuItem icon={Pencil} onSelect={() => setOpen("edit")}>
+        <MenuItem
+          icon={Pencil}
+          onSelect={() => {
+            // What was refused before is no error of this form.
+            update.reset();
+            setOpen("edit");
+          }}
+        >
           Edit
         </MenuItem>
         <MenuItem icon={KeyRound} onSelect={() => setOpen("rotate")}>
@@ -57,9 +67,6 @@ export function EndpointActions({ endpoint, listUrl }: { endpoint: Endpoint; lis
           Delete
         </MenuItem>
       </Menu>
-      <Button variant="primary" icon={Send} busy={test.isPending} disabled={isDisabled} onClick={sendTest}>
-        Send test event
-      </Button>
 
       {open === "edit" && (
         <EndpointForm
@@ -68,11 +75,8 @@ export function EndpointActions({ endpoint, listUrl }: { endpoint: Endpoint; lis
           first={toDraft(endpoint)}
           headers={endpoint.headerNames}
           busy={update.isPending}
-          error={update.error ? errorText(update.error) : undefined}
-          onClose={() => {
-            update.reset();
-            close();
-          }}
+          error={update.error}
+          onClose={close}
           onSubmit={(draft) =>
             update.mutateAsync(toInput(draft)).then(
               () => {

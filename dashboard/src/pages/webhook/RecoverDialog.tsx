@@ -40,7 +40,7 @@ function Asking({ endpoint, onClose }: RecoverDialogProps) {
       <div className={styles.asking}>
         <p>
           Each event that failed, or came while the endpoint was disabled, is sent once more. It may have reached your
-          server before: tell repeats apart by their id.
+          server before: tell repeats apart by their ID.
         </p>
         <Field label="From when on">
           <Select value={chosen} onChange={(event) => setChosen(event.target.value)}>

@@ -30,12 +30,13 @@ export default function WebhooksPage() {
     {
       id: "events",
       header: "Events",
+      width: "24%",
       cell: ({ events }) => events.map((type) => type.replace("file.", "")).join(", "),
     },
     {
       id: "state",
       header: "State",
-      width: "245px",
+      width: "210px",
       cell: (endpoint) => {
         const { tone, label } = endpointState(endpoint);
         const since = endpoint.disabledAt ?? endpoint.failingSince;

@@ -91,7 +91,7 @@ export function routes(data) {
               (query.get("projectId") ?? PROJECT) === PROJECT &&
               (folder === null ||
                 each.folder === folder ||
-                (query.get("recursive") && each.folder.startsWith(folder))) &&
+                (query.get("recursive") === "true" && each.folder.startsWith(folder))) &&
               (search === null || `${each.folder}/${each.name}`.toLowerCase().includes(search.toLowerCase())) &&
               (category === null || each.category === category),
           );
