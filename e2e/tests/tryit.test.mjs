@@ -103,6 +103,22 @@ test("a key that no header can have, and a server that is gone, are said in word
   }
 });
 
+test("who may not make keys is told so, and can paste one", async () => {
+  const { link } = await reader.server.admin("user", "create", "--email", "vera@example.com", "--name", "Vera", "--role", "viewer");
+  const page = await reader.page();
+  await page.goto(reader.docs + link.slice(new URL(link).origin.length));
+  await page.getByLabel("New password").fill("correct-horse-battery");
+  await page.getByRole("button", { name: "Set password" }).click();
+  await page.waitForURL((url) => url.pathname.startsWith("/w/"));
+  await page.goto(`${reader.docs}/docs/api/whoami`);
+  await page.getByLabel("Your project").waitFor();
+  await sendButton(page).click();
+  await page.getByRole("alert").filter({ hasText: "No key could be made for you: This needs the role admin; yours here is viewer. Paste one instead." }).waitFor();
+  await page.getByLabel("API key").fill(reader.server.key);
+  await sendButton(page).click();
+  await answered(page, "200 OK");
+});
+
 test("signed in, from a session to the file's bytes, with ids carried on", async () => {
   const page = await reader.page();
   await page.goto(reader.server.link);

@@ -7,6 +7,9 @@ const SECONDS = 3600;
 /** What is said when no answer comes. */
 export const SILENT = "The server did not answer. Is it running?";
 
+/** The server's own words. */
+class Refused extends Error {}
+
 async function ask<Body>(path: string, body?: unknown): Promise<Body> {
   const response = await fetch(`/api/dashboard${path}`, {
     headers: { Accept: "application/json", ...(body ? { "Content-Type": "application/json" } : {}) },
@@ -15,7 +18,7 @@ async function ask<Body>(path: string, body?: unknown): Promise<Body> {
     throw new Error(SILENT);
   });
   const answer = (await response.json().catch(() => ({}))) as Body & { message?: string };
-  if (!response.ok) throw new Error(answer.message ?? `The server answered with status ${response.status}.`);
+  if (!response.ok) throw new Refused(answer.message ?? `The server answered with status ${response.status}.`);
   return answer;
 }
 
@@ -37,12 +40,14 @@ export async function ownProjects(): Promise<Project[]> {
   }
 }
 
-/** Makes a key for one project. Rejects with the server's words, as for who may not make keys. */
+/** Makes a key for one project. Rejects with a sentence, as for who may not make keys. */
 export async function makeKey(project: Project): Promise<string> {
-  const { secret } = await ask<{ secret: string }>(`/workspaces/${encodeURIComponent(project.workspace)}/keys`, {
-    name: "Try it, in the documentation",
-    projectIds: [project.id],
-    expiresIn: SECONDS,
-  });
-  return secret;
+  const path = `/workspaces/${encodeURIComponent(project.workspace)}/keys`;
+  const wanted = { name: "Try it, in the documentation", projectIds: [project.id], expiresIn: SECONDS };
+  try {
+    return (await ask<{ secret: string }>(path, wanted)).secret;
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    throw new Error(`No key could be made for you: ${error.message} Paste one instead.`);
+  }
 }
