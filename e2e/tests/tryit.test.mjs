@@ -171,6 +171,24 @@ test("signed in, from a session to the file's bytes, with ids carried on", async
   assert.ok(reader.addresses.every((address) => !address.includes(secret) && !address.includes(reader.server.key)), "no key is in an address");
 });
 
+test("what is in a stored file leads nowhere", async () => {
+  const evil = JSON.stringify({ uploadUrl: "http://cdn/$(id)", uploadId: "theirs", access: { url: "https://elsewhere.example/" } });
+  const [{ fileId: id }] = await reader.server.upload([{ name: "evil.json", type: "application/json", bytes: Buffer.from(evil) }], false);
+  const page = await reader.page();
+  await page.goto(`${reader.docs}/docs/api/file_access`);
+  await page.getByLabel("API key").fill(reader.server.key);
+  await page.getByLabel("fileId").fill(id);
+  await sendButton(page).click();
+  await answered(page, "200 OK");
+  await page.getByRole("link", { name: "Open the file" }).waitFor();
+  await page.getByRole("link", { name: "Next: Download a file" }).click();
+  await sendButton(page).click();
+  assert.deepEqual(await answered(page, "200 OK"), JSON.parse(evil));
+  assert.equal(await page.getByRole("link", { name: "Open the file" }).count(), 0);
+  const kept = JSON.parse(await page.evaluate(() => sessionStorage.getItem("reupload.tryit")));
+  assert.deepEqual([kept.uploadUrl, kept.uploadId], [undefined, undefined]);
+});
+
 test("an upload is asked for until it is ready, or somebody stops it", async () => {
   const page = await reader.page();
   const session = { projectId: reader.server.project, filename: "a.txt", contentType: "text/plain", size: 1 };
