@@ -42,8 +42,8 @@ export function DeleteCard({ project }: { project: Project }) {
         {storedFiles > 0
           ? `${countFiles(storedFiles)} with ${formatBytes(storedBytes)} are deleted one after the other; stay on this page until it is done.`
           : "It holds no files."}{" "}
-        Uploads under way end, its webhooks are told nothing more, and keys for this project alone are refused. This
-        cannot be undone.
+        Uploads under way end, its webhooks are told of each file and then no more, and keys for this project alone are
+        refused. This cannot be undone.
         {remove.isPending && storedFiles > 0 && (
           <Progress label="Deleting files" value={deleted / Math.max(deleted, storedFiles)} />
         )}
