@@ -199,7 +199,9 @@ describe("navigation", () => {
     await button(page, "Open navigation").click();
     await page.getByRole("link", { name: "Members" }).click();
     await page.getByRole("heading", { level: 1, name: "Members" }).waitFor();
-    expect(await page.getByRole("dialog").count()).toBe(0);
+    await page.getByRole("dialog").waitFor({ state: "detached" });
+    await page.waitForTimeout(300);
+    expect(await focused(page)).toBe("Members");
   });
 
   it("says above a project's pages which project it is, where the sidebar is away", async () => {
