@@ -3,6 +3,7 @@
 import { spawn } from "node:child_process";
 import { randomInt } from "node:crypto";
 import { once } from "node:events";
+import { existsSync } from "node:fs";
 import { copyFile, mkdir, mkdtemp, open, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -38,6 +39,7 @@ export async function play(blocks, venv, inClone = false) {
     const path = [bin, join(venv, "bin"), process.env.PATH].join(delimiter);
     await run(script, app, { ...environment(server), PATH: path, OUTPUTS: steps }, join(steps, "log"));
     await compareAnswers(blocks, steps, move);
+    await findImports(live, app);
   } finally {
     await server.stop();
     await rm(stage, { recursive: true });
@@ -193,6 +195,18 @@ async function compareAnswers(blocks, steps, move) {
     }
     const [refusal] = /"error": ?"[A-Z_]+"/.exec(output) ?? [];
     if (refusal && !block.until && !/"error"/.test(next?.code)) throw new Error(`line ${block.line}: it printed ${refusal}`);
+  }
+}
+
+/** On a page with the files of an example, what they import of the application is there too: shown, or copied by a block. */
+async function findImports(live, app) {
+  for (const { source, path, line } of live) {
+    if (!source) continue;
+    for (const [, name] of (await readFile(join(app, path), "utf8")).matchAll(/^(?:import|export) [^;]*?"((?:\.{1,2}|@)\/[^"]+)";$/gm)) {
+      const file = name.startsWith("@/") ? join(app, name.slice(2)) : join(app, dirname(path), name);
+      const found = ["", ".ts", ".tsx", ".js"].some((ending) => existsSync(file + ending));
+      if (!found) throw new Error(`line ${line}: ${path} imports ${name}, which is not on the page`);
+    }
   }
 }
 

@@ -66,7 +66,7 @@ export async function buildSite(out) {
 
 const ABSENT = {
   title: "There is no such page",
-  description: "It may have moved: search for it, or go on from the parts above.",
+  description: "It may have moved: search for it, or go on from the menu.",
 };
 
 const idsOf = (page) => new Set((page.headings ?? []).map(({ id }) => id));

@@ -104,6 +104,20 @@ test("without scripts all of it can be read and walked, on a phone too", async (
   assert.match(await page.locator("body").textContent(), /^# Errors/);
 });
 
+test("paper has what has to be opened or chosen on a screen, and no panel", async () => {
+  const page = await reader.page();
+  await page.goto(`${reader.docs}/docs/api/get_session`);
+  await sendButton(page).waitFor();
+  const samples = page.locator(".example [data-sample]");
+  const inside = page.locator(".about details .field").first();
+  assert.deepEqual([await inside.isVisible(), await samples.nth(1).isVisible()], [false, false]);
+  await page.emulateMedia({ media: "print" });
+  for (const place of [inside, samples.nth(0), samples.nth(1), samples.nth(2)]) assert.ok(await place.isVisible());
+  for (const gone of [sendButton(page), page.getByRole("tablist").first()]) assert.equal(await gone.isVisible(), false);
+});
+
+const sendButton = (page) => page.getByRole("button", { name: "Send", exact: true });
+
 test("a block of code is copied as it is", async () => {
   const page = await reader.page({ permissions: ["clipboard-read", "clipboard-write"] });
   await page.goto(`${reader.docs}/docs/api/whoami`);

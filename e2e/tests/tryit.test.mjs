@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
+import { once } from "node:events";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -71,6 +72,36 @@ async function inShell(line) {
     await rm(folder, { recursive: true });
   }
 }
+
+test("a key that no header can have, and a server that is gone, are said in words", async () => {
+  // A reader of its own: what Chromium says of a server that is gone is no fault of the pages.
+  const another = await Reader.start();
+  try {
+    const { server, docs } = another;
+    const page = await another.page();
+    await page.goto(server.link);
+    await page.waitForURL((url) => !url.pathname.startsWith("/sign-in"));
+    await page.goto(`${docs}/docs/api/whoami`);
+    await page.getByLabel("Your project").waitFor();
+    await page.getByLabel("API key").fill("ru_…");
+    await sendButton(page).click();
+    await page.getByRole("alert").filter({ hasText: "This is not a whole API key" }).waitFor();
+    await page.getByLabel("API key").fill(`Bearer ${server.key}`);
+    await sendButton(page).click();
+    assert.equal((await answered(page, "200 OK")).name, "dev");
+
+    server.child.kill();
+    await once(server.child, "exit");
+    // Once for a key to be made, once for the call.
+    for (const key of ["", server.key]) {
+      await page.getByLabel("API key").fill(key);
+      await sendButton(page).click();
+      await page.getByRole("alert").filter({ hasText: "The server did not answer. Is it running?" }).waitFor();
+    }
+  } finally {
+    await another.stop();
+  }
+});
 
 test("signed in, from a session to the file's bytes, with ids carried on", async () => {
   const page = await reader.page();

@@ -23,24 +23,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/dashboard/invitations/{token}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Look at an invitation */
-        get: operations["get_invitation"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/dashboard/invitations/{token}/accept": {
+    "/api/dashboard/invitations/accept": {
         parameters: {
             query?: never;
             header?: never;
@@ -54,6 +37,23 @@ export interface paths {
          * @description Whoever is signed in joins with their account. Anybody else makes one, and is signed in.
          */
         post: operations["accept_invitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/dashboard/invitations/look": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Look at an invitation */
+        post: operations["look_at_invitation"];
         delete?: never;
         options?: never;
         head?: never;
@@ -341,7 +341,7 @@ export interface paths {
         };
         /**
          * Look at a delivery
-         * @description With what was sent and answered each time.
+         * @description With what was sent and answered each time, signed addresses of private files too.
          */
         get: operations["get_delivery"];
         put?: never;
@@ -895,7 +895,7 @@ export interface paths {
         put?: never;
         /**
          * Send again what an endpoint has missed
-         * @description Enables it, and sends what has failed since then and what came while it was disabled, of the types that it asks for.
+         * @description Enables it, and sends what was made since then and has failed, and what came while it was disabled, of the types that it asks for.
          */
         post: operations["recover"];
         delete?: never;
@@ -948,9 +948,9 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        /** @description A new account. Left out by who is signed in. */
+        /** @description Which invitation, and a new account; that is left out by who is signed in. */
         Accept: {
-            /** @description Its address. */
+            /** @description The account's address. */
             email?: string | null;
             /** @description What the person is called. */
             name?: string | null;
@@ -959,6 +959,8 @@ export interface components {
              * @description 10 to 200 characters.
              */
             password?: string | null;
+            /** @description What the link has behind `#`. */
+            token: string;
         };
         /** @description Where a file can be fetched. */
         AccessAnswer: {
@@ -1121,9 +1123,9 @@ export interface components {
             /** @description At most 100. */
             fileIds: string[];
         };
-        /** @description A delivery with all of its tries. */
+        /** @description A delivery with its last tries. */
         DeliveryAnswer: {
-            /** @description In order. */
+            /** @description The last 50, in order. */
             attempts: components["schemas"]["AttemptPublic"][];
             delivery: components["schemas"]["DeliveryPublic"];
             /** @description What was sent each time. */
@@ -1454,6 +1456,11 @@ export interface components {
             invitedBy: string;
             /** @description What the one who accepts may do. */
             role: components["schemas"]["Role"];
+        };
+        /** @description Which invitation. */
+        Invited: {
+            /** @description What its link has behind `#`. In a body, as paths are logged. */
+            token: string;
         };
         /** @description Where one is a member now. */
         Joined: {
@@ -1813,7 +1820,7 @@ export interface components {
         Recover: {
             /**
              * Format: date-time
-             * @description From this moment on.
+             * @description Deliveries and events from this moment on.
              */
             since: string;
         };
@@ -1914,8 +1921,10 @@ export interface components {
         };
         /** @description The folders directly below one. */
         SubfolderList: {
-            /** @description In the order of their names. */
+            /** @description In the order of their names; at most 1,000. */
             folders: components["schemas"]["Subfolder"][];
+            /** @description Whether there are more; a search finds what is in them. */
+            hasMore: boolean;
         };
         /** @description It is done. */
         Success: {
@@ -2068,7 +2077,8 @@ export interface components {
             files: number;
             /**
              * Format: int64
-             * @description Bytes of published files at its end, to within a minute; today, at this moment.
+             * @description Bytes of published files when they were last counted on it, within a minute of its end; of a day on which no worker ran, those of the
+             *     day before. Today, at this moment.
              */
             storedBytes: number;
             /**
@@ -2310,23 +2320,25 @@ export interface operations {
             };
         };
     };
-    get_invitation: {
+    accept_invitation: {
         parameters: {
             query?: never;
             header?: never;
-            path: {
-                token: string;
-            };
+            path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Accept"];
+            };
+        };
         responses: {
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Offer"];
+                    "application/json": components["schemas"]["Joined"];
                 };
             };
             /** @description The request is not valid */
@@ -2421,18 +2433,16 @@ export interface operations {
             };
         };
     };
-    accept_invitation: {
+    look_at_invitation: {
         parameters: {
             query?: never;
             header?: never;
-            path: {
-                token: string;
-            };
+            path?: never;
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Accept"];
+                "application/json": components["schemas"]["Invited"];
             };
         };
         responses: {
@@ -2441,7 +2451,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Joined"];
+                    "application/json": components["schemas"]["Offer"];
                 };
             };
             /** @description The request is not valid */

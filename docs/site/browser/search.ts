@@ -1,29 +1,14 @@
-import MiniSearch, { type SearchOptions } from "minisearch";
 import { excerpt, marked } from "./excerpt";
+import { find, readIndex } from "./ranking";
 
-type Section = { address: string; title: string; heading: string; text: string; area: string };
-
-const OPTIONS = {
-  fields: ["title", "heading", "text"],
-  storeFields: ["title", "heading", "text", "area"],
-  idField: "address",
-};
-const RULES: SearchOptions = {
-  boost: { title: 3, heading: 2 },
-  prefix: true,
-  fuzzy: 0.15,
-  combineWith: "AND",
-  // A page's own beginning before its parts; what is written for users before what is written for contributors.
-  boostDocument: (_address, _word, section) => (section?.heading ? 1 : 1.5) * (section?.area === "Project" ? 0.5 : 1),
-};
 const MOST = 20;
 
-let index: Promise<MiniSearch<Section>> | undefined;
+let index: ReturnType<typeof load> | undefined;
 
-async function load(): Promise<MiniSearch<Section>> {
+async function load() {
   const response = await fetch(document.documentElement.dataset.search ?? "");
   if (!response.ok) throw new Error(`The search index could not be loaded: ${response.status}.`);
-  return MiniSearch.loadJSONAsync<Section>(await response.text(), OPTIONS);
+  return readIndex(await response.text());
 }
 
 /** The button in the header and its dialog: by click, by `/`, by Ctrl+K or Command+K. The index is loaded at the first opening. */
@@ -83,15 +68,16 @@ class SearchDialog {
   async #search(): Promise<void> {
     const words = this.#input.value.trim();
     try {
-      const found = words ? (await index)?.search(words, RULES) : [];
-      if (words === this.#input.value.trim()) this.#show(words, found?.slice(0, MOST) ?? []);
+      const known = await index;
+      const found = known && words ? find(known, words).slice(0, MOST) : [];
+      if (words === this.#input.value.trim()) this.#show(words, found);
     } catch (error) {
       index = undefined;
       this.#status.textContent = (error as Error).message;
     }
   }
 
-  #show(words: string, found: Awaited<ReturnType<MiniSearch<Section>["search"]>>): void {
+  #show(words: string, found: ReturnType<typeof find>): void {
     this.#list.replaceChildren(
       ...found.map((result, place) => {
         const option = document.createElement("div");

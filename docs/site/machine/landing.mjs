@@ -19,7 +19,7 @@ const FACTS = [
   ],
   [
     "Checked before it is served",
-    "Types are read from the bytes, malware is looked for, pictures get thumbnails. Only then a file has an address.",
+    "Types are read from the bytes, your scanner looks for malware, pictures get thumbnails. Only then a file has an address.",
   ],
   [
     "Your server hears of it",

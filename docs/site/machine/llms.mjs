@@ -11,7 +11,8 @@ export function llmsTxt(areas, summary) {
     const lines = pages.map((page) => `- [${page.title}](${base}/${page.name}.md): ${page.description}`);
     return `## ${title}\n\n${lines.join("\n")}\n`;
   });
-  return `# Reupload\n\n> ${summary}\n\n${list.join("\n")}`;
+  const whole = `All pages in one file: [llms-full.txt](${base}/llms-full.txt). Each page is Markdown at its address with .md behind it.`;
+  return `# Reupload\n\n> ${summary}\n\n${whole}\n\n${list.join("\n")}`;
 }
 
 /** All pages one after the other, in the order of the menu. */

@@ -69,8 +69,18 @@ const nextBlock = (tokens, from) =>
 
 const isComment = (text) => /^\s*(<!--[\s\S]*?-->\s*)+$/.test(text);
 
+/** The rows of tables that begin with nothing but a code, such as `NOT_FOUND`, the first of each: a Map from the row's token to the code. */
+export function codesOfRows(tokens) {
+  const found = new Map();
+  for (const [index, token] of tokens.entries()) {
+    const [, code] = (token.type === "tr_open" && /^`([A-Z][A-Z_]+)`$/.exec(tokens[index + 2].content)) || [];
+    if (code && ![...found.values()].includes(code)) found.set(token, code);
+  }
+  return found;
+}
+
 /**
- * Renders a page's tokens. The row of a table that begins with nothing but a code, such as `NOT_FOUND`, has it as its id. `link(href)` and `image(src)` give the attributes of the element, an object without `href` is no link;
+ * Renders a page's tokens. A row with a code has it as its id. `link(href)` and `image(src)` give the attributes of the element, an object without `href` is no link;
  * `complain` hears of what cannot be shown.
  */
 export function render(tokens, { link, image, complain }) {
@@ -87,6 +97,7 @@ export function render(tokens, { link, image, complain }) {
       return "";
     }
   };
+  renderer.rules.code_block = (all, index) => codeBlock(all[index].content, "");
   renderer.rules.html_block = renderer.rules.html_inline = (all, index) => {
     if (!isComment(all[index].content)) complain(`has HTML, which is not shown: ${all[index].content.trim()}`);
     return "";
@@ -95,13 +106,8 @@ export function render(tokens, { link, image, complain }) {
   renderer.rules.table_close = () => "</table></div>";
   renderer.rules.th_open = (all, index) => (all[index + 1].content ? '<th scope="col">' : "<td>");
   renderer.rules.th_close = (all, index) => (all[index - 1].content ? "</th>" : "</td>");
-  const named = new Set();
-  renderer.rules.tr_open = (all, index) => {
-    const [, code] = /^`([A-Z][A-Z_]+)`$/.exec(all[index + 2].content) ?? [];
-    if (!code || named.has(code)) return "<tr>";
-    named.add(code);
-    return `<tr id="${code}">`;
-  };
+  const rows = codesOfRows(tokens);
+  renderer.rules.tr_open = (all, index) => (rows.has(all[index]) ? `<tr id="${rows.get(all[index])}">` : "<tr>");
   renderer.rules.heading_close = (all, index) => {
     const open = all[index - 2];
     const name = escapeHtml(plain(all[index - 1]));

@@ -6,7 +6,13 @@ import { parse, render } from "./markdown.mjs";
 import { addressOf, base, nameOf, root } from "./paths.mjs";
 
 /** Pages that are not below docs/. */
-const BESIDE = ["ARCHITECTURE.md", "CHANGELOG.md", "CONTRIBUTING.md"];
+const BESIDE = [
+  "ARCHITECTURE.md",
+  "CHANGELOG.md",
+  "CONTRIBUTING.md",
+  "sdk/python/README.md",
+  ...["client", "react", "sdk"].map((name) => `sdk/js/packages/${name}/README.md`),
+];
 
 export const readNav = () => JSON.parse(readFileSync(join(root, "docs/nav.json"), "utf8"));
 

@@ -1,26 +1,32 @@
 // What the search of the site knows: a document for each heading of each page.
 
 import MiniSearch from "minisearch";
-import { plain } from "./markdown.mjs";
+import { OPTIONS } from "../shared/words.js";
+import { codesOfRows, plain } from "./markdown.mjs";
 
-/** As browser/search.ts loads it. */
-export const OPTIONS = {
-  fields: ["title", "heading", "text"],
-  storeFields: ["title", "heading", "text", "area"],
-  idField: "address",
-};
-
-/** Gives `[{address, title, heading, text, area}]`. Code blocks are left out, names in running text are there. */
+/**
+ * Gives `[{address, title, heading, text, area}]`. Code blocks are left out, names in running text are there. In a table of codes each row is a
+ * section.
+ */
 export function sectionsOf(page) {
-  const sections = [{ address: page.address, heading: "", text: "" }];
+  const sections = [];
+  const begin = (anchor, heading) => {
+    sections.push({ address: page.address + anchor, heading, text: "" });
+    return sections.at(-1);
+  };
+  const rows = codesOfRows(page.tokens);
+  let part = begin("", "");
+  let row;
+  let isOfCodes = false;
   for (const [index, token] of page.tokens.entries()) {
+    if (token.type === "table_open") isOfCodes = ["code", "reason"].includes(page.tokens[index + 4].content);
+    if (token.type === "tr_open")
+      row = isOfCodes && rows.has(token) ? begin(`#${rows.get(token)}`, rows.get(token)) : undefined;
+    if (token.type === "table_close") row = undefined;
     if (token.type !== "inline") continue;
-    if (page.tokens[index - 1].type !== "heading_open") {
-      sections.at(-1).text += `${plain(token)} `;
-    } else {
-      const address = `${page.address}#${page.tokens[index - 1].attrGet("id")}`;
-      sections.push({ address, heading: plain(token), text: "" });
-    }
+    const before = page.tokens[index - 1];
+    if (before.type === "heading_open") part = begin(`#${before.attrGet("id")}`, plain(token));
+    else (row ?? part).text += `${plain(token)} `;
   }
   return sections.map((section) => ({
     ...section,

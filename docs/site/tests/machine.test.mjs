@@ -4,6 +4,7 @@ import { html, raw } from "../machine/html.mjs";
 import { parse } from "../machine/markdown.mjs";
 import { placePages } from "../machine/nav.mjs";
 import { sectionsOf } from "../machine/search.mjs";
+import { wordOf } from "../shared/words.js";
 
 test("what is put into HTML is escaped, unless it is HTML, and nothing is nothing", () => {
   const text = '<b> & "q"';
@@ -54,6 +55,24 @@ test("labels, folders, and what comes before and after", () => {
   assert.equal(pages.get("a.md").next, pages.get("f/README.md"));
   assert.equal(pages.get("f/2.md").previous, pages.get("f/1.md"));
   assert.equal(pages.get("f/2.md").next, undefined);
+});
+
+test("a word is looked up in lower case and in the singular", () => {
+  const words = ["Addresses", "webhooks", "access", "Keys", "caches", "S3", "is", "HTTPS"];
+  assert.deepEqual(words.map(wordOf), ["address", "webhook", "access", "key", "cach", "s3", "is", "https"]);
+});
+
+test("a table of codes has a section for each code, and what is behind it belongs to the heading again", () => {
+  const text =
+    "# T\n\n## One\n\nText.\n\n| code | status |\n|---|---|\n| `A_B` | 400 |\n| `C` `D` | 500 |\n\nMore.\n\n| x |\n|---|\n| `E_F` |\n";
+  assert.deepEqual(
+    sectionsOf({ ...parse(text, assert.fail), address: "/docs/t" }).map(({ address, text }) => [address, text]),
+    [
+      ["/docs/t", ""],
+      ["/docs/t#one", "Text. code status C D 500 More. x E_F"],
+      ["/docs/t#A_B", "A_B 400"],
+    ],
+  );
 });
 
 test("the search has a section for the beginning and for each heading, with its text and tables, without code", () => {

@@ -48,6 +48,10 @@ test("code has colors by classes, and never a style", () => {
   assert.doesNotMatch(html, /style/);
 });
 
+test("a block that is indented looks as one that is fenced", () => {
+  assert.equal(show("    npm ci\n").html, show("```\nnpm ci\n```\n").html);
+});
+
 test("a misspelled language and HTML of one's own are refused", () => {
   assert.deepEqual(show("```pyhton\nx\n```").problems, ['the language "pyhton" of a code block is not known']);
   assert.match(show("Words <b>bold</b>.").problems[0], /HTML/);

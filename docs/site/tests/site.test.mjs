@@ -5,12 +5,11 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import MiniSearch from "minisearch";
 import { buildSite } from "../build.mjs";
 import { ONLY, readCodes } from "../machine/api/codes.mjs";
 import { readNav, sourcesOfPages } from "../machine/pages.mjs";
 import { nameOf, root } from "../machine/paths.mjs";
-import { OPTIONS } from "../machine/search.mjs";
+import { load } from "./helpers.mjs";
 
 const out = mkdtempSync(join(tmpdir(), "reupload-docs-"));
 const pages = new Map();
@@ -87,19 +86,62 @@ test("llms.txt names every page's Markdown, and llms-full.txt has them whole", (
   const linked = [...list.matchAll(/\]\(\/docs\/([^)]+)\)/g)].map(([, file]) => file);
   for (const file of pages.keys())
     if (!["index.html", "404.html"].includes(file)) assert.ok(linked.includes(file.replace(/html$/, "md")), file);
+  assert.ok(linked.includes("llms-full.txt"));
   for (const file of linked) assert.ok(whole.includes(readFileSync(join(out, file), "utf8").trim()), file);
 });
 
-test("the search finds a word of a text, of a heading and of an operation", () => {
-  const [file] = readdirSync(join(out, "assets")).filter((name) => name.startsWith("search-"));
-  const index = MiniSearch.loadJSON(readFileSync(join(out, "assets", file), "utf8"), OPTIONS);
-  const first = (words) =>
-    index.search(words, { prefix: true, combineWith: "AND", boost: { title: 3, heading: 2 } })[0]?.id;
-  assert.equal(first("create_session"), "/docs/api/create_session");
-  assert.match(first("IDEMPOTENCY_CONFLICT"), /^\/docs\/reference\/errors/);
-  assert.equal(first("trying again"), "/docs/reference/errors#trying-again");
-  assert.match(first("fencing numbers"), /^\/docs\/decisions\/0006/);
+test("an operation tells the same fields in HTML and in Markdown, those of a sum of schemas too", () => {
+  const operations = [...pages.keys()].filter((file) => file.startsWith("api/"));
+  assert.ok(operations.length > 15);
+  for (const file of operations) {
+    const markdown = readFileSync(join(out, file.replace(/html$/, "md")), "utf8");
+    const shown = [...pages.get(file).matchAll(/<div class="field"><code>([^<]+)<\/code>/g)].map(([, name]) => name);
+    const told = [...markdown.matchAll(/^ *- `([^`]+)` \(/gm)].map(([, name]) => name);
+    assert.deepEqual(told.sort(), shown.sort(), file);
+  }
+  assert.match(readFileSync(join(out, "api/usage.md"), "utf8"), /`projects`[^\n]*\n(?: {4}- .*\n)* {4}- `storedBytes`/);
+  assert.match(
+    readFileSync(join(out, "api/create_session.md"), "utf8"),
+    /`filename` \(text, required, at most `512` characters\)/,
+  );
 });
+
+test("a line that is wrapped in a description goes on in its paragraph", () => {
+  assert.match(pages.get("api/upload_direct.html"), /wait for the\s<code>file\.uploaded<\/code> webhook/);
+});
+
+test("the search shows the right page first", async () => {
+  const [file] = readdirSync(join(out, "assets")).filter((name) => name.startsWith("search-"));
+  const { find, readIndex } = await load("browser/ranking.ts");
+  const index = await readIndex(readFileSync(join(out, "assets", file), "utf8"));
+  for (const [words, address] of Object.entries(FIRST))
+    assert.equal(find(index, words)[0]?.id.replace(/^\/docs\//, ""), address, words);
+  assert.deepEqual(find(index, "qqqqq"), []);
+});
+
+/** What is searched for, and what comes first. */
+const FIRST = {
+  413: "reference/errors#FILE_TOO_LARGE",
+  backup: "self-hosting/backups",
+  CORS: "guides/client-side-uploads#let-your-pages-in-cors",
+  create_session: "api/create_session",
+  "delete file": "api/delete_file",
+  "django settings": "guides/django#1-make-the-project",
+  "fencing numbers": "decisions/0006-leases-and-fencing#decision",
+  "forgot password": "reference/accounts#wrong-passwords",
+  IDEMPOTENCY_CONFLICT: "reference/errors#IDEMPOTENCY_CONFLICT",
+  "uploads.max_file_size": "reference/configuration#uploadsmax_file_size",
+  "how to rotate the secret?": "guides/webhooks#rotate-the-secret",
+  nginx: "self-hosting/proxy#nginx",
+  quota: "guides/limits-and-quotas",
+  "rate limit": "guides/limits-and-quotas#rates",
+  "signed url expire": "guides/files-and-access#private-files-signed-addresses",
+  thumbnail: "guides/files-and-access#thumbnails",
+  "trying again": "reference/errors#trying-again",
+  virus: "reference/scanning",
+  webhook: "guides/webhooks",
+  "webhook signature": "guides/webhooks#check-the-signature",
+};
 
 test("the codes that belong to some operations are codes, and operations", () => {
   const codes = readCodes();

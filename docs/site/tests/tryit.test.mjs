@@ -84,6 +84,7 @@ test("a missing field, a missing file and bad JSON are named; a draft leaves the
   wrong("upload_direct", { projectId: "p" }, "file");
   const values = { projectId: "p", filename: "a", contentType: "b", size: "1", metadata: "{" };
   wrong("create_session", values, "metadata");
+  wrong("complete_session", { uploadId: "u", "Idempotency-Key": "schön" }, "Idempotency-Key");
   assert.deepEqual(assemble(spec("get_file"), {}, undefined, true).pathParameters, {});
 });
 

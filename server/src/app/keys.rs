@@ -1,7 +1,7 @@
 //! API keys: who stands behind a request, and the operator's making and revoking of keys.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
@@ -113,11 +113,12 @@ impl Keys {
     /// another workspace, and (`VALIDATION_ERROR`) an empty name.
     pub async fn create(&self, new: NewKey, by: &By) -> Result<(ApiKey, KeySecret)> {
         check_name(&new.name)?;
+        let projects: BTreeSet<ProjectId> = new.projects.into_iter().collect();
         let now = self.0.clock.now();
         let secret = KeySecret::generate();
         let mut tx = self.0.db.begin().await?;
         tx.workspace(new.workspace).await?.ok_or_else(|| Refusal::not_found("workspace"))?;
-        for project in &new.projects {
+        for project in &projects {
             let found = tx.project_of_any(*project).await?.filter(|found| found.workspace_id == new.workspace);
             found.ok_or_else(|| Refusal::not_found("project"))?;
         }
@@ -127,13 +128,13 @@ impl Keys {
             name: new.name,
             hint: secret.hint().to_owned(),
             permissions: new.permissions,
-            all_projects: new.projects.is_empty(),
+            all_projects: projects.is_empty(),
             created_at: now,
             last_used_at: None,
             revoked_at: None,
             expires_at: new.life.map(|life| now + life),
         };
-        tx.insert_key(&key, &secret.hash(), &new.projects).await?;
+        tx.insert_key(&key, &secret.hash(), &projects).await?;
         tx.audit(by, &deed(Action::KeyCreated, &key), now).await?;
         tx.commit().await?;
         Ok((key, secret))
@@ -149,9 +150,15 @@ impl Keys {
         Ok(self.0.db.reader().await?.key_projects(key).await?)
     }
 
-    /// The keys of a workspace, revoked ones too, oldest first.
-    pub async fn of_workspace(&self, scope: &Scope) -> Result<Vec<ApiKey>> {
-        Ok(self.0.db.reader().await?.keys_of(scope.workspace).await?)
+    /// The keys of a workspace, revoked ones too, oldest first, and the projects on the list of each.
+    pub async fn of_workspace(&self, scope: &Scope) -> Result<Vec<(ApiKey, Vec<ProjectId>)>> {
+        let mut conn = self.0.db.reader().await?;
+        let mut lists = BTreeMap::<KeyId, Vec<ProjectId>>::new();
+        for (key, project) in conn.key_projects_in(scope.workspace).await? {
+            lists.entry(key).or_default().push(project);
+        }
+        let keys = conn.keys_of(scope.workspace).await?;
+        Ok(keys.into_iter().map(|key| (lists.remove(&key.id).unwrap_or_default(), key)).map(|(list, key)| (key, list)).collect())
     }
 
     /// Revokes a key: no request that begins after this returns is let in. Refuses (`NOT_FOUND`) unknown and revoked ones and, with a

@@ -29,8 +29,8 @@ use crate::{
 const LOOK_EVERY: Duration = Duration::from_secs(1);
 /// The least time between two looks: events come by the hundred a second.
 const PAUSE: Duration = Duration::from_millis(250);
-/// How often it is asked whether the watcher may still look: so long does a stream outlive a sign-out.
-const CHECK_EVERY: Duration = Duration::from_secs(5);
+/// How often it is asked whether the watcher may still look: a stream outlives a sign-out by that, a look and a pause.
+const CHECK_EVERY: Duration = Duration::from_secs(3);
 /// Open pages of one login, over all workspaces, in this process.
 pub const MOST_WATCHES: usize = 16;
 

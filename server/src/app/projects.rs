@@ -6,6 +6,7 @@ use super::{core::Core, error::Result};
 use crate::{
     domain::{
         access::Scope,
+        account::parse_name,
         audit::{Action, By, Deed},
         clock::Timestamp,
         cors::OriginPattern,
@@ -70,12 +71,12 @@ impl WorkspaceSettings {
 /// The longest retention: a hundred years.
 const MAX_RETENTION_DAYS: i64 = 36_500;
 
-/// Refuses a name that nobody could recognise in a list.
+/// Refuses a name that nobody could recognise in a list, or no database keep.
 pub(super) fn check_name(name: &str) -> Result<()> {
     if name.trim().is_empty() {
         return Err(Refusal::invalid("The name is empty.").into());
     }
-    Ok(())
+    parse_name(name).map(drop).map_err(Into::into)
 }
 
 fn check_limits<const N: usize>(limits: [Option<i64>; N]) -> Result<()> {

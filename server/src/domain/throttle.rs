@@ -8,7 +8,9 @@ use super::clock::Timestamp;
 const FREE: i64 = 5;
 /// The time in which they are counted.
 const WINDOW: Duration = Duration::minutes(15);
-/// The longest wait; the first is one second, and each is twice the one before.
+/// The first wait; each is twice the one before. So ten guesses fit into 15 minutes.
+const FIRST: Duration = Duration::seconds(30);
+/// The longest wait.
 const LONGEST: Duration = Duration::minutes(15);
 /// The quiet time after which all is forgotten. Longer than the longest wait, so that nobody begins anew by waiting.
 pub const FORGOTTEN: Duration = Duration::hours(1);
@@ -54,7 +56,8 @@ fn wait_after(failures: i64) -> Duration {
     match u32::try_from(failures - FREE) {
         Ok(0) | Err(_) => Duration::zero(),
         Ok(beyond) => {
-            LONGEST.min(Duration::seconds(1_i64.checked_shl(beyond - 1).filter(|s| *s > 0).unwrap_or(i64::from(i32::MAX))))
+            let times = 1_i32.checked_shl(beyond - 1).filter(|times| *times > 0);
+            times.and_then(|times| FIRST.checked_mul(times)).map_or(LONGEST, |wait| wait.min(LONGEST))
         }
     }
 }
@@ -80,8 +83,13 @@ mod tests {
             }
             now += wait;
         }
-        let doubling = [0, 0, 0, 0, 0, 1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 900, 900, 900, 900, 900];
+        let doubling = [0, 0, 0, 0, 0, 30, 60, 120, 240, 480, 900, 900, 900, 900, 900, 900, 900, 900, 900, 900];
         assert_eq!(waits, doubling);
+        // The moment of each guess: ten of them within any 15 minutes (TRUST, row 24).
+        let moments = waits.iter().scan(0, |at, wait| Some(std::mem::replace(at, *at + wait)));
+        let moments: Vec<i64> = moments.collect();
+        let within = |from: i64| moments.iter().filter(|at| (from..=from + WINDOW.num_seconds()).contains(*at)).count();
+        assert_eq!(moments.iter().map(|from| within(*from)).max(), Some(10));
     }
 
     #[test]

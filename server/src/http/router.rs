@@ -75,8 +75,8 @@ pub(super) fn dashboard_routes() -> OpenApiRouter<App> {
         .routes(routes!(me::change_password)) // POST /me/password
         .routes(routes!(me::list_logins)) // GET /me/logins
         .routes(routes!(me::end_login)) // DELETE /me/logins/{loginId}
-        .routes(routes!(invitations::get_invitation)) // GET /invitations/{token}
-        .routes(routes!(invitations::accept_invitation)) // POST /invitations/{token}/accept
+        .routes(routes!(invitations::look_at_invitation)) // POST /invitations/look
+        .routes(routes!(invitations::accept_invitation)) // POST /invitations/accept
         .routes(routes!(system::system)) // GET /system
         .routes(routes!(audit::audit_log_of_accounts)) // GET /audit
         .routes(routes!(workspaces::create_workspace)) // POST /workspaces

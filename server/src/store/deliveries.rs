@@ -128,8 +128,9 @@ statements! {
     INSERT_ATTEMPT = "INSERT INTO delivery_attempts
         (id, delivery_id, number, started_at, duration_ms, request_headers, response_status, response_headers, response_body, error)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+    // The last ones: each sending again begins a schedule anew, and each has up to 64 KiB of an answer.
     LIST_ATTEMPTS = "SELECT id, delivery_id, number, started_at, duration_ms, request_headers, response_status, response_headers,
-        response_body, error FROM delivery_attempts WHERE delivery_id = $1 ORDER BY number";
+        response_body, error FROM delivery_attempts WHERE delivery_id = $1 ORDER BY number DESC LIMIT 50";
 }
 
 impl Conn {
@@ -171,9 +172,11 @@ impl Conn {
         fetch_all!(self, Failed, FAILED_AFTER, endpoint, after.0, after.1, limit)
     }
 
-    /// A delivery's attempts, in order.
+    /// A delivery's last 50 attempts, in order.
     pub async fn attempts(&mut self, delivery: DeliveryId) -> Result<Vec<Attempt>> {
-        fetch_all!(self, Attempt, LIST_ATTEMPTS, delivery)
+        let mut attempts = fetch_all!(self, Attempt, LIST_ATTEMPTS, delivery)?;
+        attempts.reverse();
+        Ok(attempts)
     }
 }
 

@@ -7,7 +7,7 @@ use super::{
 use crate::domain::{
     account::Role,
     clock::Timestamp,
-    ids::{InvitationId, WorkspaceId},
+    ids::{InvitationId, UserId, WorkspaceId},
 };
 
 /// A row of `invitations`, without its token.
@@ -21,25 +21,29 @@ pub struct Invitation {
     pub email: Option<String>,
     /// The name of who invites.
     pub invited_by: String,
+    /// The account of who invites; none on the command line.
+    pub inviter_id: Option<UserId>,
     pub created_at: Timestamp,
     pub expires_at: Timestamp,
 }
 
 macro_rules! columns {
     () => {
-        "id, workspace_id, role, email, invited_by, created_at, expires_at"
+        "id, workspace_id, role, email, invited_by, inviter_id, created_at, expires_at"
     };
 }
 
 statements! {
-    INSERT = "INSERT INTO invitations (id, workspace_id, role, email, token_hash, invited_by, created_at, expires_at, accepted_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, NULL)";
+    INSERT = "INSERT INTO invitations (id, workspace_id, role, email, token_hash, invited_by, inviter_id, created_at, expires_at,
+        accepted_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, NULL)";
     FIND = concat!("SELECT ", columns!(), " FROM invitations WHERE token_hash = $1 AND accepted_at IS NULL AND expires_at > $2");
     OPEN = concat!("SELECT ", columns!(), " FROM invitations WHERE workspace_id = $1 AND accepted_at IS NULL AND expires_at > $2
         ORDER BY id DESC");
     ACCEPT = concat!("UPDATE invitations SET accepted_at = $2 WHERE token_hash = $1 AND accepted_at IS NULL AND expires_at > $2
         RETURNING ", columns!());
     DELETE = concat!("DELETE FROM invitations WHERE id = $1 AND workspace_id = $2 AND accepted_at IS NULL RETURNING ", columns!());
+    DELETE_BY = "DELETE FROM invitations WHERE workspace_id = $1 AND inviter_id = $2 AND accepted_at IS NULL";
+    DELETE_ALL_BY = "DELETE FROM invitations WHERE inviter_id = $1 AND accepted_at IS NULL";
     DELETE_ALL = "DELETE FROM invitations WHERE workspace_id = $1";
     REAP = "DELETE FROM invitations WHERE expires_at <= $1";
 }
@@ -68,6 +72,7 @@ impl Tx {
             &new.email,
             hash.as_slice(),
             &new.invited_by,
+            new.inviter_id,
             new.created_at,
             new.expires_at
         )?;
@@ -82,6 +87,18 @@ impl Tx {
     /// Takes an invitation back that nobody has accepted.
     pub async fn delete_invitation(&mut self, id: InvitationId, workspace: WorkspaceId) -> Result<Option<Invitation>> {
         fetch_optional!(self, Invitation, DELETE, id, workspace)
+    }
+
+    /// Takes the open invitations to a workspace back that somebody made.
+    pub async fn delete_invitations_by(&mut self, inviter: UserId, workspace: WorkspaceId) -> Result<()> {
+        execute!(self, DELETE_BY, workspace, inviter)?;
+        Ok(())
+    }
+
+    /// Takes the open invitations to all workspaces back that somebody made.
+    pub async fn delete_all_invitations_by(&mut self, inviter: UserId) -> Result<()> {
+        execute!(self, DELETE_ALL_BY, inviter)?;
+        Ok(())
     }
 
     /// Takes all invitations of a workspace back.

@@ -1,5 +1,7 @@
 //! API keys: their hashes, permissions and projects.
 
+use std::collections::BTreeSet;
+
 use sqlx::types::Json;
 
 use super::{
@@ -38,6 +40,8 @@ statements! {
         FROM api_keys WHERE hash = $1 AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > $2)";
     PROJECTS = "SELECT r.project_id FROM api_key_projects r JOIN projects p ON p.id = r.project_id
         WHERE r.key_id = $1 AND p.deleted_at IS NULL ORDER BY r.project_id";
+    PROJECTS_IN = "SELECT r.key_id, r.project_id FROM api_keys k JOIN api_key_projects r ON r.key_id = k.id
+        JOIN projects p ON p.id = r.project_id WHERE k.workspace_id = $1 AND p.deleted_at IS NULL ORDER BY r.key_id, r.project_id";
     LIST = "SELECT id, workspace_id, name, hint, permissions, all_projects, created_at, last_used_at, revoked_at, expires_at
         FROM api_keys ORDER BY id";
     OF_WORKSPACE = "SELECT id, workspace_id, name, hint, permissions, all_projects, created_at, last_used_at, revoked_at, expires_at
@@ -63,6 +67,11 @@ impl Conn {
         Ok(fetch_all!(self, (ProjectId,), PROJECTS, key)?.into_iter().map(|(id,)| id).collect())
     }
 
+    /// The same of all keys of a workspace.
+    pub async fn key_projects_in(&mut self, workspace: WorkspaceId) -> Result<Vec<(KeyId, ProjectId)>> {
+        fetch_all!(self, (KeyId, ProjectId), PROJECTS_IN, workspace)
+    }
+
     /// The keys of a workspace, revoked ones too, oldest first.
     pub async fn keys_of(&mut self, workspace: WorkspaceId) -> Result<Vec<ApiKey>> {
         fetch_all!(self, ApiKey, OF_WORKSPACE, workspace)
@@ -76,7 +85,7 @@ impl Conn {
 
 impl Tx {
     /// Adds a key and its list of projects.
-    pub async fn insert_key(&mut self, key: &ApiKey, hash: &[u8; 32], projects: &[ProjectId]) -> Result<()> {
+    pub async fn insert_key(&mut self, key: &ApiKey, hash: &[u8; 32], projects: &BTreeSet<ProjectId>) -> Result<()> {
         execute!(
             self,
             INSERT,

@@ -53,6 +53,8 @@ statements! {
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)");
     GET_ENDPOINT = concat!("SELECT ", endpoint_columns!(), " FROM webhook_endpoints WHERE id = $1 AND deleted_at IS NULL");
     LIST_ENDPOINTS = concat!("SELECT ", endpoint_columns!(), " FROM webhook_endpoints WHERE deleted_at IS NULL ORDER BY id");
+    ENDPOINTS_OF_WORKSPACE = concat!("SELECT ", endpoint_columns!(), " FROM webhook_endpoints
+        WHERE workspace_id = $1 AND deleted_at IS NULL ORDER BY id");
     LIVE_ENDPOINTS = concat!("SELECT ", endpoint_columns!(), " FROM webhook_endpoints
         WHERE project_id = $1 AND disabled_at IS NULL AND deleted_at IS NULL");
     // Changes nothing, but holds the row to the end of the transaction and shows it as it is now.
@@ -78,6 +80,11 @@ impl Conn {
     /// All endpoints, oldest first, for the operator.
     pub async fn endpoints(&mut self) -> Result<Vec<Endpoint>> {
         fetch_all!(self, Endpoint, LIST_ENDPOINTS)
+    }
+
+    /// The endpoints of a workspace, oldest first.
+    pub async fn endpoints_of(&mut self, workspace: WorkspaceId) -> Result<Vec<Endpoint>> {
+        fetch_all!(self, Endpoint, ENDPOINTS_OF_WORKSPACE, workspace)
     }
 
     /// The endpoints of a project that want to be called.

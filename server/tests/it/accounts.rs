@@ -2,8 +2,9 @@
 
 use reupload::domain::account::{Purpose, Role};
 use serde_json::{Value, json};
+use sqlx::{Connection, Executor, SqliteConnection};
 
-use crate::harness::{Person, Reply, Server, cookie_of, each_database, frozen};
+use crate::harness::{Database, Person, Reply, Server, by_hand, cookie_of, each_database, frozen};
 
 mod audit;
 mod cli;
@@ -31,6 +32,41 @@ async fn is_signed_in(server: &Server, cookie: &str) -> bool {
         401 => false,
         other => panic!("{other}"),
     }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whoever_only_looks_still_may_when_nothing_can_be_written() {
+    let options = by_hand();
+    let clock = options.clock.clone();
+    let server = Server::with(Database::Sqlite, options).await;
+    let ada = ada(&server).await;
+    let file = format!("sqlite://{}", server.data_dir().join("reupload.db").display());
+    let mut broken = SqliteConnection::connect(&file).await.unwrap();
+    broken
+        .execute("CREATE TRIGGER full BEFORE UPDATE ON logins BEGIN SELECT RAISE(ABORT, 'the disk is full'); END")
+        .await
+        .unwrap();
+    clock.advance(chrono::Duration::minutes(6));
+    assert!(is_signed_in(&server, &ada.cookie).await);
+    broken.execute("DROP TRIGGER full").await.unwrap();
+    drop(broken);
+    server.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_short_idle_time_ends_nobody_who_is_there() {
+    let mut options = by_hand();
+    options.settings.push(("dashboard.login_idle", "2m".into()));
+    let clock = options.clock.clone();
+    let server = Server::with(Database::Sqlite, options).await;
+    let ada = ada(&server).await;
+    for _ in 0..10 {
+        clock.advance(chrono::Duration::seconds(80));
+        assert!(is_signed_in(&server, &ada.cookie).await);
+    }
+    clock.advance(chrono::Duration::seconds(121));
+    assert!(!is_signed_in(&server, &ada.cookie).await);
+    server.finish().await;
 }
 
 each_database! {

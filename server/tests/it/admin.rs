@@ -173,7 +173,8 @@ fn a_mistake_ends_with_a_sentence() {
     let project = dev.project.clone();
     drop(dev);
     let hook = ["webhook", "create", "--project", project.as_str(), "--url"];
-    let cases: [(&[&str], &str); 22] = [
+    let long = "n".repeat(201);
+    let cases: [(&[&str], &str); 23] = [
         (&["workspace", "update", NOBODY, "--name", "x"], "No workspace with this id."),
         (&["workspace", "update", "seven", "--name", "x"], "invalid value 'seven'"),
         (&["workspace", "create", "--name", " "], "The name is empty."),
@@ -188,6 +189,7 @@ fn a_mistake_ends_with_a_sentence() {
         (&["key", "create", "--name", "x", "--permission", "files.all"], "use files.read, files.write or files.delete"),
         (&["key", "create", "--name", "x", "--project", NOBODY], "No project with this id."),
         (&["key", "create", "--name", ""], "The name is empty."),
+        (&["key", "create", "--name", &long], "name must have 1 to 200 characters"),
         (&["key", "create"], "--name"),
         (&["key", "revoke", NOBODY], "No live key with this id."),
         (&["webhook", "create", "--project", NOBODY, "--url", "http://127.0.0.1:1/"], "No project with this id."),

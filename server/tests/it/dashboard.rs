@@ -106,28 +106,19 @@ async fn prepare(server: &Server, cast: &Cast, operation: &Operation, number: us
             ids.push(("{loginId}", "LOGIN".to_owned()));
             Value::Null
         }
-        "GET /invitations/{token}" => {
-            ids.push(("{token}", token_of(&invite().await.url)));
-            Value::Null
-        }
-        "POST /invitations/{token}/accept" => {
+        "POST /invitations/look" => json!({ "token": token_of(&invite().await.url) }),
+        "POST /invitations/accept" => {
             // To a workspace of its own, so that nobody is a member there, nor becomes one here.
             let fresh = server.app.projects.create_workspace(WorkspaceSettings::named("fresh"), &By::COMMAND_LINE).await.unwrap();
             let scope = Scope::of_user(somebody, fresh.id, By::COMMAND_LINE);
             let new = accounts.invite(&scope, Role::Owner, Role::Viewer, None, &By::COMMAND_LINE).await.unwrap();
-            ids.push(("{token}", token_of(&new.url)));
-            json!({ "email": newcomer, "name": "N", "password": PASSWORD })
+            json!({ "token": token_of(&new.url), "email": newcomer, "name": "N", "password": PASSWORD })
         }
         "POST /workspaces" => {
             success = 201;
             json!({ "name": "another" })
         }
         "PATCH /workspaces/{workspaceId}" => json!({ "name": "renamed" }),
-        "DELETE /workspaces/{workspaceId}" => {
-            // It has a project.
-            success = 409;
-            Value::Null
-        }
         "PATCH /workspaces/{workspaceId}/members/{userId}" => {
             let new = server.member(&newcomer, Role::Viewer).await;
             ids.push(("{userId}", new.id.to_string()));

@@ -44,7 +44,7 @@ async fn read_all(socket: &mut TcpStream) -> Vec<u8> {
 }
 
 /// Sends bytes and reads to the end of the connection.
-async fn raw(url: &str, request: impl AsRef<[u8]>) -> Vec<u8> {
+pub(crate) async fn raw(url: &str, request: impl AsRef<[u8]>) -> Vec<u8> {
     let mut socket = connect(url).await;
     // The server may close before it has read all.
     let _ = socket.write_all(request.as_ref()).await;

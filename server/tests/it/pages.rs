@@ -4,7 +4,10 @@ use std::path::Path;
 
 use reqwest::{Client, Response, header};
 
-use crate::harness::{Server, each_database};
+use crate::{
+    harness::{Server, each_database},
+    hostile::raw,
+};
 
 const PAGE: &str = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8";
 
@@ -74,13 +77,20 @@ each_database! {
                 assert!(response.text().await.unwrap().starts_with("# "), "{path}");
             }
         }
-        for (path, accept, is_page) in [("/docs/no/such", PAGE, has_docs()), ("/docs/no/such", "*/*", false), ("/docs/../Cargo.toml", "*/*", false)] {
+        for (path, accept, is_page) in [("/docs/no/such", PAGE, has_docs()), ("/docs/no/such", "*/*", false), ("/docs/..%2fCargo.toml", "*/*", false)] {
             let response = get(server, path, &[(header::ACCEPT, accept)]).await;
             if accept == PAGE && !has_docs() {
                 continue;
             }
             assert_eq!(response.status(), 404, "{path}");
             assert_eq!(text(&response, "content-type").starts_with("text/html"), is_page, "{path}");
+        }
+        // As no client would send it that tidies paths up.
+        for path in ["/docs/../Cargo.toml", "/docs/guides/../../../Cargo.toml", "/../Cargo.toml", "/assets/../../src/main.tsx"] {
+            let request = format!("GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+            let answer = raw(&server.api_url, request).await;
+            let answer = String::from_utf8_lossy(&answer);
+            assert!(answer.starts_with("HTTP/1.1 404"), "{path}: {answer}");
         }
         assert_eq!(server.http.post(format!("{}/docs", server.api_url)).send().await.unwrap().status(), 405);
     }

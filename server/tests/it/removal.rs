@@ -16,7 +16,7 @@ use reupload::{
 };
 use serde_json::{Value, json};
 
-use crate::harness::{Body, Multipart, Person, Receiver, Reply, Server, each_database, token_of};
+use crate::harness::{Body, Multipart, Person, Receiver, Reply, Server, each_database, note, token_of};
 
 const BY: By = By::COMMAND_LINE;
 
@@ -142,7 +142,7 @@ each_database! {
             server.app.projects.empty(project, &BY).await.unwrap();
             server.app.projects.delete(project, &BY).await.unwrap();
         }
-        println!("{gone} of 10 were deleted before the first upload");
+        note(&format!("{gone} of 10 were deleted before the first upload"));
     }
 
     async fn a_workspace_goes_when_it_has_no_project(server: &Server) {
@@ -172,7 +172,7 @@ each_database! {
         }
         assert_eq!(reach(server, &key).await, None);
         let token = token_of(&invitation.url);
-        server.dashboard(None, "GET", &format!("/invitations/{token}"), Value::Null).await.expect_error(404, "NOT_FOUND");
+        server.dashboard(None, "POST", "/invitations/look", json!({ "token": token })).await.expect_error(404, "NOT_FOUND");
         let settings = Settings { name: Some("late".to_owned()), ..Settings::default() };
         assert!(server.app.projects.create(workspace, settings, &BY).await.is_err());
         assert!(server.app.projects.workspaces().await.unwrap().iter().all(|known| known.id != workspace));

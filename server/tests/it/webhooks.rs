@@ -36,7 +36,7 @@ mod schedule;
 use crate::harness::{Answer, Body, Hook, Options, Receiver, Server, by_hand, each_database};
 
 fn impatient() -> Options {
-    Options { settings: vec![("webhooks.timeout", "300ms".into())], ..by_hand() }
+    Options { settings: vec![("webhooks.timeout", "2s".into())], ..by_hand() }
 }
 
 /// Addresses live longer than sessions, so that one is not taken for the other.

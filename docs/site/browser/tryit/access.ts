@@ -3,6 +3,7 @@
 import { element } from "../elements";
 import { makeKey, ownProjects, type Project } from "./account";
 import { keep, kept } from "./kept";
+import { isHeaderText } from "./request";
 
 /** The upper part of the panel. `onChange` hears of another project. */
 export class Access {
@@ -52,7 +53,11 @@ export class Access {
 
   /** The key to call with; makes one if there is none and somebody is signed in. */
   async key(): Promise<string> {
-    const typed = this.#key.value.trim();
+    const typed = this.#key.value.trim().replace(/^Bearer\s+/i, "");
+    if (typed && !isHeaderText(typed)) {
+      this.#key.focus();
+      throw new Error("This is not a whole API key: it is ru_ and 36 letters and digits. Copy it anew.");
+    }
     if (typed) return typed;
     const project = this.#projects.find(({ id }) => id === kept().projectId);
     if (!project) {

@@ -4,10 +4,15 @@ export type Project = { id: string; name: string; workspace: string; workspaceNa
 
 const SECONDS = 3600;
 
+/** What is said when no answer comes. */
+export const SILENT = "The server did not answer. Is it running?";
+
 async function ask<Body>(path: string, body?: unknown): Promise<Body> {
   const response = await fetch(`/api/dashboard${path}`, {
     headers: { Accept: "application/json", ...(body ? { "Content-Type": "application/json" } : {}) },
     ...(body ? { method: "POST", body: JSON.stringify(body) } : {}),
+  }).catch(() => {
+    throw new Error(SILENT);
   });
   const answer = (await response.json().catch(() => ({}))) as Body & { message?: string };
   if (!response.ok) throw new Error(answer.message ?? `The server answered with status ${response.status}.`);

@@ -32,6 +32,8 @@ export function assemble(spec: Spec, values: Values, file: File | undefined, dra
   if (given("path").length) sent.pathParameters = texts("path");
   if (given("query").length) sent.query = texts("query");
   if (given("header").length) sent.headers = texts("header");
+  for (const [name, text] of Object.entries(sent.headers ?? {}))
+    if (!isHeaderText(text) && !draft) throw new Unfit(name, `${name} may have printable ASCII characters only.`);
   if (spec.body && spec.body !== "json" && !described && !draft) throw new Unfit("file", "Choose a file first.");
   if (spec.body === "json") sent.body = jsonBody(given("body"), values, draft);
   if (spec.body === "form") sent.form = { fields: texts("body"), files: described ? [described] : [] };
@@ -76,6 +78,9 @@ export function addressOf(sent: Sent): string {
   const query = new URLSearchParams(sent.query).toString();
   return (sent.url ?? location.origin + filled) + (query && `?${query}`);
 }
+
+/** Whether a header may have it; browsers refuse anything else in words of their own. */
+export const isHeaderText = (text: string): boolean => /^[\x20-\x7e]*$/.test(text);
 
 /** A browser does not know every type. */
 export const typeOf = (file: File): string => file.type || "application/octet-stream";

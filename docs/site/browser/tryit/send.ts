@@ -1,4 +1,5 @@
 import type { Sent } from "../../shared/samples.js";
+import { SILENT } from "./account";
 import { addressOf } from "./request";
 
 export type Answer = { status: number; words: string; took: number; headers: [string, string][]; body: Blob };
@@ -60,6 +61,6 @@ const headersOf = (request: XMLHttpRequest): [string, string][] =>
     .map((line) => [line.slice(0, line.indexOf(":")), line.slice(line.indexOf(":") + 1).trim()]);
 
 function unreachable(sent: Sent): string {
-  if (!sent.url) return "The server did not answer. Is it running?";
+  if (!sent.url) return SILENT;
   return `The CDN host did not answer this page. Either it cannot be reached, or ${location.origin} is not among the upload origins of the project: add it in the project's settings, or by “reupload admin project update PROJECT --origin ${location.origin}”.`;
 }

@@ -5,7 +5,7 @@ import { html, raw } from "../html.mjs";
 import { codeBlock, inline } from "../markdown.mjs";
 import { base } from "../paths.mjs";
 import { codesOf } from "./codes.mjs";
-import { field, fields } from "./schema.mjs";
+import { field, fieldLine, fieldLines, fields } from "./schema.mjs";
 
 const API = "http://127.0.0.1:4000";
 
@@ -31,13 +31,13 @@ ${paragraphs(page.operation.description)}
 ${parts.map(([text, part]) => html`<section>${heading(text)}${part}</section>`)}</div>
 <div class="beside" id="try"><div class="try" data-spec="${JSON.stringify(spec)}"></div>${example(page)}</div>
 </div>`,
-    markdown: asMarkdown(page, codes),
+    markdown: asMarkdown(page, document, codes),
   };
 }
 
 const paragraphs = (text) =>
   (text ?? "")
-    .split("\n")
+    .split(/\n{2,}/)
     .filter(Boolean)
     .map((each) => html`<p class="says">${raw(inline(each))}</p>`);
 
@@ -48,22 +48,34 @@ function permission({ operation, needsKey }) {
   return wanted.split("|").map((each, index) => html`${index > 0 && " or "}<code>${each}</code>`);
 }
 
-function parameters(page, document) {
-  const places = { path: "in the path", query: "in the query", header: "header" };
-  return html`<ul class="fields">${page.parameters.map((each) => field({ ...each, where: places[each.in] }, document))}</ul>`;
-}
+const PLACES = { path: "in the path", query: "in the query", header: "header" };
+const placed = (page) => page.parameters.map((each) => ({ ...each, where: PLACES[each.in] }));
+
+const parameters = (page, document) =>
+  html`<ul class="fields">${placed(page).map((each) => field(each, document))}</ul>`;
 
 const bodySchema = (requestBody) => requestBody && Object.entries(requestBody.content)[0];
 
-function bodyOf([type, { schema }], document) {
-  const listed = fields(schema, document);
-  return html`<p class="says">${type === "*/*" ? "The bytes of the file, as they are." : html`<code>${type}</code>`}</p>${listed}`;
+const typeOfBody = (type) => (type === "*/*" ? "The bytes of the file, as they are." : `\`${type}\``);
+
+const bodyOf = ([type, { schema }], document) =>
+  html`<p class="says">${raw(inline(typeOfBody(type)))}</p>${fields(schema, document)}`;
+
+function bodyMarkdown([type, { schema }], document) {
+  const lines = fieldLines(schema, document).join("\n");
+  return `## Body\n\n${typeOfBody(type)}${lines && `\n\n${lines}`}`;
 }
 
+const goodOf = ({ operation }) =>
+  Object.entries(operation.responses)
+    .filter(([status]) => status < 400)
+    .map(([status, { description, content }]) => {
+      const [type, { schema } = {}] = Object.entries(content ?? {})[0] ?? [];
+      return { status, description, type, schema };
+    });
+
 function answers(page, document) {
-  const good = Object.entries(page.operation.responses).filter(([status]) => status < 400);
-  return good.map(([status, { description, content }]) => {
-    const [type, { schema } = {}] = Object.entries(content ?? {})[0] ?? [];
+  return goodOf(page).map(({ status, description, type, schema }) => {
     return html`<p class="says"><code>${status}</code> ${description && raw(inline(description))} ${type && type !== "*/*" && html`<code>${type}</code>`}</p>${schema && fields(schema, document, { answered: true })}`;
   });
 }
@@ -97,7 +109,7 @@ function answerText({ headers, body }) {
   return `${[...lines, ...(body ? ["", body] : [])].join("\n")}\n`;
 }
 
-function asMarkdown(page, codes) {
+function asMarkdown(page, document, codes) {
   const {
     operation,
     example: { request, response },
@@ -105,16 +117,21 @@ function asMarkdown(page, codes) {
   const python = pythonSample(operation.operationId, request);
   const typescript = typescriptSample(operation.operationId, request);
   const block = (language, code) => code && `\`\`\`${language}\n${code.trimEnd()}\n\`\`\``;
-  const list = page.parameters.map(
-    ({ name, in: where, required, description }) =>
-      `- \`${name}\` (${where}${required ? ", required" : ""}): ${(description ?? "").replaceAll("\n", " ")}`,
-  );
+  const body = bodySchema(operation.requestBody);
+  const list = (title, lines) => lines.length > 0 && `## ${title}\n\n${lines.join("\n")}`;
+  const listed = placed(page).flatMap((each) => fieldLine(each, document));
+  const answered = goodOf(page).flatMap(({ status, description, schema }) => [
+    `- ${status}${description ? `: ${description.replaceAll("\n", " ")}` : ""}`,
+    ...(schema ? fieldLines(schema, document, { depth: 1, answered: true }) : []),
+  ]);
   const bad = Object.keys(operation.responses).filter((status) => status >= 400);
   return [
     `# ${page.title}`,
     `\`${page.method} ${page.path}\` on the ${page.isCdn ? "CDN" : "API"} host. Permission: ${page.needsKey ? operation["x-permission"] : "none"}.`,
     operation.description,
-    list.length > 0 && `## Parameters\n\n${list.join("\n")}`,
+    list("Parameters", listed),
+    body && bodyMarkdown(body, document),
+    list("Answer", answered),
     "## Example",
     block("sh", curl(request, API, page.needsKey)),
     block("python", python),

@@ -38,9 +38,11 @@ export function apiPages(complain) {
   };
 }
 
-function sectionOf({ address, title, method, path, operation, parameters }) {
-  const words = [operation.operationId, operation.description, ...parameters.map(({ name }) => name)].filter(Boolean);
-  return { address, title, heading: `${method} ${path}`, text: words.join(" ").replaceAll("\n", " "), area: "API" };
+function sectionOf({ address, title, method, path, operation, markdown }) {
+  const fields = [...markdown.matchAll(/^ *- `([^`]+)` \(/gm)].map(([, name]) => name);
+  const words = [operation.description, operation.operationId, ...new Set(fields)].filter(Boolean);
+  const text = words.join(" ").replaceAll("`", "").replaceAll("\n", " ");
+  return { address, title, heading: `${method} ${path}`, text, area: "API" };
 }
 
 function overviewMarkdown(groups) {

@@ -1,4 +1,4 @@
-// A schema of the document as a list of fields, each with its type, limits and words.
+// A schema of the document as a list of fields, each with its type, limits and words: as HTML, and as Markdown.
 
 import { html, raw } from "../html.mjs";
 import { inline } from "../markdown.mjs";
@@ -42,18 +42,56 @@ ${words && html`<p>${raw(inline(words.replaceAll("\n", " ")))}</p>`}${limits(fou
 ${nested(found, document, at)}</li>`;
 }
 
+/** The same as lines of a list in Markdown. */
+export function fieldLines(schema, document, { depth = 0, answered = false } = {}) {
+  const found = whole(schema, document);
+  if (found.type === "array") return fieldLines(found.items, document, { depth, answered });
+  const forms = found.oneOf ?? found.anyOf;
+  if (forms) return forms.flatMap((form) => formLines(form, document, { depth, answered }));
+  if (!found.properties || depth > DEPTH) return [];
+  return Object.entries(found.properties).flatMap(([name, each]) => {
+    const required = !answered && found.required?.includes(name);
+    return fieldLine({ name, schema: each, required }, document, { depth, answered });
+  });
+}
+
+function formLines(form, document, { depth, answered }) {
+  const { description } = whole(form, document);
+  const title = description && `${indent(depth)}- ${oneLine(description)}`;
+  return [title, ...fieldLines(form, document, { depth: depth + 1, answered })].filter(Boolean);
+}
+
+/** One field or parameter, and those within it. */
+export function fieldLine({ name, schema, required, description, where }, document, { depth = 0, answered } = {}) {
+  const found = whole(schema, document);
+  const facts = [typeOf(found, document), where, required && "required", ...limitsOf(found)].filter(Boolean);
+  const words = description ?? found.description;
+  return [
+    `${indent(depth)}- \`${name}\` (${facts.join(", ")})${words ? `: ${oneLine(words)}` : ""}`,
+    ...fieldLines(found, document, { depth: depth + 1, answered }),
+  ];
+}
+
+const indent = (depth) => "  ".repeat(depth);
+const oneLine = (text) => text.replaceAll("\n", " ").trim();
+
 function nested(schema, document, { depth = 0, answered }) {
   const inside = fields(schema, document, { depth: depth + 1, answered });
   return inside && html`<details><summary>Fields</summary>${inside}</details>`;
 }
 
-/** Without `null` among its types, which is told beside the type. */
+/** With the parts of an `allOf` as one, and without `null` among its types, which is told beside the type. */
 function whole(schema, document) {
   const found = deref(schema, document);
   const [form, ...more] = (found.oneOf ?? []).filter(({ type }) => type !== "null");
   if (form && !more.length && found.oneOf) {
     const description = found.description ?? form.description;
     return { ...deref(form, document), ...(description && { description }), nullable: true };
+  }
+  if (found.allOf) {
+    const parts = found.allOf.map((part) => whole(part, document));
+    const properties = Object.assign({}, ...parts.map((part) => part.properties));
+    return { ...found, type: "object", properties, required: parts.flatMap(({ required }) => required ?? []) };
   }
   if (Array.isArray(found.type)) {
     const types = found.type.filter((type) => type !== "null");
@@ -76,15 +114,19 @@ function typeOf(schema, document) {
   return kind(schema) + (schema.nullable ? " or null" : "");
 }
 
-function limits(schema) {
-  const one = (name, value) => value !== undefined && html`<span>${name} <code>${value}</code></span>`;
-  const between = [
-    one("default", schema.default),
-    one("at least", schema.minimum),
-    one("at most", schema.maximum),
-    schema.maxLength !== undefined && html`<span>at most <code>${schema.maxLength}</code> characters</span>`,
-    schema.enum &&
-      html`<span>one of ${schema.enum.map((value, index) => html`${index > 0 && ", "}<code>${value}</code>`)}</span>`,
+const limits = (schema) => {
+  const found = limitsOf(schema).map((text) => html`<span>${raw(inline(text))}</span>`);
+  return found.length > 0 && html`<p class="limits">${found}</p>`;
+};
+
+/** What a value may be, as Markdown. */
+function limitsOf(schema) {
+  const { default: usual, minimum, maximum, maxLength, enum: choices } = schema;
+  return [
+    usual !== undefined && `default \`${usual}\``,
+    minimum !== undefined && `at least \`${minimum}\``,
+    maximum !== undefined && `at most \`${maximum}\``,
+    maxLength !== undefined && `at most \`${maxLength}\` characters`,
+    choices && `one of ${choices.map((value) => `\`${value}\``).join(", ")}`,
   ].filter(Boolean);
-  return between.length > 0 && html`<p class="limits">${between}</p>`;
 }

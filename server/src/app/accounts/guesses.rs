@@ -14,17 +14,25 @@ use crate::{
 /// A guess that counts as failed until it is taken back.
 pub(super) struct Guess {
     network: String,
-    email: String,
+    /// The account that it is at, if it is at one.
+    email: Option<String>,
 }
 
 impl Core {
     /// Counts a guess at a password before it is compared. Refuses (`RATE_LIMITED`) while account or network must wait.
     pub(super) async fn guess(&self, email: &Email, client: &Client) -> Result<Guess> {
-        let guess = Guess { network: format!("address:{}", client.network), email: format!("email:{}", email.as_str()) };
+        self.count(Guess::of(client, Some(email))).await
+    }
+
+    /// The same of a guess at whether there is an account: it counts for the network alone.
+    pub(super) async fn guess_by(&self, client: &Client) -> Result<Guess> {
+        self.count(Guess::of(client, None)).await
+    }
+
+    async fn count(&self, guess: Guess) -> Result<Guess> {
         let now = self.clock.now();
         let mut tx = self.db.begin().await?;
-        // Always in this order, so that two guesses never wait for each other in a circle.
-        for subject in [&guess.network, &guess.email] {
+        for subject in guess.subjects() {
             let counted = tx.lock_failures(subject, now).await?.guess(now).map_err(wait)?;
             tx.set_failures(subject, counted).await?;
         }
@@ -34,11 +42,34 @@ impl Core {
 }
 
 impl Guess {
+    fn of(client: &Client, email: Option<&Email>) -> Self {
+        Self { network: format!("address:{}", client.network), email: email.map(|email| format!("email:{}", email.as_str())) }
+    }
+
+    /// Always in this order, so that two guesses never wait for each other in a circle.
+    fn subjects(&self) -> impl Iterator<Item = &String> {
+        std::iter::once(&self.network).chain(&self.email)
+    }
+
+    /// It was never compared, as on a server that is too busy: nobody has failed.
+    pub(super) async fn take_back(self, core: &Core) -> Result<()> {
+        let now = core.clock.now();
+        let mut tx = core.db.begin().await?;
+        for subject in self.subjects() {
+            let counted = tx.lock_failures(subject, now).await?;
+            tx.set_failures(subject, counted.forgive(now)).await?;
+        }
+        Ok(tx.commit().await?)
+    }
+
     /// It was right: the account begins anew, and the network has one failure less.
     pub(super) async fn was_right(self, tx: &mut Tx, now: Timestamp) -> Result<()> {
         let counted = tx.lock_failures(&self.network, now).await?;
         tx.set_failures(&self.network, counted.forgive(now)).await?;
-        Ok(tx.clear_failures(&self.email).await?)
+        match &self.email {
+            Some(email) => Ok(tx.clear_failures(email).await?),
+            None => Ok(()),
+        }
     }
 }
 

@@ -8,7 +8,7 @@ use crate::{
     domain::{
         access::Scope,
         account::{Email, Role, Token, join_url},
-        audit::{Action, By, Deed},
+        audit::{Action, By, Deed, Doer},
         clock::Timestamp,
         ids::{InvitationId, UserId, WorkspaceId},
         refusal::{Code, Refusal},
@@ -50,6 +50,7 @@ impl Accounts {
             role,
             email: email.map(|email| email.as_str().to_owned()),
             invited_by: by.columns().2.to_owned(),
+            inviter_id: scope.actor.user().filter(|_| matches!(by.doer, Doer::User(..))),
             created_at: now,
             expires_at: now + LIFE,
         };
@@ -85,8 +86,8 @@ impl Accounts {
 
     /// Joins a workspace; a newcomer gets an account and is signed in.
     ///
-    /// Refuses `VALIDATION_ERROR`, `NOT_FOUND` if the invitation leads nowhere, `PERMISSION_DENIED` if it is for another address, and
-    /// `CONFLICT` for a member and for an address that has an account.
+    /// Refuses `VALIDATION_ERROR`, `NOT_FOUND` if the invitation leads nowhere, `PERMISSION_DENIED` if it is for another address,
+    /// `CONFLICT` for a member and for an address that has an account, and `RATE_LIMITED` after several of the latter.
     pub async fn accept(&self, token: &str, who: Joining, client: &Client) -> Result<(WorkspaceId, Option<NewLogin>)> {
         match who {
             Joining::Member(who) => {
@@ -109,7 +110,15 @@ impl Accounts {
         new.password.check()?;
         // Before the password is hashed: a guess at an invitation should cost us little.
         self.invitation(token).await?;
-        let hash = self.1.hash(&new.password).await?;
+        // Whoever has a link could ask with it who has an account here: each no counts as a wrong password does.
+        let guess = self.0.guess_by(client).await?;
+        let hash = match self.1.hash(&new.password).await {
+            Ok(hash) => hash,
+            Err(error) => {
+                guess.take_back(&self.0).await?;
+                return Err(error);
+            }
+        };
         let now = self.0.clock.now();
         let email = new.email.as_str().to_owned();
         let user = User { id: UserId::new(now), email, name: new.name, is_operator: false, created_at: now, updated_at: now };
@@ -119,6 +128,7 @@ impl Accounts {
         if !tx.insert_user(&user, Some(&hash)).await? {
             return Err(taken(&user.email).into());
         }
+        guess.was_right(&mut tx, now).await?;
         join(&mut tx, &invitation, &user, client, now).await?;
         let token = self.begin_login(&mut tx, &user, client, "invitation", now).await?;
         tx.commit().await?;

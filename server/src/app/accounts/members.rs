@@ -79,6 +79,10 @@ impl Accounts {
         }
         if before != role {
             tx.set_role(workspace, id, role).await?;
+            if role < before {
+                // Or the way back would lie ready.
+                tx.delete_invitations_by(id, workspace).await?;
+            }
             let deed = Deed::new(Action::MemberUpdated, "user", id.0, &user.email).within(workspace);
             tx.audit(by, &deed.with("roleBefore", before.as_str()).with("role", role.as_str()), now).await?;
         }
@@ -105,6 +109,7 @@ impl Accounts {
             keep_an_owner(&mut tx, workspace, id).await?;
         }
         tx.remove_member(workspace, id).await?;
+        tx.delete_invitations_by(id, workspace).await?;
         let deed = Deed::new(Action::MemberRemoved, "user", id.0, &user.email).within(workspace);
         tx.audit(by, &deed.with("role", role.as_str()), now).await?;
         Ok(tx.commit().await?)

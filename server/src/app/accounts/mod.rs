@@ -32,7 +32,7 @@ pub use self::{
     users::{NewUser, UserChange},
 };
 
-/// How far behind `last_seen_at` may be, so that not every request writes.
+/// How far behind `last_seen_at` may be, so that not every request writes; a quarter of `dashboard.login_idle` if that is less.
 const SEEN_EVERY: Duration = Duration::minutes(5);
 
 /// See the module's text.
@@ -102,12 +102,20 @@ impl Accounts {
         let login = conn.login(&Token::hash(token), now, self.idle_since(now)).await?.ok_or_else(not_signed_in)?;
         let user = conn.user(login.user_id).await?.ok_or_else(not_signed_in)?;
         drop(conn);
-        if now - login.last_seen_at >= SEEN_EVERY {
-            let mut tx = self.0.db.begin_background().await?;
-            tx.login_seen(login.id, now).await?;
-            tx.commit().await?;
+        let idle = self.0.config.dashboard.login_idle;
+        if now - login.last_seen_at >= SEEN_EVERY.min(Duration::from_std(idle / 4).unwrap_or(SEEN_EVERY)) {
+            // Whoever only looks still may when nothing can be written, as on a full disk.
+            if let Err(error) = self.note_seen(login.id, now).await {
+                tracing::warn!(%error, "could not write down when a login was last used");
+            }
         }
         Ok(SignedIn { user, login: login.id })
+    }
+
+    async fn note_seen(&self, login: LoginId, now: Timestamp) -> Result<()> {
+        let mut tx = self.0.db.begin_background().await?;
+        tx.login_seen(login, now).await?;
+        Ok(tx.commit().await?)
     }
 
     /// What somebody is in a workspace; `NOT_FOUND`, as for an unknown one, unless they are a member. An operator is an owner of all.

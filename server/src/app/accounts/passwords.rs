@@ -3,7 +3,7 @@
 //! Argon2id with the parameters that OWASP recommends ("Password Storage Cheat Sheet": m=19456, t=2, p=1), kept as a PHC string. When
 //! they change, a password is hashed anew at its next right use.
 
-use std::{num::NonZeroUsize, thread::available_parallelism, time::Duration};
+use std::{num::NonZeroUsize, sync::Arc, thread::available_parallelism, time::Duration};
 
 use argon2::{
     Algorithm, Argon2, Params, PasswordHasher, PasswordVerifier, Version,
@@ -26,11 +26,11 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// What nobody's password has: a guess at an unknown account takes as long as one at a known.
 const NOBODYS: &str = "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
-pub(super) struct Passwords(Semaphore);
+pub(super) struct Passwords(Arc<Semaphore>);
 
 impl Default for Passwords {
     fn default() -> Self {
-        Self(Semaphore::new(available_parallelism().map_or(1, NonZeroUsize::get)))
+        Self(Arc::new(Semaphore::new(available_parallelism().map_or(1, NonZeroUsize::get))))
     }
 }
 
@@ -57,10 +57,14 @@ impl Passwords {
     }
 
     async fn take_turn<T: Send + 'static>(&self, work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
-        let turn = tokio::time::timeout(PATIENCE, self.0.acquire()).await.map_err(|_| unavailable())?.map_err(Error::internal)?;
-        let done = tokio::task::spawn_blocking(work).await;
-        drop(turn);
-        done.map_err(Error::internal)?
+        let turn = tokio::time::timeout(PATIENCE, Arc::clone(&self.0).acquire_owned()).await.map_err(|_| unavailable())?;
+        let turn = turn.map_err(Error::internal)?;
+        // The work keeps its turn: it goes on when whoever asked has gone.
+        let done = tokio::task::spawn_blocking(move || {
+            let _turn = turn;
+            work()
+        });
+        done.await.map_err(Error::internal)?
     }
 }
 
@@ -92,6 +96,33 @@ mod tests {
         assert!(!passwords.verify(&wrong, Some(&hash)).await.unwrap());
         assert!(!passwords.verify(&right, None).await.unwrap());
         assert!(passwords.verify(&right, Some("plain")).await.is_err());
+    }
+
+    #[tokio::test]
+    async fn a_guess_at_an_unknown_account_takes_a_turn_too() {
+        let busy = Passwords(Arc::new(Semaphore::new(1)));
+        busy.0.close();
+        for hash in [Some(NOBODYS), None] {
+            assert!(busy.verify(&Password::new("correct horse"), hash).await.is_err(), "{hash:?} was answered without hashing");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_turn_lasts_as_long_as_its_work_whoever_has_gone() {
+        let passwords = Passwords(Arc::new(Semaphore::new(1)));
+        let (begun, (go_on, wait)) = (Arc::new(tokio::sync::Notify::new()), std::sync::mpsc::channel::<()>());
+        let says = Arc::clone(&begun);
+        let asked = passwords.take_turn(move || {
+            says.notify_one();
+            wait.recv().map_err(Error::internal)
+        });
+        tokio::select! {
+            _ = asked => panic!("it waits"),
+            () = begun.notified() => {}
+        }
+        assert_eq!(passwords.0.available_permits(), 0);
+        go_on.send(()).unwrap();
+        drop(passwords.0.acquire().await.unwrap());
     }
 
     #[test]

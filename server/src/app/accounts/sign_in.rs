@@ -1,6 +1,6 @@
 //! Signing in with a password, changing it, and signing out.
 
-use super::{Accounts, Client, NewLogin, SignedIn, not_signed_in, passwords::is_current};
+use super::{Accounts, Client, NewLogin, SignedIn, guesses::Guess, not_signed_in, passwords::is_current};
 use crate::{
     app::error::Result,
     domain::{
@@ -31,7 +31,7 @@ impl Accounts {
             None => None,
         };
         drop(conn);
-        let is_right = self.1.verify(password, hash.as_deref()).await?;
+        let (guess, is_right) = self.compare(guess, password, hash.as_deref()).await?;
         let (Some(user), Some(hash), true) = (&user, hash, is_right) else {
             self.note_wrong(By::nobody(client.address), user.as_ref(), "sign_in").await?;
             return Err(wrong().into());
@@ -52,6 +52,17 @@ impl Accounts {
         let token = self.begin_login(&mut tx, &user, client, "password", now).await?;
         tx.commit().await?;
         Ok(NewLogin { token, user })
+    }
+
+    /// Compares a password that was counted as a guess; one that could not be compared, as on a busy server, is taken back.
+    async fn compare(&self, guess: Guess, password: &Password, hash: Option<&str>) -> Result<(Guess, bool)> {
+        match self.1.verify(password, hash).await {
+            Ok(is_right) => Ok((guess, is_right)),
+            Err(error) => {
+                guess.take_back(&self.0).await?;
+                Err(error)
+            }
+        }
     }
 
     /// Writes down a wrong password; the guess itself was counted before. Of an account that there is not, nothing: what somebody types
@@ -107,8 +118,10 @@ impl Accounts {
         if let Some(hash) = &hash {
             let refuse = || Refusal::new(Code::PermissionDenied, "The current password is wrong.");
             let current = current.ok_or_else(refuse)?;
-            guess = Some(self.0.guess(&Email::parse(&user.email)?, client).await?);
-            if !self.1.verify(current, Some(hash)).await? {
+            let counted = self.0.guess(&Email::parse(&user.email)?, client).await?;
+            let (counted, is_right) = self.compare(counted, current, Some(hash)).await?;
+            guess = Some(counted);
+            if !is_right {
                 let by = By::user(user.id, &user.name, Some(client.address));
                 self.note_wrong(by, Some(user), "change").await?;
                 return Err(refuse().into());

@@ -121,6 +121,7 @@ impl Accounts {
             deed = deed.with("nameBefore", old.name).with("name", user.name.as_str());
         }
         if user.is_operator != old.is_operator {
+            tx.delete_all_invitations_by(id).await?;
             deed = deed.with("isOperator", user.is_operator);
         }
         tx.audit(by, &deed, now).await?;
@@ -139,6 +140,7 @@ impl Accounts {
             let deed = Deed::new(Action::MemberRemoved, "user", id.0, &user.email).within(membership.id);
             tx.audit(by, &deed, now).await?;
         }
+        tx.delete_all_invitations_by(id).await?;
         tx.end_logins(id, None).await?;
         tx.end_links(id).await?;
         tx.delete_user(id).await?;

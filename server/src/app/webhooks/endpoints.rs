@@ -45,8 +45,10 @@ impl Webhooks {
         if let Some(url) = &settings.url {
             self.0.outbound.check(url).map_err(|why| Refusal::invalid(format!("{url:?} cannot be a webhook: {why}.")))?;
         }
-        if settings.description.as_ref().is_some_and(|text| text.chars().count() > MAX_DESCRIPTION) {
-            return Err(Refusal::invalid(format!("The description is longer than {MAX_DESCRIPTION} characters.")).into());
+        let unfit = |text: &String| text.chars().count() > MAX_DESCRIPTION || text.chars().any(char::is_control);
+        if settings.description.as_ref().is_some_and(unfit) {
+            let message = format!("The description must have at most {MAX_DESCRIPTION} characters, and no control characters.");
+            return Err(Refusal::invalid(message).into());
         }
         if settings.event_types.as_ref().is_some_and(Vec::is_empty) {
             return Err(Refusal::invalid("An endpoint needs at least one kind of event.").into());
@@ -93,9 +95,9 @@ impl Webhooks {
 
     /// The endpoints that somebody reaches, oldest first.
     pub async fn of_workspace(&self, scope: &Scope) -> Result<Vec<Endpoint>> {
-        let mut all = self.list().await?;
-        all.retain(|endpoint| scope.covers(endpoint.workspace_id, endpoint.project_id));
-        Ok(all)
+        let mut found = self.0.db.reader().await?.endpoints_of(scope.workspace).await?;
+        found.retain(|endpoint| scope.covers(endpoint.workspace_id, endpoint.project_id));
+        Ok(found)
     }
 
     /// An endpoint that somebody reaches. Refuses `NOT_FOUND`.

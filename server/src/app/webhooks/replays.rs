@@ -3,6 +3,7 @@
 //! A delivery that is sent again begins its schedule anew and goes on counting its attempts. The event keeps its id, so a receiver
 //! that has it already can tell.
 
+use chrono::Datelike;
 use uuid::Uuid;
 
 use super::{Webhooks, endpoints::deed};
@@ -57,10 +58,14 @@ impl Webhooks {
         Ok(delivery)
     }
 
-    /// Enables an endpoint and sends what it has missed since then of the types that it asks for: deliveries that failed, and events that
+    /// Enables an endpoint and sends what it has missed since then of the types that it asks for: deliveries made since that have failed, and events that
     /// came while it was disabled. Each once, so an endpoint that goes on failing does not keep it here; refuses `NOT_FOUND`,
-    /// and to go on (`VALIDATION_ERROR`) if it is disabled again meanwhile. `progress` hears how many so far.
+    /// a moment that the database does not know (`VALIDATION_ERROR`), and to go on (`VALIDATION_ERROR`) if it is disabled again meanwhile. `progress` hears how many so far.
     pub async fn recover(&self, id: EndpointId, since: Timestamp, mut progress: impl FnMut(usize), by: &By) -> Result<Recovered> {
+        // The databases' own moments; before anything has changed.
+        if !(1970..=9999).contains(&since.year()) {
+            return Err(Refusal::invalid("since must be within the years 1970 to 9999.").into());
+        }
         self.enable(id, by).await?;
         let mut done = Recovered::default();
         let mut after = (since, DeliveryId(Uuid::nil()));
@@ -136,7 +141,7 @@ impl Webhooks {
         is_reached.then_some(delivery).ok_or_else(|| not_found().into())
     }
 
-    /// A delivery's event and attempts, in order. Refuses `NOT_FOUND`.
+    /// A delivery's event and last 50 attempts, in order. Refuses `NOT_FOUND`.
     pub async fn attempts(&self, id: DeliveryId) -> Result<(Event, Vec<Attempt>)> {
         let mut conn = self.0.db.reader().await?;
         let delivery = conn.delivery(id).await?.ok_or_else(|| Refusal::not_found("delivery"))?;

@@ -7,7 +7,7 @@ use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use super::{
-    auth::{Admin, In, Viewer},
+    auth::{Admin, In, Member, Viewer},
     types::DashboardErrors,
 };
 use crate::{
@@ -142,14 +142,14 @@ pub(in crate::http) struct AttemptPublic {
     response_body: Option<String>,
 }
 
-/// A delivery with all of its tries.
+/// A delivery with its last tries.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(in crate::http) struct DeliveryAnswer {
     delivery: DeliveryPublic,
     /// What was sent each time.
     request_body: String,
-    /// In order.
+    /// The last 50, in order.
     attempts: Vec<AttemptPublic>,
 }
 
@@ -174,13 +174,13 @@ async fn answer(app: &App, delivery: Delivery) -> Result<Json<DeliveryAnswer>, A
 
 /// Look at a delivery
 ///
-/// With what was sent and answered each time.
+/// With what was sent and answered each time, signed addresses of private files too.
 #[utoipa::path(get, path = "/workspaces/{workspaceId}/deliveries/{deliveryId}", tag = "webhooks",
-    extensions(("x-role" = json!("viewer"))), params(("workspaceId" = Uuid, Path), ("deliveryId" = Uuid, Path)),
+    extensions(("x-role" = json!("member"))), params(("workspaceId" = Uuid, Path), ("deliveryId" = Uuid, Path)),
     responses((status = 200, body = DeliveryAnswer), DashboardErrors))]
 pub(in crate::http) async fn get_delivery(
     State(app): State<App>,
-    can: In<Viewer>,
+    can: In<Member>,
     Id(id): Id<DeliveryId>,
 ) -> Result<Json<DeliveryAnswer>, ApiError> {
     let delivery = app.webhooks.delivery_in(&can.scope, id).await?;
@@ -206,7 +206,7 @@ pub(in crate::http) async fn replay_delivery(
 /// Since when.
 #[derive(Deserialize, ToSchema)]
 pub(in crate::http) struct Recover {
-    /// From this moment on.
+    /// Deliveries and events from this moment on.
     since: DateTime<Utc>,
 }
 
@@ -221,7 +221,7 @@ pub(in crate::http) struct Recovering {
 
 /// Send again what an endpoint has missed
 ///
-/// Enables it, and sends what has failed since then and what came while it was disabled, of the types that it asks for.
+/// Enables it, and sends what was made since then and has failed, and what came while it was disabled, of the types that it asks for.
 #[utoipa::path(post, path = "/workspaces/{workspaceId}/webhooks/{webhookId}/recover", tag = "webhooks",
     extensions(("x-role" = json!("admin"))), params(("workspaceId" = Uuid, Path), ("webhookId" = Uuid, Path)),
     request_body = Recover, responses((status = 202, body = Recovering), DashboardErrors))]

@@ -59,6 +59,9 @@ pub(in crate::http) async fn list(
     files::list(&app, &can.scope, (&query, text.as_deref().unwrap_or_default()), category).await
 }
 
+/// Most folders of one answer.
+const MOST_FOLDERS: usize = 1000;
+
 /// Which folder.
 #[derive(Deserialize, IntoParams)]
 #[serde(rename_all = "camelCase")]
@@ -86,9 +89,12 @@ pub(in crate::http) struct Subfolder {
 
 /// The folders directly below one.
 #[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
 pub(in crate::http) struct SubfolderList {
-    /// In the order of their names.
+    /// In the order of their names; at most 1,000.
     folders: Vec<Subfolder>,
+    /// Whether there are more; a search finds what is in them.
+    has_more: bool,
 }
 
 /// List the folders directly below one
@@ -102,8 +108,9 @@ pub(in crate::http) async fn subfolders(
     let project = parse_project(query.project_id.as_deref())?.ok_or_else(|| Refusal::invalid("projectId is missing."))?;
     let folder = file::parse_folder(query.folder.as_deref().unwrap_or_default())?;
     let found = app.files.subfolders(&can.scope, project, &folder).await?;
+    let has_more = found.len() > MOST_FOLDERS;
     let folders = found.into_iter().map(|(folder, sum)| Subfolder { folder, files: sum.files, size_bytes: sum.bytes });
-    Ok(Json(SubfolderList { folders: folders.collect() }))
+    Ok(Json(SubfolderList { folders: folders.take(MOST_FOLDERS).collect(), has_more }))
 }
 
 /// Look at a file

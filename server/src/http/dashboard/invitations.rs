@@ -29,7 +29,7 @@ use crate::{
     http::{
         api::types::Success,
         error::ApiError,
-        extract::{Id, JsonBody, Token},
+        extract::{Id, JsonBody},
     },
     store::invitations::Invitation,
 };
@@ -139,18 +139,30 @@ pub(in crate::http) struct Offer {
     expires_at: DateTime<Utc>,
 }
 
+/// Which invitation.
+#[derive(Deserialize, ToSchema)]
+pub(in crate::http) struct Invited {
+    /// What its link has behind `#`. In a body, as paths are logged.
+    token: String,
+}
+
 /// Look at an invitation
-#[utoipa::path(get, path = "/invitations/{token}", tag = "signing in", security(()), extensions(("x-role" = json!("public"))),
-    params(("token" = String, Path)), responses((status = 200, body = Offer), DashboardErrors))]
-pub(in crate::http) async fn get_invitation(State(app): State<App>, Token(token): Token) -> Result<Json<Offer>, ApiError> {
-    let (Invitation { role, email, invited_by, expires_at, .. }, workspace) = app.accounts.invitation(&token).await?;
+#[utoipa::path(post, path = "/invitations/look", tag = "signing in", security(()), extensions(("x-role" = json!("public"))),
+    request_body = Invited, responses((status = 200, body = Offer), DashboardErrors))]
+pub(in crate::http) async fn look_at_invitation(
+    State(app): State<App>,
+    body: JsonBody<Invited>,
+) -> Result<Json<Offer>, ApiError> {
+    let (Invitation { role, email, invited_by, expires_at, .. }, workspace) = app.accounts.invitation(&body.value.token).await?;
     Ok(Json(Offer { workspace, role, email, invited_by, expires_at }))
 }
 
-/// A new account. Left out by who is signed in.
+/// Which invitation, and a new account; that is left out by who is signed in.
 #[derive(Deserialize, ToSchema)]
 pub(in crate::http) struct Accept {
-    /// Its address.
+    /// What the link has behind `#`.
+    token: String,
+    /// The account's address.
     #[schema(max_length = 254)]
     email: Option<String>,
     /// What the person is called.
@@ -181,17 +193,17 @@ pub(in crate::http) struct Joined {
 /// Accept an invitation
 ///
 /// Whoever is signed in joins with their account. Anybody else makes one, and is signed in.
-#[utoipa::path(post, path = "/invitations/{token}/accept", tag = "signing in", security(()),
-    extensions(("x-role" = json!("public"))), params(("token" = String, Path)), request_body = Accept,
+#[utoipa::path(post, path = "/invitations/accept", tag = "signing in", security(()),
+    extensions(("x-role" = json!("public"))), request_body = Accept,
     responses((status = 200, body = Joined), DashboardErrors))]
 pub(in crate::http) async fn accept_invitation(
     State(app): State<App>,
     MaybeSignedIn(me): MaybeSignedIn,
     Browser(client): Browser,
-    Token(token): Token,
     body: JsonBody<Accept>,
 ) -> Result<Response, ApiError> {
     let form = Form::of(&app.config().api.public_url)?;
+    let token = body.value.token.clone();
     let who = match me {
         Some(me) => Joining::Member(me.who),
         None => Joining::Newcomer(body.value.account()?),

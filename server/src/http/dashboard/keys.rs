@@ -54,22 +54,18 @@ pub(in crate::http) struct KeyPublic {
     expires_at: Option<DateTime<Utc>>,
 }
 
-async fn public(app: &App, key: ApiKey) -> Result<KeyPublic, ApiError> {
-    let project_ids = match key.all_projects {
-        true => None,
-        false => Some(app.keys.projects_of(key.id).await?.into_iter().map(|id| id.0).collect()),
-    };
-    Ok(KeyPublic {
+fn public(key: ApiKey, projects: &[ProjectId]) -> KeyPublic {
+    KeyPublic {
         id: key.id.0,
         name: key.name,
         hint: key.hint,
         permissions: key.permissions,
-        project_ids,
+        project_ids: (!key.all_projects).then(|| projects.iter().map(|id| id.0).collect()),
         created_at: key.created_at,
         last_used_at: key.last_used_at,
         revoked_at: key.revoked_at,
         expires_at: key.expires_at,
-    })
+    }
 }
 
 /// The keys of a workspace.
@@ -83,11 +79,8 @@ pub(in crate::http) struct KeyList {
 #[utoipa::path(get, path = "/workspaces/{workspaceId}/keys", tag = "keys", extensions(("x-role" = json!("viewer"))),
     params(("workspaceId" = Uuid, Path)), responses((status = 200, body = KeyList), DashboardErrors))]
 pub(in crate::http) async fn list_keys(State(app): State<App>, can: In<Viewer>) -> Result<Json<KeyList>, ApiError> {
-    let mut keys = Vec::new();
-    for key in app.keys.of_workspace(&can.scope).await? {
-        keys.push(public(&app, key).await?);
-    }
-    Ok(Json(KeyList { keys }))
+    let keys = app.keys.of_workspace(&can.scope).await?;
+    Ok(Json(KeyList { keys: keys.into_iter().map(|(key, projects)| public(key, &projects)).collect() }))
 }
 
 /// A new key.
@@ -136,7 +129,8 @@ pub(in crate::http) async fn create_key(
         life: expires_in.map(asked::key_life).transpose()?,
     };
     let (key, secret) = app.keys.create(new, &can.by).await?;
-    let key = public(&app, key).await?;
+    let projects = app.keys.projects_of(key.id).await?;
+    let key = public(key, &projects);
     Ok((StatusCode::CREATED, Json(KeyCreated { key, secret: secret.reveal().to_owned() })))
 }
 

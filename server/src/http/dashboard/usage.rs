@@ -46,7 +46,8 @@ pub(in crate::http) struct DaysQuery {
 pub(in crate::http) struct UsageDay {
     /// Which.
     day: NaiveDate,
-    /// Bytes of published files at its end, to within a minute; today, at this moment.
+    /// Bytes of published files when they were last counted on it, within a minute of its end; of a day on which no worker ran, those of the
+    /// day before. Today, at this moment.
     stored_bytes: i64,
     /// Published files, likewise.
     files: i64,

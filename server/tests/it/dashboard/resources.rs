@@ -32,6 +32,8 @@ pub(super) async fn prepare(server: &Server, key: &str, number: usize) -> Call {
     let below = path.strip_prefix("/workspaces/{workspaceId}").unwrap_or_else(|| panic!("{key} has no row in this table"));
     let kind = below.split('/').nth(1).unwrap_or_default();
     let found = match kind {
+        // It has a project.
+        "" if method == "DELETE" => Some(row(409, Value::Null)),
         "projects" | "keys" | "usage" | "live" => of_settings(server, method, below).await,
         "uploads" => of_uploads(server, method, below).await,
         "files" | "folders" => of_files(server, method, below, number).await,

@@ -61,7 +61,7 @@ each_database! {
         assert_eq!(server.get(&access.text("/access/url")).await.expect(200).body, b"hello");
         let folders = format!("{base}/folders?projectId={}", server.project_id());
         let folders = server.dashboard(Some(&owner.cookie), "GET", &folders, Value::Null).await.expect(200).json();
-        assert_eq!(folders, json!({ "folders": [{ "folder": "from", "files": 1, "sizeBytes": 5 }] }));
+        assert_eq!(folders, json!({ "folders": [{ "folder": "from", "files": 1, "sizeBytes": 5 }], "hasMore": false }));
         let files = format!("{base}/files?category=image");
         let files = server.dashboard(Some(&owner.cookie), "GET", &files, Value::Null).await.expect(200).json();
         assert_eq!(files["files"], json!([]));
@@ -89,11 +89,11 @@ each_database! {
         let one = format!("{base}/projects/{}", project["id"].as_str().unwrap());
         let changed = server.dashboard(Some(&admin.cookie), "PATCH", &one, json!({ "maxFiles": 0, "scan": "when_available" })).await;
         assert_eq!(changed.expect(200).json()["project"]["usage"]["maxFiles"], Value::Null);
-        for bad in [json!({ "name": " " }), json!({ "scan": "never" }), json!({ "name": null }), json!({ "uploadCorsOrigins": ["x"] })] {
+        for bad in [json!({ "name": " " }), json!({ "name": "a\0b" }), json!({ "name": "n".repeat(201) }), json!({ "scan": "never" }), json!({ "name": null }), json!({ "uploadCorsOrigins": ["x"] })] {
             server.dashboard(Some(&admin.cookie), "PATCH", &one, bad).await.expect_error(400, "VALIDATION_ERROR");
         }
 
-        let new = json!({ "name": "k", "permissions": ["files.read"], "projectIds": [project["id"]] });
+        let new = json!({ "name": "k", "permissions": ["files.read"], "projectIds": [project["id"], project["id"]] });
         let made = server.dashboard(Some(&admin.cookie), "POST", &format!("{base}/keys"), new).await.expect(201);
         let secret = made.text("/secret");
         server.api_as(Some(&secret), "GET", "/public/whoami", Body::Empty).await.expect(200);

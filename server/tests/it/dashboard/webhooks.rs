@@ -8,6 +8,7 @@ use crate::harness::{Receiver, Server, each_database};
 each_database! {
     async fn an_endpoint_is_made_tried_and_looked_into(server: &Server) {
         let admin = server.member("admin@example.com", Role::Admin).await;
+        let member = server.member("member@example.com", Role::Member).await;
         let viewer = server.member("viewer@example.com", Role::Viewer).await;
         let receiver = Receiver::answering(&[500]).await;
         let base = format!("/workspaces/{}", server.workspace);
@@ -20,7 +21,7 @@ each_database! {
         let delivery = format!("{base}/deliveries/{}", sent.text("/delivery/id"));
         let tried = async |least: usize| {
             for _ in 0..400 {
-                let found = server.dashboard(Some(&viewer.cookie), "GET", &delivery, Value::Null).await.expect(200);
+                let found = server.dashboard(Some(&member.cookie), "GET", &delivery, Value::Null).await.expect(200);
                 if found.json()["attempts"].as_array().unwrap().len() >= least {
                     return found;
                 }
@@ -32,7 +33,9 @@ each_database! {
         assert_eq!(failed.json()["attempts"][0]["responseStatus"], 500);
         assert!(failed.text("/requestBody").contains("\"test\":true"));
         let shown = String::from_utf8_lossy(&failed.body).into_owned();
-        assert!(!shown.contains("hunter2") && !shown.contains(&secret), "a viewer sees no secret: {shown}");
+        assert!(!shown.contains("hunter2") && !shown.contains(&secret), "a member sees no secret: {shown}");
+        // What was sent has signed addresses of private files, which are not for viewers.
+        server.dashboard(Some(&viewer.cookie), "GET", &delivery, Value::Null).await.expect_error(403, "PERMISSION_DENIED");
 
         server.dashboard(Some(&admin.cookie), "POST", &format!("{delivery}/replay"), Value::Null).await.expect(202);
         tried(2).await;
@@ -48,6 +51,11 @@ each_database! {
         assert_ne!(rotated.expect(200).text("/secret"), secret);
         let off = server.dashboard(Some(&admin.cookie), "PATCH", &one, json!({ "enabled": false })).await.expect(200);
         assert!(off.json()["webhook"]["disabledAt"].is_string());
+        for moment in ["-100000-01-01T00:00:00Z", "+012345-01-01T00:00:00Z"] {
+            let since = json!({ "since": moment });
+            server.dashboard(Some(&admin.cookie), "POST", &format!("{one}/recover"), since).await.expect_error(400, "VALIDATION_ERROR");
+        }
+        server.dashboard(Some(&admin.cookie), "PATCH", &one, json!({ "description": "a\0b" })).await.expect_error(400, "VALIDATION_ERROR");
         server.dashboard(Some(&admin.cookie), "POST", &format!("{one}/test"), json!({})).await.expect_error(400, "VALIDATION_ERROR");
         let on = server.dashboard(Some(&admin.cookie), "PATCH", &one, json!({ "enabled": true, "description": "d" })).await.expect(200);
         assert_eq!((&on.json()["webhook"]["disabledAt"], on.text("/webhook/description").as_str()), (&Value::Null, "d"));

@@ -26,7 +26,7 @@ struct Case {
 
 fn cases() -> Vec<Case> {
     let case = |mood, status, words, body: Option<&[u8]>| Case { mood, status, words, body: body.map(<[u8]>::to_vec) };
-    let silent = "no complete answer within 0.3 s";
+    let silent = "no complete answer within 2 s";
     vec![
         case(Mood::Hangs, None, silent, None),
         case(Mood::Drips, None, silent, None),
@@ -78,8 +78,8 @@ fn check(case: &Case, odd: &Odd, status: DeliveryStatus, attempt: &Attempt) {
     assert!(attempt.response_body == case.body, "{what}: another body");
     assert_eq!((attempt.number, odd.requests()), (1, 1), "{what}");
     assert!(attempt.request_headers.contains_key("webhook-signature"), "{what}");
-    let slow = said.contains("0.3 s");
-    assert!((if slow { 300 } else { 0 }..2000).contains(&attempt.duration_ms), "{what}: {} ms", attempt.duration_ms);
+    let slow = said.contains("within 2 s");
+    assert!((if slow { 2000 } else { 0 }..4000).contains(&attempt.duration_ms), "{what}: {} ms", attempt.duration_ms);
     assert!(odd.written() < 8 << 20, "{what}: {} bytes were taken", odd.written());
 }
 
