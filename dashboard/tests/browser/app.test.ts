@@ -213,6 +213,17 @@ describe("navigation", () => {
     expect(await bar.getByText("Customer portal").count()).toBe(0);
   });
 
+  it("says on every page of a project that there is no such project", async () => {
+    const page = await app.open(`${w}/p/${PROJECT}`);
+    // An address that was cut short leads to the files.
+    await page.getByRole("heading", { level: 1, name: "Files" }).waitFor();
+    for (const place of ["files", "uploads", "webhooks", "integrate", "settings"]) {
+      await page.goto(new URL(`${w}/p/0197c1aa-0000-7000-8000-00000000dead/${place}`, page.url()).href);
+      await page.getByText("There is no such project").waitFor();
+      expect(await page.getByRole("button", { name: /Upload files|Add endpoint/ }).count()).toBe(0);
+    }
+  });
+
   it("sends who is not signed in to the sign-in page, which knows where they wanted to go", async () => {
     const page = await app.open(`${w}/members`, { signedIn: false });
     await page.getByRole("heading", { level: 1, name: "Sign in to Reupload" }).waitFor();
