@@ -265,6 +265,11 @@ test("a file is deleted, then its project with what is left, then the workspace"
   await dialog.getByRole("button", { name: "Delete workspace" }).click();
   await heading("Your account");
   await look("no-workspace");
+  // An operator makes the next one.
+  await button("New workspace").click();
+  await dialog.getByLabel("Name").fill("Another Studio");
+  await dialog.getByRole("button", { name: "Create workspace" }).click();
+  await heading("Overview");
 });
 
 test("the sign-out", async () => {

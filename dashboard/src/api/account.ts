@@ -56,14 +56,14 @@ export const useReset = () => useEntry((input: Schemas["Reset"]) => api.post("/r
 export const useOffer = (token: string | undefined) =>
   useQuery({
     queryKey: ["invitation", token],
-    queryFn: ({ signal }) => api.get<Offer>(path`/invitations/${token ?? ""}`, { signal, anonymous: true }),
+    queryFn: ({ signal }) => api.post<Offer>("/invitations/look", { token }, { signal, anonymous: true }),
     enabled: token !== undefined,
   });
 
 /** Whoever is signed in joins as they are; `account` is a new one. */
 export const useAccept = (token: string) =>
-  useEntry((account: Schemas["Accept"] | null) =>
-    api.post<Schemas["Joined"]>(path`/invitations/${token}/accept`, account ?? {}, { anonymous: true }),
+  useEntry((account: Omit<Schemas["Accept"], "token"> | null) =>
+    api.post<Schemas["Joined"]>("/invitations/accept", { token, ...account }, { anonymous: true }),
   );
 
 /** Ends all other logins of the account. */

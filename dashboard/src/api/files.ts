@@ -1,4 +1,4 @@
-import { type QueryClient, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { type QueryClient, queryOptions, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api, path } from "./client";
 import type { Schemas } from "./types";
 import type { Access, Category, FileChange, FileInfo, FilePage, Folder, TimelineEntry, Variant } from "./wire";
@@ -64,17 +64,25 @@ export const useTimeline = (workspace: string, id: string) =>
         .entries,
   });
 
-/** The direct subfolders of a folder; `parent` is empty for the top. */
-export const useFolders = (workspace: string, project: string, parent: string, enabled = true) =>
-  useQuery({
+type Folders = { folders: Folder[]; hasMore: boolean };
+
+const foldersQuery = (workspace: string, project: string, parent: string) =>
+  queryOptions({
     queryKey: [...filesKey(workspace), "folders", project, parent],
-    queryFn: async ({ signal }) => {
-      const query = { projectId: project, folder: parent };
-      const found = await api.get<{ folders: Folder[] }>(path`/workspaces/${workspace}/folders`, { query, signal });
-      return found.folders;
-    },
-    enabled,
+    queryFn: ({ signal }) =>
+      api.get<Folders>(path`/workspaces/${workspace}/folders`, {
+        query: { projectId: project, folder: parent },
+        signal,
+      }),
   });
+
+/** The direct subfolders of a folder, at most 1,000; `parent` is empty for the top. */
+export const useFolders = (workspace: string, project: string, parent: string, enabled = true) =>
+  useQuery({ ...foldersQuery(workspace, project, parent), select: ({ folders }) => folders, enabled });
+
+/** Whether there are more of them. */
+export const useHasMoreFolders = (workspace: string, project: string, parent: string): boolean =>
+  useQuery({ ...foldersQuery(workspace, project, parent), select: ({ hasMore }) => hasMore }).data ?? false;
 
 export type AccessQuery = {
   variant?: Variant;

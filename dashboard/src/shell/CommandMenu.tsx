@@ -30,7 +30,7 @@ function usePlaces({ workspace, project, projects = [] }: CommandMenuProps["stat
   const hasInbox = useDevInbox();
   return useMemo(
     () => [
-      ...(workspace ? groups(me, workspace, project?.id, hasInbox).flatMap((group) => group.places) : []),
+      ...groups(me, workspace, project?.id, hasInbox).flatMap((group) => group.places),
       ...(workspace
         ? projects
             .filter(({ id }) => id !== project?.id)

@@ -26,26 +26,25 @@ export function Sidebar({ state, onSearch }: { state: ReturnType<typeof useShell
         </button>
       </div>
       <nav className={styles.nav} aria-label="Main">
-        {workspace &&
-          groups(me, workspace, projectId, hasInbox).map((group) => (
-            <div key={group.title ?? "top"} className={styles.group}>
-              {group.ofProject ? (
-                <ProjectSwitcher state={state} />
-              ) : (
-                group.title && <h2 className={styles.heading}>{group.title}</h2>
-              )}
-              <ul>
-                {group.places.map(({ to, label, icon: Icon, end }) => (
-                  <li key={to}>
-                    <NavLink to={to} end={end} className={styles.place}>
-                      <Icon size={16} strokeWidth={1.75} aria-hidden />
-                      {label}
-                    </NavLink>
-                  </li>
-                ))}
-              </ul>
-            </div>
-          ))}
+        {groups(me, workspace, projectId, hasInbox).map((group) => (
+          <div key={group.title ?? "top"} className={styles.group}>
+            {group.ofProject ? (
+              <ProjectSwitcher state={state} />
+            ) : (
+              group.title && <h2 className={styles.heading}>{group.title}</h2>
+            )}
+            <ul>
+              {group.places.map(({ to, label, icon: Icon, end }) => (
+                <li key={to}>
+                  <NavLink to={to} end={end} className={styles.place}>
+                    <Icon size={16} strokeWidth={1.75} aria-hidden />
+                    {label}
+                  </NavLink>
+                </li>
+              ))}
+            </ul>
+          </div>
+        ))}
       </nav>
       <div className={styles.bottom}>
         <AccountMenu />

@@ -33,7 +33,11 @@ export type Group = {
 };
 
 /** Everything the sidebar and the command menu lead to; `hasInbox` on the machine of `reupload dev`. */
-export function groups(me: Me, workspace: Workspace, project: string | undefined, hasInbox: boolean): Group[] {
+export function groups(me: Me, workspace: Workspace | null, project: string | undefined, hasInbox: boolean): Group[] {
+  return [...(workspace ? ofWorkspace(workspace, project) : []), ...(me.isOperator ? [ofServer(hasInbox)] : [])];
+}
+
+function ofWorkspace(workspace: Workspace, project: string | undefined): Group[] {
   const w = `/w/${workspace.id}`;
   const p = `${w}/p/${project}`;
   return [
@@ -68,17 +72,14 @@ export function groups(me: Me, workspace: Workspace, project: string | undefined
         { to: `${w}/settings`, label: "Settings", icon: Settings },
       ],
     },
-    ...(me.isOperator
-      ? [
-          {
-            title: "Server",
-            places: [
-              { to: "/system", label: "System", icon: Server },
-              { to: "/sign-ins", label: "Sign-ins", icon: LogIn },
-              ...(hasInbox ? [{ to: INBOX, label: "Webhook inbox", icon: Inbox }] : []),
-            ],
-          },
-        ]
-      : []),
   ];
 }
+
+const ofServer = (hasInbox: boolean): Group => ({
+  title: "Server",
+  places: [
+    { to: "/system", label: "System", icon: Server },
+    { to: "/sign-ins", label: "Sign-ins", icon: LogIn },
+    ...(hasInbox ? [{ to: INBOX, label: "Webhook inbox", icon: Inbox }] : []),
+  ],
+});

@@ -21,6 +21,13 @@ it("leads to what the role may read", () => {
   expect(places("viewer", true, undefined, true)).toContain("Webhook inbox");
 });
 
+it("leads an operator without a workspace to the server's pages", () => {
+  const titles = (isOperator: boolean) =>
+    groups({ isOperator } as Me, null, undefined, false).map(({ title }) => title);
+  expect(titles(true)).toEqual(["Server"]);
+  expect(titles(false)).toEqual([]);
+});
+
 it("has a project's pages only where there is a project", () => {
   expect(places("viewer", false)).not.toContain("Files");
   expect(places("viewer", false, "p1")).toContain("Files");

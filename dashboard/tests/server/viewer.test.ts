@@ -91,5 +91,10 @@ it("loads every page and offers nothing that is refused", async () => {
       offered.push(`${path}: ${await field.evaluate((element: HTMLInputElement) => element.labels?.[0]?.textContent)}`);
   }
   expect(refused).toEqual([]);
+  // Deliveries are listed, and not to be opened.
+  await page.goto(new URL(`${p}/webhooks/${webhooks[0]?.id}`, page.url()).href);
+  await page.getByText("Members see what was sent and answered.").waitFor();
+  await page.getByRole("cell", { name: "file.uploaded" }).first().waitFor();
+  expect(await page.getByRole("button", { name: "file.uploaded" }).count()).toBe(0);
   expect(offered.filter((line) => FORBIDDEN.test(line.slice(line.indexOf(": "))))).toEqual([]);
 }, 120_000);

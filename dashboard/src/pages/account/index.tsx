@@ -1,7 +1,8 @@
 import { useSignedIn } from "@/shell/workspace";
-import { CardStack, Notice, Page } from "@/ui";
+import { CardStack, Page } from "@/ui";
 import { Logins } from "./Logins";
 import { NameCard } from "./NameCard";
+import { NoWorkspace } from "./NoWorkspace";
 import { PasswordCard } from "./PasswordCard";
 
 export default function AccountPage() {
@@ -9,9 +10,7 @@ export default function AccountPage() {
   return (
     <Page title="Your account" width="narrow">
       <CardStack>
-        {workspaces.length === 0 && (
-          <Notice>You are in no workspace. Ask somebody in one for an invitation, and open its link here.</Notice>
-        )}
+        {workspaces.length === 0 && <NoWorkspace />}
         <NameCard />
         <PasswordCard />
         <Logins />

@@ -1,6 +1,6 @@
 import { Folder } from "lucide-react";
 import { Link } from "react-router";
-import { useFolders } from "@/api/files";
+import { useFolders, useHasMoreFolders } from "@/api/files";
 import { folderName } from "@/files/folders";
 import { formatNumber } from "@/lib/format";
 import { useWorkspace } from "@/shell/workspace";
@@ -11,6 +11,7 @@ import type { FileView } from "./useFileView";
 export function FolderCards({ project, view }: { project: string; view: FileView }) {
   const { id } = useWorkspace();
   const { data } = useFolders(id, project, view.folder);
+  const hasMore = useHasMoreFolders(id, project, view.folder);
   if (!data?.length) return null;
   return (
     <ul className={styles.cards} aria-label="Subfolders">
@@ -23,6 +24,7 @@ export function FolderCards({ project, view }: { project: string; view: FileView
           </Link>
         </li>
       ))}
+      {hasMore && <li className={styles.more}>There are more: the search finds what is in them.</li>}
     </ul>
   );
 }

@@ -1,7 +1,7 @@
 import { ChevronRight, Folder, FolderOpen, Layers } from "lucide-react";
 import { useState } from "react";
 import { Link } from "react-router";
-import { useFolders } from "@/api/files";
+import { useFolders, useHasMoreFolders } from "@/api/files";
 import type { Folder as FolderInfo } from "@/api/wire";
 import { folderName, isIn } from "@/files/folders";
 import { cx } from "@/lib/cx";
@@ -37,12 +37,14 @@ export function FolderTree({ project, view }: TreeProps) {
 function Branch({ project, view, parent, depth }: TreeProps & { parent: string; depth: number }) {
   const { id } = useWorkspace();
   const folders = useFolders(id, project, parent);
+  const hasMore = useHasMoreFolders(id, project, parent);
   if (folders.isPending) return <Skeleton width="60%" height="12px" />;
   return (
     <ul>
       {folders.data?.map((folder) => (
         <Twig key={folder.folder} project={project} view={view} folder={folder} depth={depth} />
       ))}
+      {hasMore && <li className={styles.more}>There are more: the search finds what is in them.</li>}
     </ul>
   );
 }

@@ -33,6 +33,8 @@ export function Deliveries({ endpoint, canChange }: { endpoint: Endpoint; canCha
   const [opened, setOpened] = useState<string>();
   const list = useDeliveries(workspace.id, endpoint.id, filter === "all" ? undefined : filter);
   const [title, words] = NONE[filter];
+  // What was sent has addresses of private files.
+  const mayLook = workspace.can("member");
 
   const columns: Column<Delivery>[] = [
     { id: "type", header: "Event", cell: ({ type }) => <code>{type}</code> },
@@ -74,6 +76,7 @@ export function Deliveries({ endpoint, canChange }: { endpoint: Endpoint; canCha
       <Card
         flush
         title="Deliveries"
+        description={mayLook ? undefined : "Members see what was sent and answered."}
         actions={<Segmented label="State of deliveries" options={FILTERS} value={filter} onChange={setFilter} />}
       >
         {list.error ? (
@@ -84,7 +87,7 @@ export function Deliveries({ endpoint, canChange }: { endpoint: Endpoint; canCha
             columns={columns}
             rows={list.isStale ? undefined : list.rows}
             rowKey={({ id }) => id}
-            onOpen={({ id }) => setOpened(id)}
+            onOpen={mayLook ? ({ id }) => setOpened(id) : undefined}
             empty={
               <EmptyState icon={Send} title={title}>
                 {words}

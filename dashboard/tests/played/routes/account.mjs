@@ -44,7 +44,7 @@ export function routes(data) {
     }),
     "POST /sign-out": () => ({}),
     "POST /sign-out-everywhere": () => ({}),
-    "GET /invitations/:token": () => ({
+    "POST /invitations/look": () => ({
       workspace: "Northwind Studio",
       role: "member",
       email: little ? "grace@example.com" : null,

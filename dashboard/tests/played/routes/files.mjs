@@ -109,6 +109,7 @@ export function routes(data) {
           files,
           sizeBytes: files * 1e6,
         })),
+        hasMore: false,
       };
     },
     "GET /workspaces/:w/files/:id": ({ params }) => {
