@@ -77,6 +77,18 @@ it("says of a folder without files of its own that they are in its subfolders, a
   await page.getByText("All of them are in its subfolders.").waitFor();
 });
 
+it("says in a list of several folders where each file is, at every width", async () => {
+  for (const width of [360, 1280]) {
+    const page = await app.open(files, { width });
+    await page.getByTitle("List").click();
+    const row = page.getByRole("row").filter({ hasText: "invoice-10442.pdf" });
+    expect(await row.getByText("invoices/2026").isVisible()).toBe(true);
+    await page.goto(new URL(`${files}?folder=invoices/2026`, page.url()).href);
+    await row.waitFor();
+    expect(await row.getByText("invoices/2026").count()).toBe(0);
+  }
+});
+
 it("breaks a long name that is to be written, and is no wider for it", async () => {
   const page = await app.open(`${files}?folder=${"x".repeat(120)}`, { width: 360 });
   await button(page, "Folder actions").click();
