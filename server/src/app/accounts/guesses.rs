@@ -76,6 +76,6 @@ impl Guess {
 fn wait(time: chrono::Duration) -> Refusal {
     // Rounded up: who waits that long is let in.
     let seconds = time.num_milliseconds().unsigned_abs().div_ceil(1000).max(1);
-    let message = format!("Too many wrong passwords. Try again in {seconds} s.");
+    let message = format!("Too many failed tries. Try again in {seconds} s.");
     Refusal::new(Code::RateLimited, message).with("retryAfter", seconds)
 }

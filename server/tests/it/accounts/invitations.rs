@@ -49,7 +49,7 @@ each_database! {
         server.dashboard(None, "POST", ACCEPT, account(&token, "owner@example.com")).await.expect_error(409, "CONFLICT");
         let tries = join_all((0..4).map(|n| server.dashboard(None, "POST", ACCEPT, account(&token, &format!("n{n}@example.com"))))).await;
         let joined: Vec<_> = tries.iter().filter(|reply| reply.status == 200).collect();
-        assert_eq!((joined.len(), tries.iter().filter(|reply| reply.status == 404).count()), (1, 3), "it works once");
+        assert_eq!((joined.len(), tries.iter().filter(|reply| reply.status == 404).count()), (1, 3), "it works once: {tries:?}");
         let me = server.dashboard(Some(&cookie_of(joined[0])), "GET", "/me", Value::Null).await.expect(200);
         assert_eq!(role_of(server, &owner, &me.text("/user/email")).await.as_deref(), Some("member"));
         assert_eq!(server.app.accounts.users().await.unwrap().len(), 2, "the others left no account");
