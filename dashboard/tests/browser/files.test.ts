@@ -43,6 +43,27 @@ describe("the focus", () => {
     expect(await focused(page)).toBe("Select Harbor at dawn.jpg");
   });
 
+  it("goes into a file's menu by an arrow, and back", async () => {
+    const page = await app.open(files);
+    await button(page, "Actions for avatar.png").press("ArrowDown");
+    await page.waitForFunction(() => document.activeElement?.textContent === "Download");
+    await page.keyboard.press("Escape");
+    expect(await focused(page)).toBe("Actions for avatar.png");
+  });
+
+  it("goes on to the next upload when one is taken off the list", async () => {
+    const page = await app.open(files);
+    const buffer = Buffer.alloc(10);
+    await page.locator('input[type="file"]').setInputFiles([
+      { name: "refused a.iso", mimeType: "application/octet-stream", buffer },
+      { name: "refused b.iso", mimeType: "application/octet-stream", buffer },
+    ]);
+    await button(page, "Take refused a.iso off the list").press("Enter");
+    expect(await focused(page)).toBe("Take refused b.iso off the list");
+    await page.keyboard.press("Enter");
+    await page.waitForFunction(() => document.activeElement?.tagName === "H1");
+  });
+
   it("goes to the first field that is wrong", async () => {
     const page = await app.open(`/w/${WORKSPACE}/keys`);
     await button(page, "New key").click();

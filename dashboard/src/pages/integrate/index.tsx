@@ -62,7 +62,7 @@ export default function IntegratePage() {
               A <Link to={`/w/${workspace.id}/p/${id}/webhooks`}>webhook</Link> tells your server when a file is ready,
               changed or deleted. Uploads from browsers need the page’s origin in the{" "}
               <Link to={`/w/${workspace.id}/p/${id}/settings`}>project settings</Link>. Everything else is in the{" "}
-              <a href="/openapi.json">OpenAPI document</a>.
+              <a href="/docs">API reference</a>.
             </p>
           </Card>
         </CardStack>
