@@ -45,8 +45,9 @@ export async function buildSite(out) {
   const sourceUrl = folderUrl("REUPLOAD_DOCS_SOURCE_URL");
 
   for (const page of pages.values()) {
-    const rendered = renderPage(page, { pages, known, complain, asset: picture, sourceUrl });
-    page.markdown = asMarkdown(page, pages, known);
+    const around = { pages, known, complain, asset: picture, sourceUrl };
+    const rendered = renderPage(page, around);
+    page.markdown = asMarkdown(page, around);
     write(`${page.name}.html`, document(page, html`<h1>${page.title}</h1>${raw(rendered)}`, shown));
     write(`${page.name}.md`, page.markdown);
   }

@@ -116,6 +116,21 @@ test("paper has what has to be opened or chosen on a screen, and no panel", asyn
   for (const gone of [sendButton(page), page.getByRole("tablist").first()]) assert.equal(await gone.isVisible(), false);
 });
 
+test("paper is light, whichever theme the screen has", async () => {
+  const page = await reader.page({ colorScheme: "light" });
+  await page.goto(`${reader.docs}/docs`);
+  await page.getByRole("button", { name: "Dark theme", pressed: false }).click();
+  const scheme = () => page.evaluate(() => getComputedStyle(document.documentElement).colorScheme);
+  for (const path of ["/docs/start", "/docs/api"]) {
+    await page.emulateMedia({ media: "screen" });
+    await page.goto(reader.docs + path);
+    if (path === "/docs/api") await page.locator(".opblock").first().waitFor();
+    assert.equal(await scheme(), "dark", path);
+    await page.emulateMedia({ media: "print" });
+    assert.equal(await scheme(), "light", path);
+  }
+});
+
 const sendButton = (page) => page.getByRole("button", { name: "Send", exact: true });
 
 test("a block of code is copied as it is", async () => {

@@ -103,6 +103,22 @@ test("a key that no header can have, and a server that is gone, are said in word
   }
 });
 
+test("who may not make keys is told so, and can paste one", async () => {
+  const { link } = await reader.server.admin("user", "create", "--email", "vera@example.com", "--name", "Vera", "--role", "viewer");
+  const page = await reader.page();
+  await page.goto(reader.docs + link.slice(new URL(link).origin.length));
+  await page.getByLabel("New password").fill("correct-horse-battery");
+  await page.getByRole("button", { name: "Set password" }).click();
+  await page.waitForURL((url) => url.pathname.startsWith("/w/"));
+  await page.goto(`${reader.docs}/docs/api/whoami`);
+  await page.getByLabel("Your project").waitFor();
+  await sendButton(page).click();
+  await page.getByRole("alert").filter({ hasText: "No key could be made for you: This needs the role admin; yours here is viewer. Paste one instead." }).waitFor();
+  await page.getByLabel("API key").fill(reader.server.key);
+  await sendButton(page).click();
+  await answered(page, "200 OK");
+});
+
 test("signed in, from a session to the file's bytes, with ids carried on", async () => {
   const page = await reader.page();
   await page.goto(reader.server.link);
@@ -153,6 +169,24 @@ test("signed in, from a session to the file's bytes, with ids carried on", async
   await shownPicture.waitFor();
   assert.equal(await shownPicture.evaluate((image) => image.decode().then(() => image.naturalWidth)), 160);
   assert.ok(reader.addresses.every((address) => !address.includes(secret) && !address.includes(reader.server.key)), "no key is in an address");
+});
+
+test("what is in a stored file leads nowhere", async () => {
+  const evil = JSON.stringify({ uploadUrl: "http://cdn/$(id)", uploadId: "theirs", access: { url: "https://elsewhere.example/" } });
+  const [{ fileId: id }] = await reader.server.upload([{ name: "evil.json", type: "application/json", bytes: Buffer.from(evil) }], false);
+  const page = await reader.page();
+  await page.goto(`${reader.docs}/docs/api/file_access`);
+  await page.getByLabel("API key").fill(reader.server.key);
+  await page.getByLabel("fileId").fill(id);
+  await sendButton(page).click();
+  await answered(page, "200 OK");
+  await page.getByRole("link", { name: "Open the file" }).waitFor();
+  await page.getByRole("link", { name: "Next: Download a file" }).click();
+  await sendButton(page).click();
+  assert.deepEqual(await answered(page, "200 OK"), JSON.parse(evil));
+  assert.equal(await page.getByRole("link", { name: "Open the file" }).count(), 0);
+  const kept = JSON.parse(await page.evaluate(() => sessionStorage.getItem("reupload.tryit")));
+  assert.deepEqual([kept.uploadUrl, kept.uploadId], [undefined, undefined]);
 });
 
 test("an upload is asked for until it is ready, or somebody stops it", async () => {

@@ -119,7 +119,7 @@ async def cdn(
             "file": part.to_upload_file_input(),
         }
     )
-    owners[result["fileId"]] = name
+    remember(request, result["uploadId"], result["fileId"])
     return dict(result)
 
 

@@ -75,8 +75,11 @@ export function renderPage(page, { pages, known, asset, sourceUrl, complain }) {
   return render(page.tokens, { link, image, complain: (problem) => complain(page.source, problem) });
 }
 
-/** The page as Markdown, with links to the Markdown of other pages, and without the comments that are for tests. */
-export function asMarkdown(page, pages, known) {
+/**
+ * The page as Markdown, with links to the Markdown of other pages, and without the comments that are for tests. `asset(file)` gives the
+ * attributes of a picture.
+ */
+export function asMarkdown(page, { pages, known, asset }) {
   let fenced = false;
   let hidden = false;
   const lines = page.text.split("\n").map((line) => {
@@ -89,6 +92,7 @@ export function asMarkdown(page, pages, known) {
     }
     return line.replace(/\]\(([^()\s]+)\)/g, (whole, href) => {
       const found = resolveLink(href, page.source, pages, known);
+      if (/\.(png|svg|jpg)$/.test(found.file ?? "")) return `](${asset(found.file).src})`;
       if (!found.page) return found.file ? `](${found.file})` : whole;
       const [, anchor] = href.split("#");
       return `](${base}/${found.page.name}.md${anchor ? `#${anchor}` : ""})`;

@@ -50,7 +50,9 @@ export function curl(sent, origin, needsKey) {
   });
   const query = new URLSearchParams(sent.query).toString();
   const base = filled.startsWith("/api/v1") ? `$REUPLOAD_API_BASE_URL${filled.slice(7)}` : origin + filled;
-  const words = [`"${sent.url ?? base}${query && `?${query}`}"`];
+  const asked = query && `?${query}`;
+  // The variable counts between double quotes alone; a whole address may be of somebody else's making.
+  const words = [sent.url === undefined ? `"${base}${asked}"` : quoted(sent.url + asked)];
   if (!["GET", sent.form ? "POST" : ""].includes(sent.method)) words.unshift(`-X ${sent.method}`);
   if (sent.method === "OPTIONS") words.push("-i");
   if (needsKey) words.push('-H "Authorization: Bearer $REUPLOAD_API_KEY"');

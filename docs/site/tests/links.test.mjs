@@ -49,11 +49,12 @@ test("what is not there is a problem", () => {
   }
 });
 
-test("the Markdown of a page leads to the Markdown of others, and code is left alone", () => {
+test("the Markdown of a page leads to the Markdown of others and to pictures, and code is left alone", () => {
+  const asset = (file) => ({ src: `/assets/${file}` });
   const text =
-    "# D\n\n<!-- not run: no -->\n<!-- check\ntest 1 = 1\n\n-->\nSee [errors](../reference/errors.md#codes), [licence](../../LICENSE).\n\n```md\n[a](../reference/errors.md)\n<!-- kept -->\n```\n";
+    "# D\n\n<!-- not run: no -->\n<!-- check\ntest 1 = 1\n\n-->\nSee [errors](../reference/errors.md#codes), [licence](../../LICENSE).\n\n![inbox](../images/inbox.png)\n\n```md\n[a](../reference/errors.md)\n<!-- kept -->\n```\n";
   assert.equal(
-    asMarkdown(page("docs/guides/django.md", text), pages, known),
-    "# D\n\nSee [errors](/docs/reference/errors.md#codes), [licence](LICENSE).\n\n```md\n[a](../reference/errors.md)\n<!-- kept -->\n```\n",
+    asMarkdown(page("docs/guides/django.md", text), { pages, known, asset }),
+    "# D\n\nSee [errors](/docs/reference/errors.md#codes), [licence](LICENSE).\n\n![inbox](/assets/docs/images/inbox.png)\n\n```md\n[a](../reference/errors.md)\n<!-- kept -->\n```\n",
   );
 });

@@ -42,6 +42,11 @@ test("queries and paths are escaped", () => {
   assert.deepEqual(words(curl(sent, "http://api", false)), ["http://api/api/v1/files/a%2Fb?folder=x+y%26z"]);
 });
 
+test("an address of somebody else's making is no command", () => {
+  const url = "http://cdn/$(touch /tmp/x)`id`?a='1'&b=\"2\"";
+  assert.deepEqual(words(curl({ method: "GET", path: "", url }, "", false)), [url]);
+});
+
 test("what is not known yet stands there by its name", () => {
   const sent = { method: "GET", path: "/api/v1/files/{fileId}", pathParameters: {} };
   assert.match(curl(sent, "", true), /files\/\{fileId\}"/);

@@ -132,7 +132,7 @@ def test_a_session_as_a_browser_makes_it(app: Browser) -> None:
 def test_a_file_through_the_cdn(app: Browser) -> None:
     made = app.post("/api/uploads/cdn", files={"file": FILE}, data={"isPublic": "true"})
     assert made.status_code == 202, made.text
-    until(lambda: app.get(f"/api/files/{made.json()['fileId']}/access").status_code == 200)
+    wait(app, made.json()["uploadId"])
     access = app.get(f"/api/files/{made.json()['fileId']}/access").json()["access"]
     assert access["accessType"] == "cdn_public"
 

@@ -229,11 +229,6 @@ impl Projects {
         Ok(project)
     }
 
-    /// The projects that somebody reaches, oldest first.
-    pub async fn of(&self, scope: &Scope) -> Result<Vec<Project>> {
-        Ok(self.0.db.reader().await?.projects(scope).await?)
-    }
-
     /// A project that somebody reaches. Refuses `NOT_FOUND`.
     pub async fn get(&self, scope: &Scope, id: ProjectId) -> Result<Project> {
         let found = self.0.db.reader().await?.project(scope, id).await?;

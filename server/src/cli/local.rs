@@ -1,8 +1,12 @@
 //! Where a command finds its server's data: the folder of `dev`, or the configuration of `serve`.
 
-use std::path::PathBuf;
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 
 use anyhow::{Result, bail};
+use figment::value::Value;
 
 use super::dev::{data_dir, local_settings};
 use crate::{
@@ -39,7 +43,9 @@ impl Place {
             Some(file) => Ok(config::load(Some(file))?),
             // With PostgreSQL `dev` leaves no database here.
             None if ["reupload.db", "dev.env"].iter().any(|file| self.data.join(file).exists()) => {
-                Ok(config::load_over(&local_settings(), None, &[data_dir(&self.data)])?)
+                let mut settings = vec![data_dir(&self.data)];
+                settings.extend(dev_address(&self.data));
+                Ok(config::load_over(&local_settings(), None, &settings)?)
             }
             None => {
                 let data = self.data.display();
@@ -47,4 +53,11 @@ impl Place {
             }
         }
     }
+}
+
+/// Where the `dev` of this folder is, or was, to be reached: for links that a command prints.
+fn dev_address(data: &Path) -> Option<(&'static str, Value)> {
+    let text = fs::read_to_string(data.join("dev.env")).ok()?;
+    let base = text.lines().find_map(|line| line.strip_prefix("REUPLOAD_API_BASE_URL="))?;
+    Some(("api.public_url", Value::from(base.strip_suffix("/api/v1")?)))
 }

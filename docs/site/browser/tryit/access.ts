@@ -1,7 +1,7 @@
 // Which project, and by which key: chosen and made for who is signed in, else pasted.
 
 import { element } from "../elements";
-import { makeKey, ownProjects, type Project } from "./account";
+import { endKey, makeKey, ownProjects, type Project } from "./account";
 import { keep, kept } from "./kept";
 import { isHeaderText } from "./request";
 
@@ -32,7 +32,11 @@ export class Access {
     this.#projects = await ownProjects();
     const [first] = this.#projects;
     if (!first) return;
-    if (!this.#projects.some(({ id }) => id === kept().projectId)) keep({ projectId: first.id });
+    if (!this.#projects.some(({ id }) => id === kept().projectId)) {
+      // Somebody else was here, or the project is gone.
+      keep({ projectId: first.id });
+      this.forgetMade();
+    }
     const many = new Set(this.#projects.map(({ workspace }) => workspace)).size > 1;
     const options = this.#projects.map(({ id, name, workspaceName }) =>
       element("option", { value: id, selected: id === kept().projectId }, many ? `${workspaceName}: ${name}` : name),
@@ -65,14 +69,16 @@ export class Access {
       throw new Error("Paste an API key first. “reupload dev” prints one and writes it to reupload-data/dev.env.");
     }
     const made = await makeKey(project);
-    this.#key.value = made;
-    keep({ key: made, made: "yes" });
-    return made;
+    this.#key.value = made.secret;
+    keep({ key: made.secret, made: made.path });
+    return made.secret;
   }
 
-  /** A key that was made here and does not work any more goes; the next call makes another. */
+  /** Ends a key that was made here and is not wanted or does not work any more; the next call makes another. */
   forgetMade(): void {
-    if (!kept().made) return;
+    const { made } = kept();
+    if (!made) return;
+    endKey(made);
     keep({ key: undefined, made: undefined });
     this.#key.value = "";
   }

@@ -54,7 +54,7 @@ export class FileChoice {
     this.file = file;
     this.#forget.hidden = !file;
     this.#said.textContent = file
-      ? `${file.name}, ${typeOf(file)}, ${bytes(file.size)}`
+      ? `${file.name}, ${typeOf(file)}, ${bytes(file.size)}. Kept in this browser until you forget it.`
       : "Choose it once; every page of the flow uses it. Or drop it here.";
     if (isNew) file ? keepFile(file) : forgetFile();
     this.onChoose(file);

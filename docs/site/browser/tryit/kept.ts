@@ -1,6 +1,6 @@
 // What is carried from page to page: in this tab only, and gone with it. The key is never in an address.
 
-/** `made` is "yes" if the key was made here and not pasted. */
+/** `made` is where the key is ended if it was made here and not pasted. */
 export type Name = "key" | "made" | "projectId" | "uploadId" | "fileId" | "uploadUrl" | "url";
 export type Kept = Partial<Record<Name, string>>;
 

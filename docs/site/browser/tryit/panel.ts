@@ -142,9 +142,11 @@ export class Panel {
       this.#answer.scrollIntoView({ block: "nearest", behavior: "smooth" });
       if (answer.status === 401) this.#access?.forgetMade();
       if (answer.status >= 400) return;
-      learn(understood.json);
-      const status = (understood.json?.session as { status?: string } | undefined)?.status;
-      if (!this.#isPolled || FINAL.includes(status ?? "")) return this.#offerNext(understood.json, status);
+      // What the CDN host sends may be a file, which anybody may have made: nothing in it leads anywhere.
+      const json = this.#spec.isCdn ? undefined : understood.json;
+      learn(json);
+      const status = (json?.session as { status?: string } | undefined)?.status;
+      if (!this.#isPolled || FINAL.includes(status ?? "")) return this.#offerNext(json, status);
       if (!this.#poll.checked) return;
       await new Promise((resolve) => setTimeout(resolve, PAUSE));
       if (signal.aborted) throw new DOMException("Stopped.", "AbortError");

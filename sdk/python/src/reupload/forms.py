@@ -21,6 +21,8 @@ from reupload.errors import (
 )
 
 if TYPE_CHECKING:
+    import logging
+
     from reupload.client import AsyncReupload, Reupload
     from reupload.types import (
         DirectUploadBatchInput,
@@ -231,6 +233,22 @@ def error_payload(error: BaseException) -> tuple[int, dict[str, Any]]:
     if isinstance(error, ReuploadCdnError):
         return 502, {"error": "CDN_ERROR", "message": error.message}
     return 500, {"error": "INTERNAL_ERROR", "message": "Unexpected error."}
+
+
+def route_answer(error: Exception, log: logging.Logger) -> tuple[int, dict[str, Any]]:
+    """Return what a route answers a browser: as `error_payload`, but that the application's own faults are logged.
+
+    A 401 of Reupload is about the application's key. To a browser it would say that the visitor is not signed in, so
+    it becomes 502 `UPSTREAM_UNAUTHORIZED`, as in the routes of `@reupload/sdk`.
+    """
+    if isinstance(error, ReuploadError) and error.status == 401:
+        log.error("Reupload refuses the application's key: %s", error.message)
+        message = "The application is not allowed to use Reupload."
+        return 502, {"error": "UPSTREAM_UNAUTHORIZED", "message": message}
+    status, body = error_payload(error)
+    if status == 500 and body["error"] == "INTERNAL_ERROR":
+        log.error("an upload route failed", exc_info=error)
+    return status, body
 
 
 def _missing_file() -> DirectUploadHandlerError:

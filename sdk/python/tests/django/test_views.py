@@ -14,6 +14,7 @@ from rest_framework.exceptions import NotAuthenticated, NotFound
 
 from reupload import Reupload
 from reupload.django import UploadGrant
+from reupload.errors import ReuploadError
 from reupload.forms import DirectUploadHandlerError
 
 ASK = {"filename": "a.txt", "contentType": "text/plain", "size": 5}
@@ -155,6 +156,10 @@ def test_only_a_grant_is_a_yes(site: Any, method: str, path: str, sent: Any, ans
         # Without a class that says how to log in, DRF makes 403 of it.
         (NotAuthenticated("Log in first."), (403, {"error": "PERMISSION_DENIED", "message": "Log in first."})),
         (DirectUploadHandlerError(409, "NO", "Not now."), (409, {"error": "NO", "message": "Not now."})),
+        (
+            ReuploadError(401, "UNAUTHORIZED", "This API key is unknown, has expired or has been revoked."),
+            (502, {"error": "UPSTREAM_UNAUTHORIZED", "message": "The application is not allowed to use Reupload."}),
+        ),
         (RuntimeError("a secret"), (500, {"error": "INTERNAL_ERROR", "message": "Unexpected error."})),
     ],
 )

@@ -138,6 +138,17 @@ def test_a_chooser_may_refuse_and_one_that_breaks_says_nothing(server: Any) -> N
         assert "hunter2" not in failed.text
 
 
+def test_a_wrong_key_is_the_applications_fault_and_no_reason_to_log_in(server: Any) -> None:
+    app = FastAPI()
+    client = make_async(server, api_key="ru_" + "0" * 36)
+    app.post("/")(
+        create_async_fastapi_direct_upload_handler(client=client, get_project_id=lambda _request: server.project)
+    )
+    for browser in serve(app):
+        refused = browser.post("/", files=FILE)
+        assert (refused.status_code, refused.json()["error"]) == (502, "UPSTREAM_UNAUTHORIZED")
+
+
 async def test_a_part_is_not_read_before_it_is_sent() -> None:
     raw = io.BytesIO(b"hello")
     file = UploadFile(raw, filename="a.txt")

@@ -37,7 +37,7 @@ pub(in crate::http) struct CreateSession {
     /// Its size in bytes; the PUT must send as many.
     #[schema(minimum = 1)]
     size: i64,
-    /// Whether anybody may fetch it. Default `false`.
+    /// Whether anybody may fetch it. The default is the project's, `false` unless it says otherwise.
     is_public: Option<bool>,
     /// Such as `invoices/2026`.
     #[schema(max_length = 1024)]

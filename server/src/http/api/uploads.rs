@@ -27,7 +27,7 @@ pub(in crate::http) struct DirectForm {
     /// Another name than the file's own; with one file only.
     #[schema(nullable = false, min_length = 1, max_length = 512)]
     filename: Option<String>,
-    /// `true` or `false`, in any case; blank is absent. Default `false`.
+    /// `true` or `false`, in any case; blank is absent. The default is the project's, `false` unless it says otherwise.
     #[schema(nullable = false, value_type = Option<String>, example = "false",
         pattern = "^ *([Tt][Rr][Uu][Ee]|[Ff][Aa][Ll][Ss][Ee])? *$")]
     is_public: Option<bool>,

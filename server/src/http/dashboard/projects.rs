@@ -14,6 +14,7 @@ use crate::{
     app::{App, projects::Settings},
     domain::{
         ids::ProjectId,
+        quota::Usage,
         refusal::Refusal,
         type_policy::{OnMismatch, ScanDemand},
     },
@@ -66,9 +67,8 @@ pub(in crate::http) struct ProjectPublic {
     updated_at: DateTime<Utc>,
 }
 
-async fn public(app: &App, project: Project) -> Result<ProjectPublic, ApiError> {
-    let usage = app.projects.usage(project.id).await?;
-    Ok(ProjectPublic {
+fn public(project: Project, usage: Usage) -> ProjectPublic {
+    ProjectPublic {
         id: project.id.0,
         usage: Figures::new(usage, project.max_file_size),
         name: project.name,
@@ -84,7 +84,12 @@ async fn public(app: &App, project: Project) -> Result<ProjectPublic, ApiError> 
         owner_max_file_size: project.owner_max_file_size,
         created_at: project.created_at,
         updated_at: project.updated_at,
-    })
+    }
+}
+
+async fn answer(app: &App, project: Project) -> Result<Json<ProjectAnswer>, ApiError> {
+    let usage = app.projects.usage(project.id).await?;
+    Ok(Json(ProjectAnswer { project: public(project, usage) }))
 }
 
 /// A project.
@@ -188,11 +193,9 @@ impl ProjectSettings {
 #[utoipa::path(get, path = "/workspaces/{workspaceId}/projects", tag = "projects", extensions(("x-role" = json!("viewer"))),
     params(("workspaceId" = Uuid, Path)), responses((status = 200, body = ProjectList), DashboardErrors))]
 pub(in crate::http) async fn list_projects(State(app): State<App>, can: In<Viewer>) -> Result<Json<ProjectList>, ApiError> {
-    let mut projects = Vec::new();
-    for project in app.projects.of(&can.scope).await? {
-        projects.push(public(&app, project).await?);
-    }
-    Ok(Json(ProjectList { projects }))
+    let report = app.usage.report(&can.scope, None).await?;
+    let projects = report.projects.into_iter().map(|(project, usage)| public(project, usage));
+    Ok(Json(ProjectList { projects: projects.collect() }))
 }
 
 /// Make a project
@@ -205,7 +208,7 @@ pub(in crate::http) async fn create_project(
     body: JsonBody<ProjectSettings>,
 ) -> Result<(StatusCode, Json<ProjectAnswer>), ApiError> {
     let project = app.projects.create(can.scope.workspace, body.value.check()?, &can.by).await?;
-    Ok((StatusCode::CREATED, Json(ProjectAnswer { project: public(&app, project).await? })))
+    Ok((StatusCode::CREATED, answer(&app, project).await?))
 }
 
 /// Look at a project
@@ -218,7 +221,7 @@ pub(in crate::http) async fn get_project(
     Id(id): Id<ProjectId>,
 ) -> Result<Json<ProjectAnswer>, ApiError> {
     let project = app.projects.get(&can.scope, id).await?;
-    Ok(Json(ProjectAnswer { project: public(&app, project).await? }))
+    answer(&app, project).await
 }
 
 /// Change a project
@@ -235,7 +238,7 @@ pub(in crate::http) async fn patch_project(
 ) -> Result<Json<ProjectAnswer>, ApiError> {
     let id = app.projects.get(&can.scope, id).await?.id;
     let project = app.projects.update(id, body.value.check()?, &can.by).await?;
-    Ok(Json(ProjectAnswer { project: public(&app, project).await? }))
+    answer(&app, project).await
 }
 
 /// Empty a project

@@ -52,7 +52,7 @@ fn the_operator_keeps_accounts() {
     assert_eq!((&made["email"], &made["isOperator"]), (&json!("ada@example.com"), &json!(false)));
     assert_eq!(made["workspaces"][0]["role"], "admin");
     let link = made["link"].as_str().unwrap();
-    assert!(link.starts_with("http://") && link.contains("/reset#token="), "{link}");
+    assert!(link.starts_with(&format!("{}/reset#token=", dev.api_url)), "{link} is not of {}", dev.api_url);
     let me = post(&dev, "/reset", &json!({ "token": token_of(link), "password": "correct horse battery" }));
     assert_eq!(me["user"]["id"], made["id"], "{me}");
 

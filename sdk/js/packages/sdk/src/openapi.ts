@@ -414,7 +414,7 @@ export interface components {
             filename: string;
             /** @description Such as `invoices/2026`. */
             folder?: string | null;
-            /** @description Whether anybody may fetch it. Default `false`. */
+            /** @description Whether anybody may fetch it. The default is the project's, `false` unless it says otherwise. */
             isPublic?: boolean | null;
             metadata?: components["schemas"]["Metadata"] | null;
             /** @description The app's own user, for quotas. */
@@ -449,7 +449,7 @@ export interface components {
             /** @description Such as `invoices/2026`. */
             folder?: string;
             /**
-             * @description `true` or `false`, in any case; blank is absent. Default `false`.
+             * @description `true` or `false`, in any case; blank is absent. The default is the project's, `false` unless it says otherwise.
              * @example false
              */
             isPublic?: string;

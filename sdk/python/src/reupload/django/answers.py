@@ -11,7 +11,7 @@ from rest_framework.exceptions import APIException, ParseError, ValidationError
 from rest_framework.response import Response
 from rest_framework.views import exception_handler, set_rollback
 
-from reupload.forms import error_payload
+from reupload.forms import route_answer
 from reupload.grants import STATUS_CODES
 
 _log = logging.getLogger("reupload.django")
@@ -41,9 +41,7 @@ def error_response(error: Exception, context: dict[str, Any]) -> Response:
         return _response(413, STATUS_CODES[413], "The form's text fields are too large.")
     if isinstance(error, (SuspiciousOperation, UnreadablePostError)):
         return _response(400, STATUS_CODES[400], "The request could not be read.")
-    status, body = error_payload(error)
-    if status == 500 and body["error"] == "INTERNAL_ERROR":
-        _log.error("an upload view failed", exc_info=error)
+    status, body = route_answer(error, _log)
     return Response(body, status=status)
 
 

@@ -8,7 +8,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
-from reupload.forms import error_payload
+from reupload.forms import route_answer
 from reupload.grants import STATUS_CODES
 
 _log = logging.getLogger("reupload.fastapi")
@@ -21,9 +21,7 @@ def error_response(error: Exception) -> JSONResponse:
     if isinstance(error, HTTPException):
         content = {"error": STATUS_CODES.get(error.status_code, "REQUEST_REFUSED"), "message": str(error.detail)}
         return JSONResponse(status_code=error.status_code, content=content, headers=error.headers)
-    status, body = error_payload(error)
-    if status == 500 and body["error"] == "INTERNAL_ERROR":
-        _log.error("an upload route failed", exc_info=error)
+    status, body = route_answer(error, _log)
     return JSONResponse(status_code=status, content=body)
 
 
