@@ -1,5 +1,5 @@
 import type { ComponentType } from "react";
-import { createBrowserRouter, type RouteObject } from "react-router";
+import { createBrowserRouter, Navigate, type RouteObject } from "react-router";
 import { BrokenPage } from "./shell/BrokenPage";
 import { Loading } from "./shell/Loading";
 
@@ -10,6 +10,8 @@ const page = (path: string | undefined, load: () => Promise<{ default: Component
 });
 
 const project: RouteObject[] = [
+  // Of an address that somebody cut short.
+  { index: true, element: <Navigate to="files" replace /> },
   page("files", () => import("./pages/files")),
   page("files/:file", () => import("./pages/file")),
   page("uploads", () => import("./pages/uploads")),

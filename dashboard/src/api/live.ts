@@ -5,9 +5,12 @@ import { path } from "./client";
 
 export type LiveState = "connecting" | "live" | "lost";
 
+/** The queries of a workspace that an upload makes stale. */
+export const AFTER_UPLOAD: readonly string[] = ["uploads", "files", "usage", "projects"];
+
 /** Which queries of a workspace each hint makes stale: the third part of their keys, `["w", workspace, noun, …]`. */
 const STALE: Record<string, readonly string[]> = {
-  upload: ["uploads", "files", "usage", "projects"],
+  upload: AFTER_UPLOAD,
   file: ["files", "usage", "projects"],
   delivery: ["deliveries", "webhooks"],
 };

@@ -4,7 +4,6 @@ import type { Schemas } from "./types";
 
 export type Usage = Schemas["UsageReport"];
 export type UsageDay = Schemas["UsageDay"];
-export type UsageFigures = Schemas["Figures"];
 
 export const useUsage = (workspace: string) =>
   useQuery({

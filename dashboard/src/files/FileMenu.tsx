@@ -26,6 +26,11 @@ export function FileMenu({ file, actions }: FileMenuProps) {
       aria-expanded={false}
       title={label}
       onClick={() => setPressed(true)}
+      onKeyDown={(event) => {
+        if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
+        event.preventDefault();
+        setPressed(true);
+      }}
     >
       <Ellipsis size={16} aria-hidden />
     </button>

@@ -1,5 +1,6 @@
 import { type ReactNode, useEffect, useRef } from "react";
 import { useLocation } from "react-router";
+import { focusHeading } from "@/lib/focus";
 import styles from "./Drawer.module.css";
 
 /** The sidebar over the page, for narrow windows. Goes away with the navigation that was chosen in it. */
@@ -15,7 +16,14 @@ export function Drawer({ open, onClose, children }: { open: boolean; onClose: ()
   }, [open]);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: it closes with the path, and not with each new onClose
-  useEffect(() => close.current(), [pathname]);
+  useEffect(() => {
+    // Here and not by the state, for closing gives the focus back to what opened it, and the new page has had it already.
+    if (ref.current?.open) {
+      ref.current.close();
+      focusHeading();
+    }
+    close.current();
+  }, [pathname]);
 
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: Esc does the same, by the close event

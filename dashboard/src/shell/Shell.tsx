@@ -47,7 +47,7 @@ export function Shell() {
           <div className={styles.side}>{sidebar}</div>
         )}
         <main id="content" tabIndex={-1} className={styles.main}>
-          {state.unknown ? <NotFound what="workspace" /> : <Outlet />}
+          {state.unknown ? <NotFound what={state.unknown} /> : <Outlet />}
         </main>
       </div>
       {narrow && (

@@ -1,4 +1,4 @@
-import { useEffect, useMemo } from "react";
+import { useEffect, useMemo, useRef } from "react";
 import { useParams } from "react-router";
 import { type ProjectName, useProjectNames } from "@/api/projects";
 import { remembered } from "@/lib/storage";
@@ -7,8 +7,8 @@ import { atLeast, useSignedIn, type Workspace } from "./workspace";
 type ShellState = {
   /** Null with no workspace at all. */
   workspace: Workspace | null;
-  /** The address names a workspace that is none, or not this user's. */
-  unknown: boolean;
+  /** What the address names that is none, or not this user's. */
+  unknown: "workspace" | "project" | undefined;
   projects: ProjectName[] | undefined;
   project: ProjectName | undefined;
   /** Its id, which is known before the list has come: the sidebar must not jump when it does. */
@@ -43,5 +43,11 @@ export function useShell(): ShellState {
     if (id && project) remembered.set(`project.${id}`, project.id);
   }, [id, project]);
 
-  return { workspace, unknown: Boolean(named && !asked), projects, project, projectId };
+  // One that has just been deleted is left to its page, which leads away from itself.
+  const seen = useRef(new Set<string>());
+  if (project) seen.current.add(project.id);
+  const isNoProject = params.project && projects && !project && !seen.current.has(params.project);
+  const unknown = named && !asked ? "workspace" : isNoProject ? "project" : undefined;
+
+  return { workspace, unknown, projects, project, projectId };
 }

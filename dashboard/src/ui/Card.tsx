@@ -37,6 +37,3 @@ export function Card({ title, description, actions, footer, flush, danger, class
 
 /** Cards below each other. */
 export const CardStack = ({ children }: { children: ReactNode }) => <div className={styles.stack}>{children}</div>;
-
-/** Cards beside each other, as many as fit with at least 220px. */
-export const CardGrid = ({ children }: { children: ReactNode }) => <div className={styles.grid}>{children}</div>;

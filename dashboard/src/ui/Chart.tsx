@@ -1,7 +1,7 @@
 import { type PointerEvent, useState } from "react";
 import styles from "./Chart.module.css";
 
-export type Point = { label: string; value: number };
+type Point = { label: string; value: number };
 
 type ChartProps = {
   /** What it shows, for screen readers: `Stored bytes in the last 30 days`. */
@@ -19,7 +19,7 @@ const WIDTH = 1000;
 const HEIGHT = 100;
 
 /** The next round number: one of 1, 1.5, 2, 2.5, 3, 4, 5, 6, 8 times a power of ten. */
-export function roundUp(value: number): number {
+function roundUp(value: number): number {
   if (value <= 0) return 1;
   const power = 10 ** Math.floor(Math.log10(value));
   return ([1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10].find((step) => step * power >= value) ?? 10) * power;

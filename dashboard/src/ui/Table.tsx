@@ -1,10 +1,8 @@
-import { ArrowDown, ArrowUp } from "lucide-react";
 import { type ReactNode, useRef } from "react";
 import { Link } from "react-router";
 import { cx } from "@/lib/cx";
 import { choose as selectRows } from "@/lib/selection";
 import { Checkbox } from "./Checkbox";
-import { Select } from "./Select";
 import { Skeleton } from "./Skeleton";
 import styles from "./Table.module.css";
 import { Windowed } from "./Windowed";
@@ -18,12 +16,9 @@ export type Column<Row> = {
   align?: "end";
   /** A CSS length. Columns without one share what is left. */
   width?: string;
-  sortable?: boolean;
   /** `medium`: only in a table of 860px and more. `stack`: also not where rows are stacked (under 600px). */
   hide?: "medium" | "stack" | "both";
 };
-
-export type Sort = { by: string; direction: "ascending" | "descending" };
 
 export type TableProps<Row> = {
   /** What the rows are, for screen readers. */
@@ -37,22 +32,18 @@ export type TableProps<Row> = {
   href?: (row: Row) => string;
   /** Instead of `href`, what a press anywhere on the row does, such as opening a panel. */
   onOpen?: (row: Row) => void;
-  sort?: Sort;
-  onSort?: (sort: Sort) => void;
   selected?: ReadonlySet<string>;
   onSelect?: (selected: ReadonlySet<string>) => void;
   /** The name of a row for its checkbox. */
   rowLabel?: (row: Row) => string;
   /** In place of no rows: an `EmptyState`. */
   empty?: ReactNode;
-  /** All rows there are, where only a part is loaded. */
-  total?: number;
 };
 
 const SKELETONS = [0, 1, 2, 3, 4];
 
 export function Table<Row>(props: TableProps<Row>) {
-  const { label, columns, rows, rowKey, sort, onSort, selected, onSelect, rowLabel, empty, total } = props;
+  const { label, columns, rows, rowKey, selected, onSelect, rowLabel, empty } = props;
   const lastIndex = useRef<number>(undefined);
   if (rows?.length === 0 && empty) return empty;
 
@@ -78,16 +69,8 @@ export function Table<Row>(props: TableProps<Row>) {
 
   return (
     <div className={styles.around}>
-      <div className={styles.tools}>
-        {onSelect && rows && headCheckbox("Select all", false)}
-        {onSort && <SortChoice columns={columns} sort={sort} onSort={onSort} />}
-      </div>
-      <table
-        className={styles.table}
-        aria-label={label}
-        aria-busy={!rows}
-        aria-rowcount={total === undefined ? undefined : total + 1}
-      >
+      <div className={styles.tools}>{onSelect && rows && headCheckbox("Select all", false)}</div>
+      <table className={styles.table} aria-label={label} aria-busy={!rows}>
         <thead>
           <tr>
             {onSelect && (
@@ -96,7 +79,9 @@ export function Table<Row>(props: TableProps<Row>) {
               </th>
             )}
             {columns.map((column) => (
-              <Head key={column.id} column={column} sort={sort} onSort={onSort} />
+              <th key={column.id} scope="col" className={cell(column, 1)} style={{ width: column.width }}>
+                <span className={column.hideHeader ? "unseen" : undefined}>{column.header}</span>
+              </th>
             ))}
           </tr>
         </thead>
@@ -177,60 +162,4 @@ function Cells<Row>({ row, columns, href, onOpen }: TableProps<Row> & { row: Row
       </td>
     );
   });
-}
-
-type SortChoiceProps<Row> = { columns: readonly Column<Row>[]; sort: Sort | undefined; onSort: (sort: Sort) => void };
-
-/** The order, where rows are stacked and have no heads to press. */
-function SortChoice<Row>({ columns, sort, onSort }: SortChoiceProps<Row>) {
-  const ways = columns
-    .filter(({ sortable }) => sortable)
-    .flatMap(({ id, header }) => [
-      { id, direction: "ascending" as const, words: `${header}, ascending` },
-      { id, direction: "descending" as const, words: `${header}, descending` },
-    ]);
-  const current = ways.findIndex(({ id, direction }) => id === sort?.by && direction === sort.direction);
-  return (
-    <Select
-      small
-      label="Order"
-      value={current}
-      onChange={(event) => {
-        const way = ways[Number(event.target.value)];
-        if (way) onSort({ by: way.id, direction: way.direction });
-      }}
-    >
-      {current < 0 && <option value={-1}>In no order</option>}
-      {ways.map(({ words }, index) => (
-        <option key={words} value={index}>
-          {words}
-        </option>
-      ))}
-    </Select>
-  );
-}
-
-type HeadProps<Row> = { column: Column<Row>; sort?: Sort; onSort?: (sort: Sort) => void };
-
-function Head<Row>({ column, sort, onSort }: HeadProps<Row>) {
-  const active = sort?.by === column.id ? sort.direction : undefined;
-  const Arrow = active === "descending" ? ArrowDown : ArrowUp;
-  const next = active === "ascending" ? "descending" : "ascending";
-  return (
-    <th
-      scope="col"
-      className={cell(column, 1)}
-      style={{ width: column.width }}
-      aria-sort={column.sortable ? (active ?? "none") : undefined}
-    >
-      {column.sortable && onSort ? (
-        <button type="button" className={styles.sort} onClick={() => onSort({ by: column.id, direction: next })}>
-          {column.header}
-          <Arrow size={13} aria-hidden className={active ? undefined : styles.idle} />
-        </button>
-      ) : (
-        <span className={column.hideHeader ? "unseen" : undefined}>{column.header}</span>
-      )}
-    </th>
-  );
 }

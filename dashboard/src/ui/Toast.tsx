@@ -4,8 +4,8 @@ import { cx } from "@/lib/cx";
 import { IconButton } from "./IconButton";
 import styles from "./Toast.module.css";
 
-type Toast = { id: number; text: string; tone: "done" | "error"; action?: { label: string; onClick: () => void } };
-type Show = (text: string, options?: { tone?: Toast["tone"]; action?: Toast["action"] }) => void;
+type Toast = { id: number; text: string; tone: "done" | "error" };
+type Show = (text: string, options?: { tone?: Toast["tone"] }) => void;
 
 const ToastContext = createContext<Show>(() => {});
 
@@ -22,10 +22,9 @@ export function ToastProvider({ children }: { children: ReactNode }) {
   const region = useRef<HTMLElement>(null);
 
   const close = useCallback((id: number) => setToasts((all) => all.filter((toast) => toast.id !== id)), []);
-  const show = useCallback<Show>((text, { tone = "done", action } = {}) => {
+  const show = useCallback<Show>((text, { tone = "done" } = {}) => {
     next.current += 1;
     const toast: Toast = { id: next.current, text, tone };
-    if (action) toast.action = action;
     setToasts((all) => [...all.slice(1 - MOST), toast]);
   }, []);
 
@@ -74,18 +73,6 @@ function One({ toast, onClose }: { toast: Toast; onClose: () => void }) {
     >
       <Icon size={16} aria-hidden />
       <span className={styles.text}>{toast.text}</span>
-      {toast.action && (
-        <button
-          type="button"
-          className={styles.action}
-          onClick={() => {
-            toast.action?.onClick();
-            onClose();
-          }}
-        >
-          {toast.action.label}
-        </button>
-      )}
       <IconButton icon={X} label="Dismiss" size="small" onClick={onClose} />
     </div>
   );

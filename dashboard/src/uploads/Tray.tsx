@@ -1,6 +1,5 @@
-import { useQueryClient } from "@tanstack/react-query";
 import { ChevronDown, ChevronUp, X } from "lucide-react";
-import { useEffect, useRef, useState, useSyncExternalStore } from "react";
+import { useEffect, useState, useSyncExternalStore } from "react";
 import { focusHeading } from "@/lib/focus";
 import { Button, IconButton, Progress } from "@/ui";
 import { trayWords } from "./itemWords";
@@ -8,12 +7,10 @@ import type { Sent } from "./lanes";
 import styles from "./Tray.module.css";
 import { TrayRow } from "./TrayRow";
 import { uploads } from "./uploads";
+import { useRenewal } from "./useRenewal";
 
 /** Rows that the tray draws; the rest is said as a number. */
 const SHOWN = 50;
-
-/** Milliseconds: lists are renewed at most so often while files arrive. The server's own hints may come late or not at all. */
-const PAUSE = 1000;
 
 /** What matters first: failures, then what moves, then what waits, then what is done. */
 const RANK: Record<Sent["item"]["state"], number> = {
@@ -96,24 +93,6 @@ export function Tray() {
       )}
     </section>
   );
-}
-
-/** Lists show a new file soon after it is ready. */
-function useRenewal(finished: number, files: readonly Sent[]) {
-  const client = useQueryClient();
-  const latest = useRef(files);
-  latest.current = files;
-  useEffect(() => {
-    if (finished === 0) return;
-    const timer = setTimeout(() => {
-      const workspaces = new Set(latest.current.map(({ target }) => target.workspace));
-      for (const workspace of workspaces) {
-        for (const noun of ["files", "uploads", "usage", "projects"])
-          client.invalidateQueries({ queryKey: ["w", workspace, noun] });
-      }
-    }, PAUSE);
-    return () => clearTimeout(timer);
-  }, [finished, client]);
 }
 
 /** Leaving the window would lose what is not sent yet: the browser asks first. */

@@ -50,7 +50,6 @@ export function createUploads(makeStore: (target: Target) => UploadStore) {
 
   return {
     add: (target: Target, files: Iterable<File>) => laneOf(target).store.add(files),
-    cancelAll: () => each((store) => store.cancel()),
     retryAll: () => each((store) => store.retry()),
     /** Forgets everything, and cancels what still runs. */
     reset: () => each((store) => store.reset()),

@@ -48,7 +48,7 @@ it("renews the nouns of a hundred hints once", () => {
   Source.last.dispatchEvent(new Event("file"));
   expect(nouns()).toEqual([]);
   act(() => vi.advanceTimersByTime(1000));
-  expect(nouns().sort()).toEqual(["files", "uploads", "usage"]);
+  expect(nouns().sort()).toEqual(["files", "projects", "uploads", "usage"]);
 });
 
 it("shows that the connection is lost, and renews everything when it is back", () => {

@@ -199,7 +199,9 @@ describe("navigation", () => {
     await button(page, "Open navigation").click();
     await page.getByRole("link", { name: "Members" }).click();
     await page.getByRole("heading", { level: 1, name: "Members" }).waitFor();
-    expect(await page.getByRole("dialog").count()).toBe(0);
+    await page.getByRole("dialog").waitFor({ state: "detached" });
+    await page.waitForTimeout(300);
+    expect(await focused(page)).toBe("Members");
   });
 
   it("says above a project's pages which project it is, where the sidebar is away", async () => {
@@ -209,6 +211,17 @@ describe("navigation", () => {
     await page.goto(new URL(`${w}/members`, page.url()).href);
     await page.getByRole("heading", { level: 1, name: "Members" }).waitFor();
     expect(await bar.getByText("Customer portal").count()).toBe(0);
+  });
+
+  it("says on every page of a project that there is no such project", async () => {
+    const page = await app.open(`${w}/p/${PROJECT}`);
+    // An address that was cut short leads to the files.
+    await page.getByRole("heading", { level: 1, name: "Files" }).waitFor();
+    for (const place of ["files", "uploads", "webhooks", "integrate", "settings"]) {
+      await page.goto(new URL(`${w}/p/0197c1aa-0000-7000-8000-00000000dead/${place}`, page.url()).href);
+      await page.getByText("There is no such project").waitFor();
+      expect(await page.getByRole("button", { name: /Upload files|Add endpoint/ }).count()).toBe(0);
+    }
   });
 
   it("sends who is not signed in to the sign-in page, which knows where they wanted to go", async () => {

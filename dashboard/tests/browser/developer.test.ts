@@ -17,11 +17,11 @@ const w = `/w/${WORKSPACE}`;
 const p = `${w}/p/${PROJECT}`;
 const button = (page: Page, name: string) => page.getByRole("button", { name, exact: true });
 
-/** What the page sends from now on that is no GET: method, path below the workspace, and body. */
+/** What the page sends from now on that is to change something: method, path below the workspace, and body. */
 function sent(page: Page) {
   const all: [string, string, unknown][] = [];
   page.on("request", (request) => {
-    if (request.method() === "GET") return;
+    if (["GET", "HEAD"].includes(request.method())) return;
     const path = new URL(request.url()).pathname.replace(`/api/dashboard/workspaces/${WORKSPACE}`, "");
     all.push([request.method(), path, request.postDataJSON()]);
   });
@@ -128,7 +128,8 @@ describe("a webhook endpoint", () => {
   });
 
   it("is deleted only by who writes its address", async () => {
-    const page = await app.open(`${p}/webhooks/${ENDPOINT}`);
+    const page = await app.open(`${p}/uploads`);
+    await page.goto(new URL(`${p}/webhooks/${ENDPOINT}`, page.url()).href);
     const all = sent(page);
     await button(page, "More actions").click();
     await page.getByRole("menuitem", { name: "Delete" }).click();
@@ -137,6 +138,9 @@ describe("a webhook endpoint", () => {
     await button(page, "Delete endpoint").click();
     await page.getByRole("heading", { level: 1, name: "Webhooks" }).waitFor();
     expect(all.map(([method]) => method)).toEqual(["DELETE"]);
+    // The way back does not lead to what is gone.
+    await page.goBack();
+    await page.getByRole("heading", { level: 1, name: "Uploads" }).waitFor();
   });
 
   it("that was disabled is enabled with what it missed since it began to fail", async () => {

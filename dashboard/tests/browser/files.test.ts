@@ -43,6 +43,27 @@ describe("the focus", () => {
     expect(await focused(page)).toBe("Select Harbor at dawn.jpg");
   });
 
+  it("goes into a file's menu by an arrow, and back", async () => {
+    const page = await app.open(files);
+    await button(page, "Actions for avatar.png").press("ArrowDown");
+    await page.waitForFunction(() => document.activeElement?.textContent === "Download");
+    await page.keyboard.press("Escape");
+    expect(await focused(page)).toBe("Actions for avatar.png");
+  });
+
+  it("goes on to the next upload when one is taken off the list", async () => {
+    const page = await app.open(files);
+    const buffer = Buffer.alloc(10);
+    await page.locator('input[type="file"]').setInputFiles([
+      { name: "refused a.iso", mimeType: "application/octet-stream", buffer },
+      { name: "refused b.iso", mimeType: "application/octet-stream", buffer },
+    ]);
+    await button(page, "Take refused a.iso off the list").press("Enter");
+    expect(await focused(page)).toBe("Take refused b.iso off the list");
+    await page.keyboard.press("Enter");
+    await page.waitForFunction(() => document.activeElement?.tagName === "H1");
+  });
+
   it("goes to the first field that is wrong", async () => {
     const page = await app.open(`/w/${WORKSPACE}/keys`);
     await button(page, "New key").click();
@@ -75,6 +96,18 @@ it("says of a folder without files of its own that they are in its subfolders, a
   await page.getByRole("link", { name: "invoice-10442.pdf" }).waitFor();
   await page.getByRole("navigation", { name: "Folders" }).getByRole("link", { name: "photos" }).click();
   await page.getByText("All of them are in its subfolders.").waitFor();
+});
+
+it("says in a list of several folders where each file is, at every width", async () => {
+  for (const width of [360, 1280]) {
+    const page = await app.open(files, { width });
+    await page.getByTitle("List").click();
+    const row = page.getByRole("row").filter({ hasText: "invoice-10442.pdf" });
+    expect(await row.getByText("invoices/2026").isVisible()).toBe(true);
+    await page.goto(new URL(`${files}?folder=invoices/2026`, page.url()).href);
+    await row.waitFor();
+    expect(await row.getByText("invoices/2026").count()).toBe(0);
+  }
 });
 
 it("breaks a long name that is to be written, and is no wider for it", async () => {

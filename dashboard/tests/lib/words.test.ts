@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { browserName } from "@/lib/browserName";
-import { sentence } from "@/pages/audit/sentence";
+import { actor, sentence } from "@/pages/audit/sentence";
 
 it("names browsers by what they say of themselves", () => {
   const browsers: [string, string][] = [
@@ -32,7 +32,12 @@ it("reads the audit log's actions, those that it does not know too", () => {
   const say = (action: string, targetName = "X", detail = {}) => sentence({ action, targetName, detail });
   expect(say("member.updated", "grace@x.y", { role: "admin" })).toBe("Changed the role of grace@x.y to admin");
   expect(say("user.signed_in")).toBe("Signed in");
-  expect(say("user.password_wrong", "")).toBe("Tried to sign in to an account that there is not");
+  expect(say("user.password_wrong", "")).toBe("Tried to sign in to an account that does not exist");
   expect(say("key.revoked", "Production")).toBe("Revoked key Production");
   expect(say("invitation.created", "", { role: "viewer" })).toBe("Invited somebody as viewer");
+});
+
+it("says who did it, and of nobody that they had not signed in", () => {
+  expect(actor({ actorKind: "user", actorName: "Ada Byron" })).toBe("Ada Byron");
+  expect(actor({ actorKind: "nobody", actorName: "nobody" })).toBe("Not signed in");
 });

@@ -1,14 +1,14 @@
-import { fireEvent, render, screen, within } from "@testing-library/react";
+import { render, screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { useState } from "react";
 import { MemoryRouter } from "react-router";
 import { describe, expect, it, vi } from "vitest";
-import { type Column, type Sort, Table } from "@/ui";
+import { type Column, Table } from "@/ui";
 
 type Row = { id: string; name: string };
 const rows: Row[] = ["a", "b", "c", "d", "e"].map((id) => ({ id, name: `File ${id}` }));
 const columns: Column<Row>[] = [
-  { id: "name", header: "Name", cell: (row) => row.name, sortable: true },
+  { id: "name", header: "Name", cell: (row) => row.name },
   { id: "size", header: "Size", cell: () => "1 kB" },
 ];
 
@@ -64,47 +64,12 @@ describe("selection", () => {
   });
 });
 
-describe("sorting", () => {
-  const show = (sort: Sort, onSort: (sort: Sort) => void) =>
-    render(<Table label="Files" columns={columns} rows={rows} rowKey={(row) => row.id} sort={sort} onSort={onSort} />);
-
-  it("says by what, and turns around", () => {
-    const onSort = vi.fn();
-    show({ by: "name", direction: "ascending" }, onSort);
-    const head = screen.getByRole("columnheader", { name: "Name" });
-    expect(head.getAttribute("aria-sort")).toBe("ascending");
-    fireEvent.click(within(head).getByRole("button"));
-    expect(onSort).toHaveBeenCalledWith({ by: "name", direction: "descending" });
-  });
-
-  it("offers it only for columns that can", () => {
-    show({ by: "other", direction: "ascending" }, vi.fn());
-    expect(screen.getByRole("columnheader", { name: "Name" }).getAttribute("aria-sort")).toBe("none");
-    expect(within(screen.getByRole("columnheader", { name: "Size" })).queryByRole("button")).toBeNull();
-  });
-});
-
 describe("where rows are stacked", () => {
   it("all are chosen by a checkbox that says so", async () => {
     const report = vi.fn();
     render(<Choosing report={report} />);
     await userEvent.setup().click(box("Select all"));
     expect(report).toHaveBeenLastCalledWith(["a", "b", "c", "d", "e"]);
-  });
-
-  it("the order is chosen from a list of both ways of each column that can", () => {
-    const onSort = vi.fn();
-    const table = (sort: Sort) => (
-      <Table label="Files" columns={columns} rows={rows} rowKey={(row) => row.id} sort={sort} onSort={onSort} />
-    );
-    const { rerender } = render(table({ by: "name", direction: "descending" }));
-    const choice = screen.getByRole<HTMLSelectElement>("combobox", { name: "Order" });
-    const words = () => [...choice.options].map(({ text, selected }) => (selected ? `[${text}]` : text));
-    expect(words()).toEqual(["Name, ascending", "[Name, descending]"]);
-    fireEvent.change(choice, { target: { value: "0" } });
-    expect(onSort).toHaveBeenCalledWith({ by: "name", direction: "ascending" });
-    rerender(table({ by: "other", direction: "ascending" }));
-    expect(words()).toEqual(["[In no order]", "Name, ascending", "Name, descending"]);
   });
 });
 

@@ -53,11 +53,3 @@ it("counts an empty file as failed, and has no bytes to count then", () => {
   uploads.add(to("p1"), [file("empty", 0)]);
   expect(uploads.getSnapshot()).toMatchObject({ failed: 1, part: null });
 });
-
-it("cancels what waits everywhere", () => {
-  const { uploads } = setup();
-  uploads.add(to("p1"), [file("a")]);
-  uploads.add(to("p2"), [file("b")]);
-  uploads.cancelAll();
-  expect(uploads.getSnapshot().files.map(({ item }) => item.state)).toEqual(["cancelled", "cancelled"]);
-});

@@ -5,7 +5,7 @@ import type { AuditEntry, AuditPage } from "@/api/audit";
 import { Avatar, type Column, EmptyState, Loaded, LoadMore, Table, Time } from "@/ui";
 import styles from "./audit.module.css";
 import { EntryPanel } from "./EntryPanel";
-import { sentence } from "./sentence";
+import { actor, sentence } from "./sentence";
 
 const columns: Column<AuditEntry>[] = [
   { id: "what", header: "What", cell: sentence },
@@ -15,8 +15,8 @@ const columns: Column<AuditEntry>[] = [
     width: "220px",
     cell: (entry) => (
       <span className={styles.who}>
-        <Avatar name={entry.actorName} size={20} square={entry.actorKind !== "user"} />
-        <span>{entry.actorName}</span>
+        <Avatar name={actor(entry)} size={20} square={entry.actorKind !== "user"} />
+        <span>{actor(entry)}</span>
       </span>
     ),
   },

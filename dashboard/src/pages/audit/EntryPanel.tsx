@@ -1,13 +1,10 @@
 import type { AuditEntry } from "@/api/audit";
 import { CodeSnippet, DefinitionList, SidePanel, Time } from "@/ui";
 import styles from "./audit.module.css";
-import { sentence } from "./sentence";
+import { actor, sentence } from "./sentence";
 
-/** `nobody` had not signed in, `operator` is the command line. */
-function who({ actorKind, actorName }: AuditEntry): string {
-  if (actorKind === "nobody") return "Somebody who had not signed in";
-  return actorKind === "user" ? actorName : `${actorName} (on the server)`;
-}
+const who = (entry: AuditEntry): string =>
+  entry.actorKind === "operator" ? `${actor(entry)} (on the server)` : actor(entry);
 
 export function EntryPanel({ entry, onClose }: { entry: AuditEntry | undefined; onClose: () => void }) {
   if (!entry) return null;

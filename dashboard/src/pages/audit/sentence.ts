@@ -20,10 +20,14 @@ const SENTENCES: Record<string, string> = {
   "invitation.accepted": "Joined by an invitation",
 };
 
+/** Who did it, in a few words. `nobody` had not signed in. */
+export const actor = ({ actorKind, actorName }: Pick<AuditEntry, "actorKind" | "actorName">): string =>
+  actorKind === "nobody" ? "Not signed in" : actorName;
+
 /** A row of the audit log as what somebody did. An action that is not known here is read as `noun.verb`. */
 export function sentence({ action, targetName, detail }: Pick<AuditEntry, "action" | "targetName" | "detail">): string {
   // The address that was tried is not written down.
-  if (action === "user.password_wrong" && !targetName) return "Tried to sign in to an account that there is not";
+  if (action === "user.password_wrong" && !targetName) return "Tried to sign in to an account that does not exist";
   const known = SENTENCES[action];
   if (known) {
     const words: Record<string, unknown> = { ...detail, target: targetName || "somebody" };

@@ -2,7 +2,7 @@ import type { FileInfo } from "@/api/wire";
 import { FileMenu } from "@/files/FileMenu";
 import { Thumbnail } from "@/files/Thumbnail";
 import type { FileActions } from "@/files/useFileActions";
-import { Badge, Bytes, Card, type Column, Table, Time } from "@/ui";
+import { Badge, Bytes, Card, type Column, RowName, Table, Time } from "@/ui";
 import styles from "./FileTable.module.css";
 
 type FileTableProps = {
@@ -23,27 +23,10 @@ export function FileTable({ files, href, actions, hasFolders, selected, onSelect
       cell: (file) => (
         <span className={styles.name}>
           <Thumbnail file={file} size="small" />
-          <span className={styles.words} title={file.name}>
-            {file.name}
-          </span>
+          <RowName name={file.name} note={hasFolders && file.folder} />
         </span>
       ),
     },
-    ...(hasFolders
-      ? [
-          {
-            id: "folder",
-            header: "Folder",
-            width: "18%",
-            hide: "both" as const,
-            cell: (file: FileInfo) => (
-              <span className={styles.quiet} title={file.folder}>
-                {file.folder || "–"}
-              </span>
-            ),
-          },
-        ]
-      : []),
     {
       id: "visibility",
       header: "Visibility",

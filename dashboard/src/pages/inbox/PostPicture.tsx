@@ -10,7 +10,7 @@ export function PostPicture({ picture: { url, name, isPublic } }: { picture: Pic
       {!gone && <img src={url} alt={name} referrerPolicy="no-referrer" onError={() => setGone(true)} />}
       <figcaption>
         {gone
-          ? "The picture is not there any more, or its signed address has expired."
+          ? "The picture cannot be shown: it is damaged, or not there any more, or its signed address has expired."
           : isPublic
             ? "Public: shown by its permanent address."
             : "Private: shown by the signed address in the event."}

@@ -1,10 +1,9 @@
-import { FolderSearch } from "lucide-react";
 import { useState } from "react";
 import { Link, useParams } from "react-router";
 import { useProjects } from "@/api/projects";
 import { remembered } from "@/lib/storage";
 import { useWorkspace } from "@/shell/workspace";
-import { Card, CardStack, CodeSnippet, EmptyState, Loaded, Page, Segmented, SkeletonText } from "@/ui";
+import { Card, CardStack, CodeSnippet, Loaded, Page, Segmented, SkeletonText } from "@/ui";
 import styles from "./integrate.module.css";
 import { KeyChoice } from "./KeyChoice";
 import { envFile, KEY_PLACEHOLDER, languages } from "./snippets";
@@ -13,8 +12,7 @@ export default function IntegratePage() {
   const workspace = useWorkspace();
   const { project: id = "" } = useParams();
   const query = useProjects(workspace.id);
-  const projects = query.data?.projects;
-  const project = projects?.find((each) => each.id === id);
+  const project = query.data?.projects.find((each) => each.id === id);
   const [apiKey, setKey] = useState(KEY_PLACEHOLDER);
   const [chosen, setChosen] = useState(remembered.get("language") ?? "curl");
 
@@ -29,13 +27,7 @@ export default function IntegratePage() {
       description={project && `The first upload to ${project.name}, in the language of your app.`}
       width="narrow"
     >
-      {projects && !project ? (
-        <Card>
-          <EmptyState icon={FolderSearch} title="There is no such project">
-            It may be in another workspace.
-          </EmptyState>
-        </Card>
-      ) : project ? (
+      {project ? (
         <CardStack>
           <Card
             title="1. Take a key"
@@ -70,7 +62,7 @@ export default function IntegratePage() {
               A <Link to={`/w/${workspace.id}/p/${id}/webhooks`}>webhook</Link> tells your server when a file is ready,
               changed or deleted. Uploads from browsers need the page’s origin in the{" "}
               <Link to={`/w/${workspace.id}/p/${id}/settings`}>project settings</Link>. Everything else is in the{" "}
-              <a href="/openapi.json">OpenAPI document</a>.
+              <a href="/docs">API reference</a>.
             </p>
           </Card>
         </CardStack>

@@ -3,6 +3,8 @@ type Known = {
   project: string | undefined;
   hasKey: boolean;
   hasFile: boolean;
+  /** One of the newest files came through the API. */
+  hasAppFile: boolean;
   /** Whether this user may create projects and keys. */
   isAdmin: boolean;
 };
@@ -18,7 +20,7 @@ export type FirstStep = {
 };
 
 /** What a newcomer does, in order. */
-export function firstSteps({ workspace, project, hasKey, hasFile, isAdmin }: Known): FirstStep[] {
+export function firstSteps({ workspace, project, hasKey, hasFile, hasAppFile, isAdmin }: Known): FirstStep[] {
   const w = `/w/${workspace}`;
   const ask = isAdmin ? "" : " Ask an admin of this workspace for it.";
   return [
@@ -46,9 +48,9 @@ export function firstSteps({ workspace, project, hasKey, hasFile, isAdmin }: Kno
     {
       title: "Upload from your app",
       text: "Copy the lines for Python, TypeScript, React or curl, with this project’s own IDs in them.",
-      done: false,
-      needed: false,
-      ...(project ? { action: { to: `${w}/p/${project}/integrate`, label: "Show the code" } } : {}),
+      done: hasAppFile,
+      needed: isAdmin,
+      ...(project && !hasAppFile ? { action: { to: `${w}/p/${project}/integrate`, label: "Show the code" } } : {}),
     },
   ];
 }

@@ -31,6 +31,7 @@ export default function OverviewPage() {
     project: project?.id,
     hasKey: keys.data?.keys.some((key) => isInUse(key, Date.now())) ?? false,
     hasFile: (recent.data?.files.length ?? 0) > 0,
+    hasAppFile: recent.data?.files.some((file) => file.uploadedVia === "api") ?? false,
     isAdmin: workspace.can("admin"),
   });
   const ready = projects.data !== undefined && recent.data !== undefined && !keys.isPending;

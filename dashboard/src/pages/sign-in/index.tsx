@@ -1,7 +1,7 @@
 import { useEffect, useRef } from "react";
 import { Navigate, useLocation } from "react-router";
 import { useMe, useSetupNeeded, useSignIn, useSignInLink } from "@/api/account";
-import { errorText } from "@/api/error";
+import { ApiError, errorText } from "@/api/error";
 import { emailFault } from "@/lib/account";
 import { useFields } from "@/lib/useFields";
 import { useHashToken } from "@/lib/useHashToken";
@@ -52,7 +52,17 @@ function SignInForm({ linkError }: { linkError: unknown }) {
       {setup.data?.needed && (
         <Notice>There is no account yet. Open the set-up link that the server printed when it started.</Notice>
       )}
-      {linkError ? <Notice tone="amber">{errorText(linkError)}</Notice> : null}
+      {linkError ? (
+        <Notice tone="amber">
+          {errorText(linkError)}
+          {linkError instanceof ApiError && linkError.status > 0 && (
+            <>
+              {" "}
+              On your own machine, <code>reupload dev</code> prints a new one at each start.
+            </>
+          )}
+        </Notice>
+      ) : null}
       {signIn.error && <Notice tone="red">{errorText(signIn.error)}</Notice>}
       <AuthForm onSubmit={() => ready() && wait === 0 && signIn.mutate(values)}>
         <Field label="E-mail" error={fault("email")}>

@@ -18,7 +18,6 @@ import {
   Select,
   SkeletonText,
   StatusDot,
-  Switch,
   Textarea,
   Time,
   type Tone,
@@ -29,7 +28,6 @@ const TONES: Tone[] = ["grey", "blue", "green", "amber", "red"];
 const VARIANTS = ["primary", "secondary", "quiet", "danger"] as const;
 
 export function Basics() {
-  const [on, setOn] = useState(true);
   const [view, setView] = useState<"list" | "grid">("list");
   return (
     <>
@@ -93,7 +91,6 @@ export function Basics() {
             <Checkbox label="One" radio name="radio" defaultChecked />
             <Checkbox label="Or the other" radio name="radio" />
           </div>
-          <Switch label="Public by default" hint="Each upload may say otherwise." checked={on} onChange={setOn} />
           <div>
             <Segmented
               label="View"

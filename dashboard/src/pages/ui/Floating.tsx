@@ -33,9 +33,7 @@ export function Floating() {
         <Button onClick={() => setOpen("confirm")}>Ask</Button>
         <Button onClick={() => setOpen("typed")}>Ask by name</Button>
         <Button onClick={() => setOpen("panel")}>Open panel</Button>
-        <Button onClick={() => toast("3 files deleted", { action: { label: "Undo", onClick: () => {} } })}>
-          Toast
-        </Button>
+        <Button onClick={() => toast("3 files deleted")}>Toast</Button>
         <Button onClick={() => toast("The files could not be deleted.", { tone: "error" })}>Error toast</Button>
         <Tooltip text="A tooltip says a little more">
           <Button>Rest here</Button>

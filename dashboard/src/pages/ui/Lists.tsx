@@ -6,13 +6,11 @@ import {
   Bytes,
   Card,
   Chart,
-  CodeSamples,
   CodeSnippet,
   type Column,
   EmptyState,
   ErrorState,
   IconButton,
-  type Sort,
   StatusDot,
   Table,
   Tabs,
@@ -31,7 +29,7 @@ const made = (count: number): Row[] =>
   }));
 
 const columns: Column<Row>[] = [
-  { id: "name", header: "Name", cell: (row) => row.name, sortable: true },
+  { id: "name", header: "Name", cell: (row) => row.name },
   {
     id: "state",
     header: "State",
@@ -44,7 +42,6 @@ const columns: Column<Row>[] = [
     header: "Size",
     width: "110px",
     align: "end",
-    sortable: true,
     cell: (row) => <Bytes value={row.size} />,
   },
   { id: "at", header: "Created", width: "140px", align: "end", cell: (row) => <Time at={row.at} /> },
@@ -59,19 +56,11 @@ const columns: Column<Row>[] = [
   },
 ];
 
-const samples = [
-  {
-    id: "curl",
-    label: "curl",
-    title: "Terminal",
-    code: 'curl -F file=@photo.jpg \\\n  -H "Authorization: Bearer $REUPLOAD_API_KEY" \\\n  http://127.0.0.1:4000/api/v1/uploads/direct',
-  },
-  { id: "node", label: "Node", title: "upload.ts", code: 'const file = await reupload.uploads.upload("photo.jpg");' },
-];
+const sample =
+  'curl -F file=@photo.jpg \\\n  -H "Authorization: Bearer $REUPLOAD_API_KEY" \\\n  http://127.0.0.1:4000/api/v1/uploads/direct';
 
 export function Lists() {
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set(["f1"]));
-  const [sort, setSort] = useState<Sort>({ by: "name", direction: "ascending" });
   const [many, setMany] = useState(false);
   const [tab, setTab] = useState("table");
   const rows = useMemo(() => made(many ? 100_000 : 6), [many]);
@@ -90,7 +79,7 @@ export function Lists() {
       </Card>
       <Card title="Code">
         <div className={styles.stack}>
-          <CodeSamples label="Language" samples={samples} />
+          <CodeSnippet title="Terminal" code={sample} />
           <CodeSnippet code="npm install @reupload/client" />
         </div>
       </Card>
@@ -121,8 +110,6 @@ export function Lists() {
               rowKey={(row) => row.id}
               rowLabel={(row) => row.name}
               href={(row) => `/ui?file=${row.id}`}
-              sort={sort}
-              onSort={setSort}
               selected={selected}
               onSelect={setSelected}
               empty={

@@ -108,7 +108,7 @@ export function EndpointActions({ endpoint, listUrl }: { endpoint: Endpoint; lis
         onConfirm={async () => {
           await remove.mutateAsync(undefined);
           toast("Endpoint deleted");
-          navigate(listUrl);
+          navigate(listUrl, { replace: true });
         }}
       >
         Its secret and the log of its deliveries go too. What still waits to be sent is given up.

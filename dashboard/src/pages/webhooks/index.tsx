@@ -36,7 +36,7 @@ export default function WebhooksPage() {
     {
       id: "state",
       header: "State",
-      width: "210px",
+      width: "245px",
       cell: (endpoint) => {
         const { tone, label } = endpointState(endpoint);
         const since = endpoint.disabledAt ?? endpoint.failingSince;
