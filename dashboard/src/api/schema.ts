@@ -689,7 +689,7 @@ export interface paths {
         post?: never;
         /**
          * Empty a project
-         * @description All its files, up to 1,000 a request; once none is left, its open upload sessions are cancelled too.
+         * @description All its files, up to 1,000 a request; once none is left, its open upload sessions are cancelled, up to 1,000 a request too.
          */
         delete: operations["empty_project"];
         options?: never;

@@ -9,6 +9,7 @@ export { Choices } from "./Choices";
 export { CodeSnippet } from "./CodeSnippet";
 export { ConfirmDialog } from "./ConfirmDialog";
 export { CopyButton } from "./CopyButton";
+export { DangerCard } from "./DangerCard";
 export { DefinitionList } from "./DefinitionList";
 export { Dialog } from "./Dialog";
 export { EmptyState, ErrorState } from "./EmptyState";

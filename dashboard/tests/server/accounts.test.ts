@@ -88,9 +88,9 @@ it("goes from the first link to a colleague who comes and leaves again", async (
   await button(page, "Northwind").waitFor();
 
   // The last owner stays.
-  await button(page, "Leave").click();
-  await page.getByLabel("Type “Northwind” to confirm").fill("Northwind");
   await button(page, "Leave workspace").click();
+  await page.getByLabel("Type “Northwind” to confirm").fill("Northwind");
+  await page.getByRole("dialog").getByRole("button", { name: "Leave workspace" }).click();
   await page.getByRole("dialog").getByRole("alert").waitFor();
   await page.keyboard.press("Escape");
 

@@ -2,7 +2,8 @@
 ALTER TABLE projects ADD COLUMN deleted_at TEXT;
 ALTER TABLE workspaces ADD COLUMN deleted_at TEXT;
 
--- Whoever loses a role takes the invitations along that were made with it. NULL: by the command line.
+-- Whoever loses a role takes the invitations along that were made with it. Whose the open ones are is not known: they are made again.
+DELETE FROM invitations WHERE accepted_at IS NULL;
 ALTER TABLE invitations ADD COLUMN inviter_id BLOB;
 
 -- The endpoints of a workspace are listed, and looked at by each open page of the dashboard.

@@ -109,11 +109,11 @@ impl Housekeeping {
     pub async fn collect(&self, how: Collect, mut progress: impl FnMut(u64)) -> Result<Collected> {
         let core = &self.0;
         let mut conn = core.db.reader().await?;
-        let (rows, workspaces) = (conn.count_references().await?, conn.workspaces().await?);
+        let (rows, had_workspaces) = (conn.count_references().await?, conn.had_workspaces().await?);
         drop(conn);
         let wrong = match core.blobs.is_empty().await? {
             true if rows > 0 => Some("there are files in the database and no blob at all: is the storage mounted?"),
-            false if workspaces.is_empty() => Some("there are blobs and no workspace in the database: is it the right one?"),
+            false if !had_workspaces => Some("there are blobs and no workspace in the database: is it the right one?"),
             _ => None,
         };
         if let Some(wrong) = wrong {

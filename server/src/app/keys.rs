@@ -10,6 +10,7 @@ use super::{core::Core, error::Result, projects::check_name};
 use crate::{
     domain::{
         access::{Actor, KeySecret, Permission, Reach, Scope},
+        account::Role,
         audit::{Action, By, Deed},
         clock::Timestamp,
         ids::{KeyId, ProjectId, WorkspaceId},
@@ -117,7 +118,8 @@ impl Keys {
         let now = self.0.clock.now();
         let secret = KeySecret::generate();
         let mut tx = self.0.db.begin().await?;
-        tx.workspace(new.workspace).await?.ok_or_else(|| Refusal::not_found("workspace"))?;
+        self.0.demand_still(&mut tx, by, new.workspace, Role::Admin).await?;
+        self.0.hold_workspace(&mut tx, new.workspace).await?;
         for project in &projects {
             let found = tx.project_of_any(*project).await?.filter(|found| found.workspace_id == new.workspace);
             found.ok_or_else(|| Refusal::not_found("project"))?;

@@ -197,9 +197,7 @@ impl Projects {
         };
         let project = settings.apply(blank, now)?;
         let mut tx = self.0.db.begin().await?;
-        // Held, so that the workspace is not deleted at this moment.
-        tx.lock_usage(&Account::workspace(workspace)).await?;
-        tx.workspace(workspace).await?.ok_or_else(|| Refusal::not_found("workspace"))?;
+        self.0.hold_workspace(&mut tx, workspace).await?;
         tx.insert_project(&project).await?;
         tx.insert_usage(&Account::project(project.id), max_bytes, max_files).await?;
         let deed = Deed::new(Action::ProjectCreated, "project", project.id.0, &project.name).within(workspace);

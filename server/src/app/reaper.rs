@@ -14,7 +14,7 @@ use super::{
     transitions::With,
 };
 use crate::domain::{
-    audit,
+    access, audit,
     clock::{Clock, Timestamp},
     idempotency,
     refusal::Code,
@@ -74,6 +74,7 @@ impl Reaper {
         self.check_clock().await?;
         self.end_logins(now).await?;
         self.forget_guesses(now).await?;
+        self.forget_keys(now).await?;
         let mut deleted = 0;
         // Not in the head of the loop, which would keep the connection while its body asks for another.
         let projects = core.db.reader().await?.retaining_projects().await?;
@@ -98,6 +99,15 @@ impl Reaper {
         let idle = now - self.0.config.dashboard.login_idle;
         let ended = tx.reap_logins(now, idle, now - throttle::FORGOTTEN).await? + tx.reap_invitations(now).await?;
         if ended > 0 {
+            tx.commit().await?;
+        }
+        Ok(())
+    }
+
+    /// Keys that ended by themselves a while ago, as each "Try it" makes one. What they did is in the history of each file.
+    async fn forget_keys(&self, now: Timestamp) -> Result<()> {
+        let mut tx = self.0.db.begin_background().await?;
+        if tx.forget_keys(now - access::ENDED_KEYS_KEPT).await? > 0 {
             tx.commit().await?;
         }
         Ok(())

@@ -24,7 +24,7 @@ use crate::{
         account::{self, Purpose},
         audit::By,
         clock::Clock,
-        ids::ProjectId,
+        ids::{ProjectId, WorkspaceId},
         refusal::Code,
     },
     node::{self, Addresses, Listeners, Role},
@@ -128,6 +128,10 @@ fn hold(data: &Path) -> Result<fs::File> {
     }
 }
 
+/// What the workspace, the project and the key are called that `dev` makes.
+const NAME: &str = "dev";
+
+/// The key and the project that `dev.env` names.
 struct Login {
     key: String,
     project: ProjectId,
@@ -151,33 +155,41 @@ async fn prepare(app: &App, data: &Path) -> Result<Login> {
     Ok(login)
 }
 
-/// What an earlier start wrote, if the key is still live and reaches the project.
+/// What an earlier start wrote, if the key is still live; with another project, if that was deleted.
 async fn known(app: &App, file: &Path) -> Option<Login> {
     let text = fs::read_to_string(file).ok()?;
     let value = |name: &str| text.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix('='));
-    let login = Login { key: value("REUPLOAD_API_KEY")?.to_owned(), project: value("REUPLOAD_PROJECT_ID")?.parse().ok()? };
-    let bearer = app.keys.authenticate(&login.key).await.ok()?;
+    let (key, project): (_, ProjectId) = (value("REUPLOAD_API_KEY")?.to_owned(), value("REUPLOAD_PROJECT_ID")?.parse().ok()?);
+    let bearer = app.keys.authenticate(&key).await.ok()?;
     let projects = app.keys.projects(&bearer.scope).await.ok()?;
-    projects.iter().any(|project| project.id == login.project).then_some(login)
+    let project = match projects.iter().find(|known| known.id == project) {
+        Some(project) => project.id,
+        None => own_project(app, bearer.key.workspace_id).await.ok()?,
+    };
+    Some(Login { key, project })
 }
 
 async fn create(app: &App) -> Result<Login> {
     let workspace = match app.projects.workspaces().await?.first() {
         Some(workspace) => workspace.id,
-        None => app.projects.create_workspace(WorkspaceSettings::named("dev"), &By::COMMAND_LINE).await?.id,
+        None => app.projects.create_workspace(WorkspaceSettings::named(NAME), &By::COMMAND_LINE).await?.id,
     };
-    let project = match app.projects.list().await?.into_iter().find(|project| project.workspace_id == workspace) {
-        Some(project) => project.id,
-        None => {
-            let origins = LOCAL_ORIGINS.map(str::to_owned).to_vec();
-            let settings = Settings { name: Some("dev".to_owned()), origins: Some(origins), ..Settings::default() };
-            app.projects.create(workspace, settings, &By::COMMAND_LINE).await?.id
-        }
-    };
+    let project = own_project(app, workspace).await?;
     let new =
-        NewKey { workspace, name: "dev".to_owned(), permissions: Permission::ALL.to_vec(), projects: Vec::new(), life: None };
+        NewKey { workspace, name: NAME.to_owned(), permissions: Permission::ALL.to_vec(), projects: Vec::new(), life: None };
     let (_, secret) = app.keys.create(new, &By::COMMAND_LINE).await?;
     Ok(Login { key: secret.reveal().to_owned(), project })
+}
+
+/// The project `dev` of a workspace, made if it is not there: no other one, whose rules may be of somebody else's making.
+async fn own_project(app: &App, workspace: WorkspaceId) -> Result<ProjectId> {
+    let known = app.projects.list().await?.into_iter().find(|project| project.workspace_id == workspace && project.name == NAME);
+    if let Some(project) = known {
+        return Ok(project.id);
+    }
+    let origins = LOCAL_ORIGINS.map(str::to_owned).to_vec();
+    let settings = Settings { name: Some(NAME.to_owned()), origins: Some(origins), ..Settings::default() };
+    Ok(app.projects.create(workspace, settings, &By::COMMAND_LINE).await?.id)
 }
 
 /// A fresh link that signs the developer in, who gets an account on the first start.

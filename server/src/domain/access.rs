@@ -2,6 +2,7 @@
 
 use std::str::FromStr;
 
+use chrono::Duration;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
@@ -11,6 +12,9 @@ use super::{
     clock::random_bytes,
     ids::{KeyId, ProjectId, UserId, WorkspaceId},
 };
+
+/// How long a key stays in the list that has ended by itself.
+pub const ENDED_KEYS_KEPT: Duration = Duration::days(30);
 
 /// What a key may do. To add one: a variant, its word, and a marker type in `http/extract/auth.rs`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]

@@ -6,7 +6,7 @@ use super::clock::Timestamp;
 
 /// Failures that cost nothing.
 const FREE: i64 = 5;
-/// The time in which they are counted.
+/// The quiet time after which they are forgotten, if they are no more.
 const WINDOW: Duration = Duration::minutes(15);
 /// The first wait; each is twice the one before. So ten guesses fit into 15 minutes.
 const FIRST: Duration = Duration::seconds(30);
@@ -39,7 +39,7 @@ impl Failures {
         if self.blocked_until > now {
             return Err(self.blocked_until - now);
         }
-        let few_and_old = self.failures < FREE && now - self.first_at > WINDOW;
+        let few_and_old = self.failures < FREE && now - self.last_at > WINDOW;
         let old = if few_and_old || now - self.last_at > FORGOTTEN { Self::none(now) } else { self };
         let failures = old.failures + 1;
         // Without a wait it stays in the past: of guesses at once one may have read its clock a little before the other, or on another node.
@@ -100,6 +100,27 @@ mod tests {
         let now = DateTime::UNIX_EPOCH + Duration::hours(1);
         let four = (0..4).fold(Failures::none(now - Duration::minutes(1)), |failed, _| failed.guess(now).unwrap());
         assert_eq!(four.guess(now - Duration::seconds(5)).unwrap().failures, 5);
+    }
+
+    #[test]
+    fn no_schedule_gets_more_than_ten_into_15_minutes() {
+        let start = DateTime::UNIX_EPOCH;
+        // Some early, some at the very end of a window that began with the first, then as fast as it goes.
+        for (early, late) in [(1, 3), (2, 2), (3, 1), (4, 0), (0, 4), (1, 4)] {
+            let mut failed = Failures::none(start);
+            let mut moments = Vec::new();
+            let planned = [(early, 0), (late, 900), (20, 901)];
+            for (times, at) in planned {
+                for _ in 0..times {
+                    let asked = start + Duration::seconds(at);
+                    let now = asked.max(failed.blocked_until);
+                    failed = failed.guess(now).unwrap();
+                    moments.push(now);
+                }
+            }
+            let within = |from: &Timestamp| moments.iter().filter(|at| (*from..=*from + WINDOW).contains(*at)).count();
+            assert!(moments.iter().all(|from| within(from) <= 10), "{early} and {late}: {moments:?}");
+        }
     }
 
     #[test]

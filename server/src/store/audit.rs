@@ -40,8 +40,13 @@ statements! {
         FROM audit_log WHERE workspace_id = $1 ORDER BY id DESC LIMIT $2";
     BEFORE = "SELECT id, at, actor_kind, actor_id, actor_name, action, target_kind, target_id, target_name, detail, address
         FROM audit_log WHERE workspace_id = $1 AND id < $3 ORDER BY id DESC LIMIT $2";
-    OF_ACCOUNTS = "SELECT id, at, actor_kind, actor_id, actor_name, action, target_kind, target_id, target_name, detail, address
-        FROM audit_log WHERE workspace_id IS NULL AND id < $2 ORDER BY id DESC LIMIT $1";
+    // Each part by its index.
+    OF_ACCOUNTS = "SELECT * FROM (SELECT id, at, actor_kind, actor_id, actor_name, action, target_kind, target_id, target_name, detail, address
+            FROM audit_log WHERE workspace_id IS NULL AND id < $2 ORDER BY id DESC LIMIT $1) AS accounts
+        UNION ALL SELECT * FROM (SELECT id, at, actor_kind, actor_id, actor_name, action, target_kind, target_id, target_name, detail, address
+            FROM audit_log WHERE workspace_id IN (SELECT w.id FROM workspaces w WHERE w.deleted_at IS NOT NULL) AND id < $2
+            ORDER BY id DESC LIMIT $1) AS gone
+        ORDER BY id DESC LIMIT $1";
     // The action is written out for the partial index.
     FORGET_GUESSES = "DELETE FROM audit_log WHERE id IN
         (SELECT id FROM audit_log WHERE action = 'user.password_wrong' AND at < $1 ORDER BY at LIMIT $2)";
@@ -56,7 +61,7 @@ impl Conn {
         }
     }
 
-    /// Rows that are about accounts and no workspace, newest first, before one of them.
+    /// Rows that are about accounts and no workspace, or about one that was deleted, newest first, before one of them.
     pub async fn audit_log_of_accounts(&mut self, before: Option<AuditId>, limit: i64) -> Result<Vec<AuditEntry>> {
         fetch_all!(self, AuditEntry, OF_ACCOUNTS, limit, before.unwrap_or(AuditId(Uuid::max())))
     }

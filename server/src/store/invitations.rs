@@ -21,7 +21,7 @@ pub struct Invitation {
     pub email: Option<String>,
     /// The name of who invites.
     pub invited_by: String,
-    /// The account of who invites; none on the command line.
+    /// The account of who invites.
     pub inviter_id: Option<UserId>,
     pub created_at: Timestamp,
     pub expires_at: Timestamp,

@@ -48,11 +48,13 @@ statements! {
         FROM api_keys WHERE workspace_id = $1 ORDER BY id";
     REVOKE = "UPDATE api_keys SET revoked_at = $2 WHERE id = $1 AND revoked_at IS NULL
         RETURNING id, workspace_id, name, hint, permissions, all_projects, created_at, last_used_at, revoked_at, expires_at";
-    REVOKE_OF_PROJECT = "UPDATE api_keys SET revoked_at = $2 WHERE revoked_at IS NULL
+    ONLY_OF_PROJECT = "SELECT id FROM api_keys WHERE revoked_at IS NULL
         AND id IN (SELECT key_id FROM api_key_projects WHERE project_id = $1)
         AND NOT EXISTS (SELECT 1 FROM api_key_projects r JOIN projects p ON p.id = r.project_id
-            WHERE r.key_id = api_keys.id AND p.deleted_at IS NULL)";
-    REVOKE_OF_WORKSPACE = "UPDATE api_keys SET revoked_at = $2 WHERE workspace_id = $1 AND revoked_at IS NULL";
+            WHERE r.key_id = api_keys.id AND p.deleted_at IS NULL) ORDER BY id";
+    LIVE_OF_WORKSPACE = "SELECT id FROM api_keys WHERE workspace_id = $1 AND revoked_at IS NULL ORDER BY id";
+    FORGET_PROJECTS = "DELETE FROM api_key_projects WHERE key_id IN (SELECT id FROM api_keys WHERE expires_at < $1)";
+    FORGET = "DELETE FROM api_keys WHERE expires_at < $1";
     USED = "UPDATE api_keys SET last_used_at = $2 WHERE id = $1 AND (last_used_at IS NULL OR last_used_at < $2)";
 }
 
@@ -117,13 +119,28 @@ impl Tx {
     }
 
     /// Revokes the live keys that reached this project and reach none that is still there; says how many.
-    pub async fn revoke_keys_of(&mut self, project: ProjectId, now: Timestamp) -> Result<u64> {
-        execute!(self, REVOKE_OF_PROJECT, project, now)
+    pub async fn revoke_keys_of(&mut self, project: ProjectId, now: Timestamp) -> Result<usize> {
+        let keys = fetch_all!(self, (KeyId,), ONLY_OF_PROJECT, project)?;
+        self.revoke_keys(&keys, now).await
     }
 
-    /// Revokes the live keys of a workspace.
-    pub async fn revoke_keys_of_workspace(&mut self, workspace: WorkspaceId, now: Timestamp) -> Result<()> {
-        execute!(self, REVOKE_OF_WORKSPACE, workspace, now)?;
-        Ok(())
+    /// Revokes the live keys of a workspace; says how many.
+    pub async fn revoke_keys_of_workspace(&mut self, workspace: WorkspaceId, now: Timestamp) -> Result<usize> {
+        let keys = fetch_all!(self, (KeyId,), LIVE_OF_WORKSPACE, workspace)?;
+        self.revoke_keys(&keys, now).await
+    }
+
+    /// In the order of ids, as whoever writes down their last use.
+    async fn revoke_keys(&mut self, keys: &[(KeyId,)], now: Timestamp) -> Result<usize> {
+        for (key,) in keys {
+            self.revoke_key(*key, now).await?;
+        }
+        Ok(keys.len())
+    }
+
+    /// Removes the keys that ended by themselves before a moment; says how many.
+    pub async fn forget_keys(&mut self, before: Timestamp) -> Result<u64> {
+        execute!(self, FORGET_PROJECTS, before)?;
+        execute!(self, FORGET, before)
     }
 }

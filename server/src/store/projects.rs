@@ -60,6 +60,7 @@ macro_rules! columns {
 statements! {
     INSERT_WORKSPACE = "INSERT INTO workspaces (id, name, max_file_size, created_at, last_event) VALUES ($1, $2, $3, $4, 0)";
     GET_WORKSPACE = "SELECT id, name, max_file_size, created_at FROM workspaces WHERE id = $1 AND deleted_at IS NULL";
+    ANY_WORKSPACE = "SELECT id FROM workspaces LIMIT 1";
     LIST_WORKSPACES = "SELECT id, name, max_file_size, created_at FROM workspaces WHERE deleted_at IS NULL ORDER BY id";
     UPDATE_WORKSPACE = "UPDATE workspaces SET name = $2, max_file_size = $3 WHERE id = $1";
     DELETE_WORKSPACE = "UPDATE workspaces SET deleted_at = $2 WHERE id = $1";
@@ -79,6 +80,11 @@ impl Conn {
     /// Any workspace, for the operator.
     pub async fn workspace(&mut self, id: WorkspaceId) -> Result<Option<Workspace>> {
         fetch_optional!(self, Workspace, GET_WORKSPACE, id)
+    }
+
+    /// Whether there ever was a workspace.
+    pub async fn had_workspaces(&mut self) -> Result<bool> {
+        Ok(fetch_optional!(self, (WorkspaceId,), ANY_WORKSPACE)?.is_some())
     }
 
     /// All workspaces, oldest first, for the operator.

@@ -46,7 +46,8 @@ statements! {
         (SELECT d.id FROM deliveries d WHERE d.endpoint_id = w.id ORDER BY d.created_at DESC, d.id DESC LIMIT 1) AS newest,
         (SELECT MIN(j.run_at) FROM jobs j WHERE j.lane = 'webhooks' AND j.queue = w.id) AS first,
         (SELECT MAX(j.run_at) FROM jobs j WHERE j.lane = 'webhooks' AND j.queue = w.id) AS last
-        FROM webhook_endpoints w WHERE w.workspace_id = $1 AND w.deleted_at IS NULL ORDER BY w.id";
+        FROM webhook_endpoints w JOIN projects p ON p.id = w.project_id
+        WHERE w.workspace_id = $1 AND w.deleted_at IS NULL AND p.deleted_at IS NULL ORDER BY w.id";
 }
 
 impl Conn {

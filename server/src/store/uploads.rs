@@ -139,6 +139,9 @@ statements! {
     RUNNING_OF_PROJECT = concat!("SELECT ", columns!(), " FROM uploads WHERE workspace_id = $1
         AND state IN ('pending', 'receiving', 'processing') AND id < $2 AND ($4 OR state <> 'pending') AND ($5 OR state = 'pending')
         AND project_id = $6 ORDER BY id DESC LIMIT $3");
+    // All three for the partial index; jobs work on the last.
+    OPEN_OF_PROJECT = concat!("SELECT ", columns!(), " FROM uploads WHERE workspace_id = $1
+        AND state IN ('pending', 'receiving', 'processing') AND state <> 'processing' AND project_id = $2 LIMIT $3");
     FAILED = concat!("SELECT ", columns!(), " FROM uploads WHERE workspace_id = $1 AND state = 'failed' AND id < $2
         ORDER BY id DESC LIMIT $3");
     FAILED_OF_PROJECT = concat!("SELECT ", columns!(), " FROM uploads WHERE project_id = $1 AND state = 'failed' AND id < $2
@@ -191,6 +194,12 @@ impl Conn {
         found.dedup_by_key(|upload| upload.id);
         found.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
         Ok(found)
+    }
+
+    /// Open sessions of a project, in no order.
+    pub async fn open_uploads(&mut self, workspace: WorkspaceId, project: ProjectId, limit: usize) -> Result<Vec<Upload>> {
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        fetch_all!(self, Upload, OPEN_OF_PROJECT, workspace, project, limit)
     }
 
     /// Open sessions whose time has run out, longest overdue first.

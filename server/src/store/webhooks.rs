@@ -52,9 +52,10 @@ statements! {
     INSERT_ENDPOINT = concat!("INSERT INTO webhook_endpoints (", endpoint_columns!(), ")
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)");
     GET_ENDPOINT = concat!("SELECT ", endpoint_columns!(), " FROM webhook_endpoints WHERE id = $1 AND deleted_at IS NULL");
-    LIST_ENDPOINTS = concat!("SELECT ", endpoint_columns!(), " FROM webhook_endpoints WHERE deleted_at IS NULL ORDER BY id");
+    LIST_ENDPOINTS = concat!("SELECT ", endpoint_columns!(), " FROM webhook_endpoints WHERE deleted_at IS NULL
+        AND project_id IN (SELECT id FROM projects WHERE deleted_at IS NULL) ORDER BY id");
     ENDPOINTS_OF_WORKSPACE = concat!("SELECT ", endpoint_columns!(), " FROM webhook_endpoints
-        WHERE workspace_id = $1 AND deleted_at IS NULL ORDER BY id");
+        WHERE workspace_id = $1 AND deleted_at IS NULL AND project_id IN (SELECT id FROM projects WHERE deleted_at IS NULL) ORDER BY id");
     LIVE_ENDPOINTS = concat!("SELECT ", endpoint_columns!(), " FROM webhook_endpoints
         WHERE project_id = $1 AND disabled_at IS NULL AND deleted_at IS NULL");
     // Changes nothing, but holds the row to the end of the transaction and shows it as it is now.
@@ -64,7 +65,6 @@ statements! {
         previous_secret = $7, previous_secret_until = $8, disabled_at = $9, disabled_reason = $10, failing_since = $11, updated_at = $12
         WHERE id = $1";
     DELETE_ENDPOINT = "UPDATE webhook_endpoints SET deleted_at = $2, updated_at = $2 WHERE id = $1 AND deleted_at IS NULL";
-    DELETE_ENDPOINTS = "UPDATE webhook_endpoints SET deleted_at = $2, updated_at = $2 WHERE project_id = $1 AND deleted_at IS NULL";
     DISABLE_ENDPOINT = "UPDATE webhook_endpoints SET disabled_at = $2, disabled_reason = $3, updated_at = $2
         WHERE id = $1 AND disabled_at IS NULL";
     SUCCEEDS = "UPDATE webhook_endpoints SET failing_since = NULL WHERE id = $1 AND failing_since IS NOT NULL";
@@ -72,7 +72,7 @@ statements! {
 }
 
 impl Conn {
-    /// Any endpoint, for deliveries and the operator.
+    /// Any endpoint, for deliveries and the operator; that of a deleted project too, which is still told what it had coming.
     pub async fn endpoint(&mut self, id: EndpointId) -> Result<Option<Endpoint>> {
         fetch_optional!(self, Endpoint, GET_ENDPOINT, id)
     }
@@ -147,11 +147,6 @@ impl Tx {
     /// Ends an endpoint for ever; its log stays. Says whether it was there.
     pub async fn delete_endpoint(&mut self, id: EndpointId, now: Timestamp) -> Result<bool> {
         Ok(execute!(self, DELETE_ENDPOINT, id, now)? == 1)
-    }
-
-    /// Marks the endpoints of a project deleted; says how many.
-    pub async fn delete_endpoints_of(&mut self, project: ProjectId, now: Timestamp) -> Result<u64> {
-        execute!(self, DELETE_ENDPOINTS, project, now)
     }
 
     /// Notes that an endpoint has taken a delivery.

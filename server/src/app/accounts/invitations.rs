@@ -40,7 +40,6 @@ impl Accounts {
     /// Invites somebody; with an address, only the account of that address may accept. `own` is what the one who asks may.
     /// Refuses `VALIDATION_ERROR` and `PERMISSION_DENIED`.
     pub async fn invite(&self, scope: &Scope, own: Role, role: Role, email: Option<&str>, by: &By) -> Result<NewInvitation> {
-        own.demand_over(role)?;
         let email = email.map(Email::parse).transpose()?;
         let now = self.0.clock.now();
         let token = Token::generate();
@@ -55,6 +54,8 @@ impl Accounts {
             expires_at: now + LIFE,
         };
         let mut tx = self.0.db.begin().await?;
+        own.min(self.0.demand_still(&mut tx, by, scope.workspace, Role::Admin).await?).demand_over(role)?;
+        self.0.hold_workspace(&mut tx, scope.workspace).await?;
         tx.insert_invitation(&invitation, &Token::hash(token.reveal())).await?;
         tx.audit(by, &deed(Action::InvitationCreated, &invitation), now).await?;
         tx.commit().await?;
@@ -94,7 +95,7 @@ impl Accounts {
                 let now = self.0.clock.now();
                 let mut tx = self.0.db.begin().await?;
                 let user = tx.lock_user(who.user.id).await?.ok_or_else(not_signed_in)?;
-                let invitation = take_up(&mut tx, token, &user.email, now).await?;
+                let invitation = self.take_up(&mut tx, token, &user.email, now).await?;
                 join(&mut tx, &invitation, &user, client, now).await?;
                 tx.commit().await?;
                 Ok((invitation.workspace_id, None))
@@ -123,7 +124,7 @@ impl Accounts {
         let email = new.email.as_str().to_owned();
         let user = User { id: UserId::new(now), email, name: new.name, is_operator: false, created_at: now, updated_at: now };
         let mut tx = self.0.db.begin().await?;
-        let invitation = take_up(&mut tx, token, &user.email, now).await?;
+        let invitation = self.take_up(&mut tx, token, &user.email, now).await?;
         // Only now, so that nobody but the one who is invited learns who has an account.
         if !tx.insert_user(&user, Some(&hash)).await? {
             return Err(taken(&user.email).into());
@@ -134,16 +135,19 @@ impl Accounts {
         tx.commit().await?;
         Ok((invitation.workspace_id, NewLogin { token, user }))
     }
-}
 
-/// Uses an invitation up that is open to the account of this address.
-async fn take_up(tx: &mut Tx, token: &str, email: &str, now: Timestamp) -> Result<Invitation> {
-    let invitation = tx.accept_invitation(&Token::hash(token), now).await?.ok_or_else(gone)?;
-    match &invitation.email {
-        Some(invited) if invited != email => {
-            Err(Refusal::new(Code::PermissionDenied, format!("This invitation is for {invited}.")).into())
+    /// Uses an invitation up that is open to the account of this address.
+    async fn take_up(&self, tx: &mut Tx, token: &str, email: &str, now: Timestamp) -> Result<Invitation> {
+        let hash = Token::hash(token);
+        let workspace = tx.invitation(&hash, now).await?.ok_or_else(gone)?.workspace_id;
+        self.0.hold_workspace(tx, workspace).await.map_err(|_| gone())?;
+        let invitation = tx.accept_invitation(&hash, now).await?.ok_or_else(gone)?;
+        match &invitation.email {
+            Some(invited) if invited != email => {
+                Err(Refusal::new(Code::PermissionDenied, format!("This invitation is for {invited}.")).into())
+            }
+            _ => Ok(invitation),
         }
-        _ => Ok(invitation),
     }
 }
 

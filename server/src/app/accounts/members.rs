@@ -1,15 +1,18 @@
 //! Workspaces and their members, as these see them in the dashboard.
 
+use std::collections::BTreeSet;
+
 use super::{Accounts, SignedIn, conflict, not_signed_in};
 use crate::{
     app::{
+        core::Core,
         error::Result,
         projects::{WorkspaceSettings, check_name},
     },
     domain::{
         access::Scope,
         account::Role,
-        audit::{Action, By, Deed},
+        audit::{Action, By, Deed, Doer},
         ids::{AuditId, UserId, WorkspaceId},
         page,
         refusal::Refusal,
@@ -33,6 +36,28 @@ pub(super) async fn keep_an_owner(tx: &mut Tx, workspace: WorkspaceId, leaving: 
         return Err(conflict(format!("The workspace {name} would have no owner. Make somebody else its owner first.")).into());
     }
     Ok(())
+}
+
+/// Holds the accounts of who asks and of whom it is about, in the order of ids: two that change each other wait, but not in a circle.
+async fn hold_both(tx: &mut Tx, scope: &Scope, about: UserId) -> Result<()> {
+    let ids: BTreeSet<UserId> = scope.actor.user().into_iter().chain([about]).collect();
+    for id in ids {
+        tx.lock_user(id).await?;
+    }
+    Ok(())
+}
+
+impl Core {
+    /// What whoever does something may in a workspace, as it is now and stays until `tx` ends: a request's body may come minutes after
+    /// its role was looked up. The command line may all. Refuses as that look-up does.
+    pub(in crate::app) async fn demand_still(&self, tx: &mut Tx, by: &By, workspace: WorkspaceId, least: Role) -> Result<Role> {
+        let Doer::User(id, _) = by.doer else { return Ok(Role::Owner) };
+        let user = tx.lock_user(id).await?.ok_or_else(not_signed_in)?;
+        let role = if user.is_operator { Some(Role::Owner) } else { tx.role(workspace, id).await? };
+        let role = role.ok_or_else(|| Refusal::not_found("workspace"))?;
+        role.demand(least)?;
+        Ok(role)
+    }
 }
 
 async fn member(tx: &mut Tx, workspace: WorkspaceId, id: UserId) -> Result<(User, Role)> {
@@ -68,10 +93,12 @@ impl Accounts {
     /// Changes what a member may do; `own` is what the one who asks may. Refuses `NOT_FOUND`, `PERMISSION_DENIED` and, for the last
     /// owner, `CONFLICT`.
     pub async fn change_role(&self, scope: &Scope, own: Role, id: UserId, role: Role, by: &By) -> Result<Member> {
-        own.demand_over(role)?;
         let now = self.0.clock.now();
         let workspace = scope.workspace;
         let mut tx = self.0.db.begin().await?;
+        hold_both(&mut tx, scope, id).await?;
+        let own = own.min(self.0.demand_still(&mut tx, by, workspace, Role::Admin).await?);
+        own.demand_over(role)?;
         let (user, before) = member(&mut tx, workspace, id).await?;
         own.demand_over(before)?;
         if before == Role::Owner && role != Role::Owner {
@@ -95,15 +122,13 @@ impl Accounts {
     /// last owner, `CONFLICT`.
     pub async fn remove_member(&self, scope: &Scope, own: Role, id: UserId, by: &By) -> Result<()> {
         let is_own = scope.actor.user() == Some(id);
-        if !is_own {
-            own.demand(Role::Admin)?;
-        }
         let now = self.0.clock.now();
         let workspace = scope.workspace;
         let mut tx = self.0.db.begin().await?;
+        hold_both(&mut tx, scope, id).await?;
         let (user, role) = member(&mut tx, workspace, id).await?;
         if !is_own {
-            own.demand_over(role)?;
+            own.min(self.0.demand_still(&mut tx, by, workspace, Role::Admin).await?).demand_over(role)?;
         }
         if role == Role::Owner {
             keep_an_owner(&mut tx, workspace, id).await?;
@@ -122,7 +147,7 @@ impl Accounts {
         Ok((rows, more))
     }
 
-    /// The same of what was done to accounts and in no workspace, for operators.
+    /// The same of what was done to accounts and in no workspace, or in one that was deleted, for operators.
     pub async fn audit_log_of_accounts(&self, before: Option<AuditId>, limit: i64) -> Result<(Vec<AuditEntry>, bool)> {
         let mut rows = self.0.db.reader().await?.audit_log_of_accounts(before, limit + 1).await?;
         let more = page::trim(&mut rows, limit);

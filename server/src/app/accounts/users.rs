@@ -85,7 +85,7 @@ impl Accounts {
         let deed = Deed::new(Action::UserCreated, "user", user.id.0, &user.email).with("isOperator", user.is_operator);
         tx.audit(by, &deed, now).await?;
         if let Some((workspace, role)) = new.membership {
-            tx.workspace(workspace).await?.ok_or_else(|| Refusal::not_found("workspace"))?;
+            self.0.hold_workspace(&mut tx, workspace).await?;
             tx.add_member(workspace, user.id, role, now).await?;
             let deed = Deed::new(Action::MemberAdded, "user", user.id.0, &user.email).within(workspace);
             tx.audit(by, &deed.with("role", role.as_str()), now).await?;
@@ -120,8 +120,10 @@ impl Accounts {
         if user.name != old.name {
             deed = deed.with("nameBefore", old.name).with("name", user.name.as_str());
         }
-        if user.is_operator != old.is_operator {
+        if old.is_operator && !user.is_operator {
             tx.delete_all_invitations_by(id).await?;
+        }
+        if user.is_operator != old.is_operator {
             deed = deed.with("isOperator", user.is_operator);
         }
         tx.audit(by, &deed, now).await?;

@@ -7,6 +7,7 @@ use crate::app::Result;
 use crate::{
     domain::{
         access::Scope,
+        account::Role,
         audit::{Action, By, Deed},
         event::EventType,
         ids::{EndpointId, ProjectId},
@@ -64,7 +65,8 @@ impl Webhooks {
         let settings = EndpointSettings { url: Some(url.to_owned()), ..settings };
         self.check(&settings)?;
         let mut tx = self.0.db.begin().await?;
-        let project = tx.project_of_any(project).await?.ok_or_else(|| Refusal::not_found("project"))?;
+        let project = self.0.hold_project(&mut tx, project).await?;
+        self.0.demand_still(&mut tx, by, project.workspace_id, Role::Admin).await?;
         let endpoint = Endpoint {
             id: EndpointId::new(now),
             workspace_id: project.workspace_id,
@@ -102,9 +104,11 @@ impl Webhooks {
 
     /// An endpoint that somebody reaches. Refuses `NOT_FOUND`.
     pub async fn get_in(&self, scope: &Scope, id: EndpointId) -> Result<Endpoint> {
-        let found = self.0.db.reader().await?.endpoint(id).await?;
-        let found = found.filter(|endpoint| scope.covers(endpoint.workspace_id, endpoint.project_id));
-        found.ok_or_else(|| Refusal::not_found("webhook").into())
+        let mut conn = self.0.db.reader().await?;
+        let not_found = || Refusal::not_found("webhook");
+        let endpoint = conn.endpoint(id).await?.ok_or_else(not_found)?;
+        conn.project(scope, endpoint.project_id).await?.ok_or_else(not_found)?;
+        Ok(endpoint)
     }
 
     /// An endpoint. Refuses `NOT_FOUND`, as do all below.

@@ -136,9 +136,9 @@ impl Webhooks {
         let not_found = || Refusal::not_found("delivery");
         let mut conn = self.0.db.reader().await?;
         let delivery = conn.delivery(id).await?.ok_or_else(not_found)?;
-        let endpoint = conn.endpoint(delivery.endpoint_id).await?;
-        let is_reached = endpoint.is_some_and(|endpoint| scope.covers(endpoint.workspace_id, endpoint.project_id));
-        is_reached.then_some(delivery).ok_or_else(|| not_found().into())
+        let endpoint = conn.endpoint(delivery.endpoint_id).await?.ok_or_else(not_found)?;
+        conn.project(scope, endpoint.project_id).await?.ok_or_else(not_found)?;
+        Ok(delivery)
     }
 
     /// A delivery's event and last 50 attempts, in order. Refuses `NOT_FOUND`.

@@ -243,7 +243,7 @@ pub(in crate::http) async fn patch_project(
 
 /// Empty a project
 ///
-/// All its files, up to 1,000 a request; once none is left, its open upload sessions are cancelled too.
+/// All its files, up to 1,000 a request; once none is left, its open upload sessions are cancelled, up to 1,000 a request too.
 #[utoipa::path(delete, path = "/workspaces/{workspaceId}/projects/{projectId}/files", tag = "projects",
     extensions(("x-role" = json!("admin"))), params(("workspaceId" = Uuid, Path), ("projectId" = Uuid, Path)),
     responses((status = 200, body = FolderDeleted), DashboardErrors))]

@@ -2,8 +2,8 @@
 
 use futures_util::future::join_all;
 use reupload::{
-    app::accounts::UserChange,
-    domain::{account::Role, audit::By},
+    app::{Error, accounts::UserChange, keys::NewKey, webhooks::endpoints::EndpointSettings},
+    domain::{access::Scope, account::Role, audit::By},
 };
 use serde_json::{Value, json};
 
@@ -97,6 +97,29 @@ each_database! {
             server.dashboard(None, "POST", ACCEPT, account(&token, "back@example.com")).await.expect_error(404, "NOT_FOUND");
         }
         look(server, &kept).await.expect(200);
+    }
+
+    async fn a_role_that_was_lost_while_the_body_came_gives_nothing(server: &Server) {
+        let (owner, admin) = (server.member("o@example.com", Role::Owner).await, server.member("a@example.com", Role::Admin).await);
+        let by = By::user(admin.id, "Admin", None);
+        let scope = Scope::of_user(admin.id, server.workspace, by.clone());
+        let friend = server.member("f@example.com", Role::Viewer).await;
+        let path = format!("/workspaces/{}/members/{}", server.workspace, admin.id);
+        server.dashboard(Some(&owner.cookie), "DELETE", &path, Value::Null).await.expect(200);
+        // The role that they had when the head of the request came.
+        let accounts = &server.app.accounts;
+        let code = |refused: Option<Error>| match refused {
+            Some(Error::Refused(refusal)) => refusal.code.as_str(),
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(code(accounts.invite(&scope, Role::Admin, Role::Admin, None, &by).await.err()), "NOT_FOUND");
+        assert_eq!(code(accounts.change_role(&scope, Role::Admin, friend.id, Role::Admin, &by).await.err()), "NOT_FOUND");
+        assert_eq!(code(accounts.remove_member(&scope, Role::Admin, friend.id, &by).await.err()), "NOT_FOUND");
+        let key = NewKey { workspace: server.workspace, name: "k".to_owned(), permissions: vec![], projects: vec![], life: None };
+        assert_eq!(code(server.app.keys.create(key, &by).await.err()), "NOT_FOUND");
+        let webhooks = &server.app.webhooks;
+        let told = EndpointSettings::default();
+        assert_eq!(code(webhooks.create(server.project.id, "http://127.0.0.1:9/", told, &by).await.err()), "NOT_FOUND");
     }
 
     async fn who_has_a_link_cannot_ask_with_it_who_has_an_account(server: &Server) {
