@@ -41,7 +41,8 @@ export function ToastProvider({ children }: { children: ReactNode }) {
       {useMemo(() => children, [children])}
       {/* Always there: a live region that appears together with its text is not read out. */}
       <div className="unseen" role="status">
-        {toasts.at(-1)?.text}
+        {/* A node of its own for each: the same text in the same node is no news. */}
+        <span key={toasts.at(-1)?.id}>{toasts.at(-1)?.text}</span>
       </div>
       <section ref={region} popover="manual" className={styles.region} aria-label="Messages">
         {toasts.map((toast) => (

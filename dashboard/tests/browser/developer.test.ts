@@ -143,6 +143,26 @@ describe("a webhook endpoint", () => {
     await page.getByRole("heading", { level: 1, name: "Uploads" }).waitFor();
   });
 
+  it("shows in its form nothing of what was refused elsewhere", async () => {
+    const page = await app.open(`${p}/webhooks/${ENDPOINT}`);
+    await page.route(new RegExp(`/webhooks/${ENDPOINT}$`), (route) =>
+      route.request().method() === "PATCH"
+        ? route.fulfill({ status: 503, json: { error: "SERVICE_UNAVAILABLE", message: "Not just now." } })
+        : route.continue(),
+    );
+    await button(page, "More actions").click();
+    await page.getByRole("menuitem", { name: "Disable" }).click();
+    await button(page, "Disable").click();
+    await page.getByText("Not just now.").waitFor();
+    await button(page, "Cancel").click();
+    await button(page, "More actions").click();
+    await page.getByRole("menuitem", { name: "Edit" }).click();
+    await page.getByRole("dialog", { name: "Edit the endpoint" }).waitFor();
+    expect(await page.getByText("Not just now.").count()).toBe(0);
+    await button(page, "Save").click();
+    await page.getByText("Not just now.").waitFor();
+  });
+
   it("that was disabled is enabled with what it missed since it began to fail", async () => {
     const page = await app.open(`${p}/webhooks/${DISABLED}`);
     const all = sent(page);

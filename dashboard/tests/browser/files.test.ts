@@ -77,6 +77,20 @@ describe("the focus", () => {
   });
 });
 
+it("says that it selects only what is shown, while there is more", async () => {
+  const page = await app.open(`/w/${WORKSPACE}`);
+  await page.route(/\/files\?.*limit=100/, async (route) => {
+    const response = await route.fetch();
+    await route.fulfill({ response, json: { ...(await response.json()), nextCursor: "14" } });
+  });
+  // The next page does not come.
+  await page.route(/\/files\?.*cursor=/, (route) => route.fulfill({ status: 500, json: {} }));
+  await page.goto(new URL(files, page.url()).href);
+  await page.getByLabel("Select avatar.png").press("Space");
+  await button(page, "Select all shown").click();
+  await page.getByText("14 files selected").waitFor();
+});
+
 it("offers a signed link of a private file alone: the address of a public one does not end", async () => {
   const page = await app.open(files);
   const ofPrivate = await menu(page, "Harbor at dawn.jpg");

@@ -37,6 +37,16 @@ it("goes by itself after five seconds, but an error stays", () => {
   expect(texts()).toEqual([]);
 });
 
+it("is read out anew when it says the same as before", () => {
+  start();
+  const said = () => screen.getByRole("status").firstChild;
+  act(() => show("File deleted"));
+  const first = said();
+  act(() => show("File deleted"));
+  expect(said()?.textContent).toBe("File deleted");
+  expect(said()).not.toBe(first);
+});
+
 it("stays while it is pointed at", () => {
   start();
   act(() => show("Saved"));
