@@ -20,10 +20,10 @@ export default function WorkspaceSettingsPage() {
             <DefinitionList
               items={[
                 [
-                  "Workspace id",
+                  "Workspace ID",
                   <span key="id" className={styles.id}>
                     <code>{workspace.id}</code>
-                    <CopyButton value={workspace.id} label="Copy workspace id" />
+                    <CopyButton value={workspace.id} label="Copy workspace ID" />
                   </span>,
                 ],
                 ["Created", <Time key="created" at={details.data.createdAt} exact />],
