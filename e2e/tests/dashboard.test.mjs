@@ -249,7 +249,7 @@ test("a file is deleted, then its project with what is left, then the workspace"
   await place("Project settings");
   await button("Delete project").click();
   const dialog = page.getByRole("dialog");
-  await dialog.getByText(new RegExp(`^${left} files? with`)).waitFor();
+  await dialog.getByText(new RegExp(`^It holds ${left} files? with`)).waitFor();
   await look("delete-project");
   await dialog.getByLabel(/to confirm$/).fill("Portal");
   await dialog.getByRole("button", { name: "Delete project" }).click();

@@ -28,7 +28,7 @@ export function DeleteCard({ project }: { project: Project }) {
       }}
     >
       {storedFiles > 0
-        ? `${countFiles(storedFiles)} with ${formatBytes(storedBytes)} are deleted one after the other; stay on this page until it is done.`
+        ? `It holds ${countFiles(storedFiles)} with ${formatBytes(storedBytes)}. Files are deleted one after the other: stay on this page until it is done.`
         : "It holds no files."}{" "}
       Uploads under way end, its webhooks are told of each file and then no more, and keys for this project alone are
       refused. This cannot be undone.
