@@ -1,9 +1,11 @@
 //! `reupload gc` and `reupload fsck`: rows and bytes compared, beside a running server.
 
 use anyhow::{Result, bail};
-use indicatif::{ProgressBar, ProgressStyle};
 
-use super::{local::Place, output::tell};
+use super::{
+    local::Place,
+    output::{bar, tell},
+};
 use crate::app::housekeeping::{Collect, Damage, Problem};
 
 /// How many damaged files are named before the rest is only counted.
@@ -31,12 +33,6 @@ pub(super) struct FsckArgs {
     /// Print JSON, for scripts
     #[arg(long)]
     json: bool,
-}
-
-/// A bar on standard error; nothing where that is no terminal.
-fn bar(length: u64, what: &'static str, template: &str) -> ProgressBar {
-    let style = ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
-    ProgressBar::new(length).with_style(style).with_message(what)
 }
 
 pub(super) async fn gc(args: GcArgs) -> Result<()> {

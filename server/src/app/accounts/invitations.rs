@@ -124,12 +124,13 @@ impl Accounts {
         let email = new.email.as_str().to_owned();
         let user = User { id: UserId::new(now), email, name: new.name, is_operator: false, created_at: now, updated_at: now };
         let mut tx = self.0.db.begin().await?;
+        // Only if all of this is committed; first, as a sign-in holds the counted guesses before all else.
+        guess.was_right(&mut tx, now).await?;
         let invitation = self.take_up(&mut tx, token, &user.email, now).await?;
         // Only now, so that nobody but the one who is invited learns who has an account.
         if !tx.insert_user(&user, Some(&hash)).await? {
             return Err(taken(&user.email).into());
         }
-        guess.was_right(&mut tx, now).await?;
         join(&mut tx, &invitation, &user, client, now).await?;
         let token = self.begin_login(&mut tx, &user, client, "invitation", now).await?;
         tx.commit().await?;
@@ -140,7 +141,7 @@ impl Accounts {
     async fn take_up(&self, tx: &mut Tx, token: &str, email: &str, now: Timestamp) -> Result<Invitation> {
         let hash = Token::hash(token);
         let workspace = tx.invitation(&hash, now).await?.ok_or_else(gone)?.workspace_id;
-        self.0.hold_workspace(tx, workspace).await.map_err(|_| gone())?;
+        self.0.hold_workspace(tx, workspace).await?;
         let invitation = tx.accept_invitation(&hash, now).await?.ok_or_else(gone)?;
         match &invitation.email {
             Some(invited) if invited != email => {

@@ -65,8 +65,9 @@ impl Webhooks {
         let settings = EndpointSettings { url: Some(url.to_owned()), ..settings };
         self.check(&settings)?;
         let mut tx = self.0.db.begin().await?;
-        let project = self.0.hold_project(&mut tx, project).await?;
-        self.0.demand_still(&mut tx, by, project.workspace_id, Role::Admin).await?;
+        let found = tx.project_of_any(project).await?.ok_or_else(|| Refusal::not_found("project"))?;
+        self.0.demand_still(&mut tx, by, found.workspace_id, Role::Admin).await?;
+        let project = self.0.hold_project(&mut tx, found.id).await?;
         let endpoint = Endpoint {
             id: EndpointId::new(now),
             workspace_id: project.workspace_id,

@@ -58,9 +58,12 @@ impl Webhooks {
         Ok(delivery)
     }
 
-    /// Enables an endpoint and sends what it has missed since then of the types that it asks for: deliveries made since that have failed, and events that
-    /// came while it was disabled. Each once, so an endpoint that goes on failing does not keep it here; refuses `NOT_FOUND`,
-    /// a moment that the database does not know (`VALIDATION_ERROR`), and to go on (`VALIDATION_ERROR`) if it is disabled again meanwhile. `progress` hears how many so far.
+    /// Enables an endpoint and sends what it has missed since then of the types that it asks for: deliveries made since that have failed,
+    /// and events that came while it was disabled. Each once, so an endpoint that goes on failing does not keep it here. `progress` hears
+    /// how many so far.
+    ///
+    /// Refuses `NOT_FOUND` and, for a moment that the database does not know or an endpoint that is disabled again meanwhile,
+    /// `VALIDATION_ERROR`.
     pub async fn recover(&self, id: EndpointId, since: Timestamp, mut progress: impl FnMut(usize), by: &By) -> Result<Recovered> {
         // The databases' own moments; before anything has changed.
         if !(1970..=9999).contains(&since.year()) {

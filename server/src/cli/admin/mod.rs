@@ -6,13 +6,12 @@ mod webhook;
 
 use anyhow::{Result, bail};
 use clap::{Args as ClapArgs, Subcommand};
-use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::{Value, json};
 
 use self::settings::{Limits, Rules};
 use super::{
     local::Place,
-    output::{printable, tell},
+    output::{bar, printable, tell},
 };
 use crate::{
     app::{App, keys::NewKey},
@@ -215,8 +214,7 @@ async fn project(app: &App, command: Project) -> Result<Value> {
 
 async fn empty(app: &App, id: ProjectId) -> Result<()> {
     let files = app.projects.usage(id).await?.stored.files;
-    let bar = ProgressBar::new(files.unsigned_abs());
-    bar.set_style(ProgressStyle::with_template("{bar:40} {pos}/{len} files deleted, {eta} left")?);
+    let bar = bar(files.unsigned_abs(), "deleting files", "{msg} {wide_bar} {pos}/{len} {eta}");
     loop {
         let emptied = app.projects.empty(id, &By::COMMAND_LINE).await?;
         bar.inc(emptied.deleted as u64);
